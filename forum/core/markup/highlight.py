@@ -1,0 +1,83 @@
+"""Colours for code, in CSS classes and only for a language that the author named."""
+
+import functools
+import html
+
+import pygments
+from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.style import Style
+from pygments.styles import get_style_by_name
+from pygments.token import STANDARD_TYPES
+from pygments.util import ClassNotFound
+
+MAX_BLOCK = 8_000
+MAX_TEXT = 16_000
+MAX_LINE = 400
+
+CLASSES = frozenset(name for name in STANDARD_TYPES.values() if name)
+
+_FORMATTER = HtmlFormatter(nowrap=True)
+
+
+def highlight(code: str, language: str, spent: int = 0) -> str:
+    """The code as HTML: spans with Pygments' short classes, or only escaped.
+
+    It stays plain when the language is none of ours or when colouring it would cost too much, given
+    the characters already `spent` on other blocks of the same text.
+    """
+    lexer = _lexer(language.lower()) if language else None
+    if (
+        lexer is None
+        or len(code) > MAX_BLOCK
+        or spent + len(code) > MAX_TEXT
+        or any(len(line) > MAX_LINE for line in code.split("\n"))
+    ):
+        return html.escape(code)
+    return pygments.highlight(code, lexer, _FORMATTER)
+
+
+@functools.lru_cache(maxsize=None)
+def _lexer(language: str) -> Lexer | None:
+    if language not in LANGUAGES:
+        return None
+    try:
+        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
+
+
+# Lexers known to run in linear time on hostile text; see tests/markup/test_cost.py.
+LANGUAGES = frozenset(
+    """
+    bash sh shell zsh console powershell ps1 bat
+    c cpp c++ cxx h hpp objective-c csharp c# cs java kotlin scala swift go golang rust rs dart
+    python py python3 pycon ruby rb perl lua r julia matlab
+    javascript js jsx typescript ts tsx json php html xml css scss less vue
+    sql postgresql mysql sqlite3
+    ini toml yaml yml properties dockerfile docker nginx apacheconf make makefile cmake
+    diff patch graphql http glsl hlsl
+    """.split()
+)
+
+
+def pygments_css() -> str:
+    """The colours of the classes, each with `light-dark()` so that the page's scheme chooses."""
+    light, dark = get_style_by_name("friendly"), get_style_by_name("github-dark")
+    rules = (_rule(kind, name, light, dark) for kind, name in STANDARD_TYPES.items() if name)
+    return "\n".join(rule for rule in rules if rule) + "\n"
+
+
+def _rule(kind, name: str, light: type[Style], dark: type[Style]) -> str:
+    by_day, by_night = light.style_for_token(kind), dark.style_for_token(kind)
+    parts = []
+    if by_day["color"] or by_night["color"]:
+        day = f"#{by_day['color']}" if by_day["color"] else "currentColor"
+        night = f"#{by_night['color']}" if by_night["color"] else "currentColor"
+        parts.append(f"color: light-dark({day}, {night})")
+    if by_day["bold"]:
+        parts.append("font-weight: 600")
+    if by_day["italic"]:
+        parts.append("font-style: italic")
+    return f".prose pre .{name} {{{'; '.join(parts)}}}" if parts else ""

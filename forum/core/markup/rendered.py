@@ -1,0 +1,42 @@
+"""What rendering gives back."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Something of the site that a text names.
+
+    With an empty `label` a placeholder of this `number` stands in the HTML, to be filled for each reader.
+    With a `label` the author wrote an ordinary link with words of their own; it stays one, and the
+    reference only records that the text points there.
+
+    `target` is an article's path, a thread's public id or a handle as typed; `anchor` a heading's id
+    or a comment's number, or empty.
+    """
+
+    number: int
+    kind: Literal["help", "thread", "mention"]
+    target: str
+    anchor: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading as it stands in the HTML: its id, its level there and its words."""
+
+    id: str
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Safe HTML, its plain words for search, and what it refers to and is divided into."""
+
+    html: str
+    text: str
+    references: tuple[Reference, ...] = ()
+    headings: tuple[Heading, ...] = ()
