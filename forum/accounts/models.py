@@ -1,0 +1,56 @@
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.database import Moment, WithId, WithPublicId, db
+from forum.core.viewer import ROLES
+
+
+class Person(WithPublicId, db.Model):
+    """A member, or somebody imported who has no mail and no password until the account is claimed.
+
+    `name_key` and `skeleton` are the handle folded, so that no two people look alike (see core/text.py).
+    """
+
+    __tablename__ = "people"
+    __table_args__ = (
+        Index("uq_people_source_source_key", "source", "source_key", unique=True),
+        {"sqlite_autoincrement": True},
+    )
+
+    handle: Mapped[str] = mapped_column(String(30))
+    name_key: Mapped[str] = mapped_column(String(60), unique=True)
+    skeleton: Mapped[str] = mapped_column(String(60), unique=True)
+    display_name: Mapped[str] = mapped_column(String(60))
+    hue: Mapped[int] = mapped_column(default=1)
+    about: Mapped[str] = mapped_column(String(300), default="")
+    email: Mapped[str | None] = mapped_column(String(254))
+    email_key: Mapped[str | None] = mapped_column(String(254), unique=True)
+    email_verified_at: Mapped[datetime | None]
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(10), default="")
+    theme: Mapped[str] = mapped_column(String(5), default="")
+    created_at: Mapped[Moment]
+    source: Mapped[str | None] = mapped_column(String(60))
+    source_key: Mapped[str | None] = mapped_column(String(120))
+
+
+class PersonRole(db.Model):
+    __tablename__ = "person_roles"
+    __table_args__ = (CheckConstraint(f"role IN {ROLES}", name="role"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(20), primary_key=True)
+
+
+class Session(WithId, db.Model):
+    """A signed-in browser. The cookie holds a random token, this row its hash; deleting the row signs out."""
+
+    __tablename__ = "sessions"
+
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[Moment]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    browser: Mapped[str] = mapped_column(String(200), default="")

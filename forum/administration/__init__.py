@@ -1,0 +1,1 @@
+"""Boards, products, license keys, roles and the site's own settings."""

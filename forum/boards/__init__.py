@@ -1,0 +1,1 @@
+"""Where threads live, what kind they are and who may enter."""

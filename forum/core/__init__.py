@@ -1,0 +1,1 @@
+"""Machinery without one forum word: database, transaction, errors, web, clock, markup, limits, jobs."""

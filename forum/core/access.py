@@ -1,0 +1,64 @@
+"""Who may use an address. Every route declares its rule; an application with an undeclared route refuses to start.
+
+The rule is the coarse one, by role. Which thing a viewer may see is decided by the query that loads it.
+"""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from flask import Flask, abort, current_app, redirect, request
+
+from forum.core.errors import NotFound
+from forum.core.viewer import Viewer, current_viewer
+
+Rule = Callable[[Viewer], bool]
+
+
+def anyone(viewer: Viewer) -> bool:
+    return True
+
+
+def members(viewer: Viewer) -> bool:
+    return viewer.is_member
+
+
+def moderators(viewer: Viewer) -> bool:
+    return viewer.is_moderator
+
+
+def administrators(viewer: Viewer) -> bool:
+    return viewer.is_administrator
+
+
+def allow(rule: Rule) -> Callable[[Callable], Callable]:
+    """Declares a route's rule. Stands directly under the route's decorator."""
+
+    def declare(view: Callable) -> Callable:
+        view.access = rule
+        return view
+
+    return declare
+
+
+def require_declared(app: Flask) -> None:
+    """Raises for the first endpoint that doesn't say who may use it."""
+    for endpoint, view in app.view_functions.items():
+        if not hasattr(view, "access"):
+            raise RuntimeError(f"route {endpoint!r} doesn't declare who may use it")
+
+
+def check() -> None:
+    """Applies the rule of the request's route: sends visitors to sign in, answers everybody else 'not found'."""
+    rule = current_app.view_functions[request.endpoint].access
+    viewer = current_viewer()
+    if rule(viewer):
+        return
+    if rule is members and not viewer.is_member:
+        abort(redirect(sign_in_address()))
+    raise NotFound
+
+
+def sign_in_address() -> str:
+    """Where a visitor signs in, with the way back: the page itself, or the page that a form was on."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return f"/login?next={quote(back, safe='/')}"

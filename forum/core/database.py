@@ -1,0 +1,116 @@
+"""The database: one declarative base, column types that hold on both engines, and how connections are set up."""
+
+import base64
+import json
+import secrets
+import sqlite3
+from datetime import UTC, datetime
+from typing import Annotated
+
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, MetaData, String, TypeDecorator, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+
+from forum.core import transaction
+from forum.core.clock import now
+from forum.core.settings import ROOT, Settings
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+PUBLIC_ID_LENGTH = 12
+BUSY_SECONDS = 5
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC, the same on both engines. A naive value is refused, not guessed at."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def new_public_id() -> str:
+    """Sixty random bits as twelve lower-case letters and digits: what addresses show instead of row numbers."""
+    return base64.b32encode(secrets.token_bytes(8)).decode()[:PUBLIC_ID_LENGTH].lower()
+
+
+class Base(DeclarativeBase):
+    registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map={datetime: UTCDateTime})
+    __table_args__ = {"sqlite_autoincrement": True}
+
+
+class WithId:
+    """An internal id, never shown and never reused."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class WithPublicId(WithId):
+    public_id: Mapped[str] = mapped_column(String(PUBLIC_ID_LENGTH), unique=True, default=new_public_id)
+
+
+Moment = Annotated[datetime, mapped_column(default=now)]
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+migrate = Migrate(directory=str(ROOT / "forum" / "migrations"))
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings.database)
+    db.init_app(app)
+    migrate.init_app(app, db, render_as_batch=True, compare_type=True)
+    app.extensions["stoa.schema"] = lambda: ScriptDirectory(migrate.directory).get_current_head()
+    with app.app_context():
+        _prepare(db.engine)
+
+
+def _engine_options(address: str) -> dict:
+    if address.startswith("sqlite"):
+        return {"connect_args": {"timeout": BUSY_SECONDS}, "json_serializer": _to_json}
+    options = f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+    return {
+        "pool_pre_ping": True,
+        "json_serializer": _to_json,
+        # A prepared statement gets a generic plan, thirty times slower on rare words.
+        "connect_args": {"prepare_threshold": None, "options": options, "connect_timeout": BUSY_SECONDS},
+    }
+
+
+def _to_json(value) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _prepare(engine: Engine) -> None:
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: sqlite3.Connection, record) -> None:
+        connection.isolation_level = None  # this module begins transactions, the driver doesn't
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -16000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if transaction.is_writing() else "BEGIN")

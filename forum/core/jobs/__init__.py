@@ -1,0 +1,1 @@
+"""Work for later as rows, written in the same transaction as what asked for it."""

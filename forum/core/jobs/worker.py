@@ -1,0 +1,132 @@
+"""Doing the work: takes what is due, kind by kind, until told to stop.
+
+A job is taken by a lease. A worker that dies leaves its jobs to the next one when the lease is over. On SQLite one worker
+works and others wait for its lock; on PostgreSQL several take rows side by side.
+"""
+
+import fcntl
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import delete, select, update
+
+from forum.core import transaction
+from forum.core.clock import now
+from forum.core.database import db
+from forum.core.jobs.models import Job
+from forum.core.jobs.queue import Handler, handlers
+
+LEASE = timedelta(seconds=60)
+TRIES = 5
+BACK_OFF = timedelta(seconds=10)
+IDLE_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+
+def run(stop: threading.Event, instance: Path) -> None:
+    """Works until `stop` is set."""
+    with _turn(instance, stop):
+        while not stop.is_set():
+            if not run_due():
+                stop.wait(IDLE_SECONDS)
+
+
+def run_due() -> int:
+    """Does one batch of each kind that is due; returns how many jobs were taken."""
+    return sum(_run_kind(kind, handler) for kind, handler in handlers().items())
+
+
+def drain(rounds: int = 1000) -> None:
+    """Does all that is due now; for tests and commands."""
+    for _ in range(rounds):
+        if not run_due():
+            return
+
+
+def _run_kind(kind: str, handler: Handler) -> int:
+    taken = _take(kind, handler.batch)
+    if not taken:
+        return 0
+    try:
+        handler.run([payload for _, payload in taken])
+    except Exception as error:
+        log.exception("job %s failed", kind)
+        if len(taken) > 1:
+            _one_by_one(handler, taken)
+        else:
+            _put_back(taken[0][0], error)
+    else:
+        _finish([id for id, _ in taken])
+    finally:
+        db.session.remove()
+    return len(taken)
+
+
+def _one_by_one(handler: Handler, taken: list[tuple[int, dict]]) -> None:
+    """After a failed batch: one poisoned job must not hold up the others."""
+    for id, payload in taken:
+        try:
+            handler.run([payload])
+        except Exception as error:
+            _put_back(id, error)
+        else:
+            _finish([id])
+
+
+def _take(kind: str, count: int) -> list[tuple[int, dict]]:
+    moment = now()
+    due = (
+        select(Job.id, Job.payload)
+        .where(Job.kind == kind, Job.parked_at.is_(None), Job.run_at <= moment)
+        .where((Job.leased_until.is_(None)) | (Job.leased_until < moment))
+        .order_by(Job.id)
+        .limit(count)
+    )
+    with transaction.reading() as session:
+        if session.execute(due.limit(1)).first() is None:
+            return []
+    with transaction.writing() as session:
+        taken = [tuple(row) for row in session.execute(due.with_for_update(skip_locked=True))]
+        ids = [id for id, _ in taken]
+        session.execute(update(Job).where(Job.id.in_(ids)).values(leased_until=moment + LEASE))
+    return taken
+
+
+def _finish(ids: list[int]) -> None:
+    with transaction.writing() as session:
+        session.execute(delete(Job).where(Job.id.in_(ids)))
+
+
+def _put_back(id: int, error: Exception) -> None:
+    with transaction.writing() as session:
+        job = session.get(Job, id)
+        if job is None:
+            return
+        job.attempts += 1
+        job.error = f"{type(error).__name__}: {error}"[:500]
+        job.leased_until = None
+        if job.attempts >= TRIES:
+            job.parked_at = now()
+        else:
+            job.run_at = now() + BACK_OFF * 2**job.attempts
+
+
+@contextmanager
+def _turn(instance: Path, stop: threading.Event) -> Iterator[None]:
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    instance.mkdir(parents=True, exist_ok=True)
+    with open(instance / "worker.lock", "w") as lock:
+        while not stop.is_set():
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                stop.wait(IDLE_SECONDS)
+        yield

@@ -1,0 +1,90 @@
+"""The language and theme of a page: `?lang=` and `?theme=` win and are remembered, then the account, then the browser."""
+
+from urllib.parse import parse_qsl, urlencode
+
+from babel import Locale
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel
+
+from forum.core.settings import settings
+from forum.core.viewer import current_viewer
+
+INTERFACE = ("en", "el")
+THEMES = ("light", "dark")
+COOKIE = "preferences"
+YEAR = 365 * 24 * 3600
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+
+babel = Babel()
+
+
+def init_app(app: Flask) -> None:
+    app.config["BABEL_DEFAULT_LOCALE"] = INTERFACE[0]
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    babel.init_app(app, locale_selector=language)
+    app.after_request(_remember)
+
+
+def native_name(code: str) -> str:
+    name = Locale.parse(code, sep="-" if "-" in code else "_").get_display_name() or code
+    return name[:1].upper() + name[1:]
+
+
+def direction(code: str) -> str:
+    return "rtl" if code.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def language() -> str:
+    """The interface language of this request."""
+    if not has_request_context():
+        return INTERFACE[0]
+    if "language" not in g:
+        g.language = _choose()
+    return g.language
+
+
+def _choose() -> str:
+    wishes = (request.args.get("lang"), _remembered().get("lang"))
+    for wish in wishes:
+        if wish in INTERFACE:
+            return wish
+    account = current_viewer().language
+    if account in INTERFACE:
+        return account
+    return request.accept_languages.best_match(INTERFACE) or INTERFACE[0]
+
+
+def theme() -> str:
+    """`light`, `dark` or, for what the system says, nothing."""
+    if not has_request_context():
+        return ""
+    asked = request.args.get("theme")
+    if asked is not None:
+        return asked if asked in THEMES else ""
+    remembered = _remembered().get("theme")
+    return remembered if remembered in THEMES else current_viewer().theme
+
+
+def _remembered() -> dict[str, str]:
+    if "preferences" not in g:
+        g.preferences = dict(parse_qsl(request.cookies.get(COOKIE, "")[:200]))
+    return g.preferences
+
+
+def _remember(response):
+    """Keeps a choice made in this request's address, in the only cookie that a reading visitor can get."""
+    chosen = {}
+    if request.args.get("lang") in INTERFACE:
+        chosen["lang"] = request.args["lang"]
+    if "theme" in request.args:
+        chosen["theme"] = theme()
+    if not chosen:
+        return response
+    kept = {name: value for name, value in _remembered().items() if name in ("lang", "theme")} | chosen
+    return set_preferences(response, kept)
+
+
+def set_preferences(response, kept: dict[str, str]):
+    value = urlencode({name: value for name, value in kept.items() if value})
+    response.set_cookie(COOKIE, value, max_age=YEAR, samesite="Lax", secure=settings().secure, httponly=True)
+    return response

@@ -1,0 +1,102 @@
+"""Limits on tries, counted in the database so that they hold over all processes.
+
+Each try is counted in a short transaction of its own before it is made, so that parallel tries can't pass together and
+a failed request doesn't give its try back.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+
+from flask import request
+from sqlalchemy import case, delete
+from sqlalchemy.dialects import postgresql, sqlite
+
+from forum.core import transaction
+from forum.core.clock import now
+from forum.core.models import Attempts
+
+
+@dataclass(frozen=True)
+class Limit:
+    tries: int
+    window: timedelta
+
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+LIMITS = {
+    "sign-in by account": Limit(10, 15 * MINUTE),
+    "sign-in by address": Limit(25, 5 * MINUTE),
+    "registration by address": Limit(5, 30 * MINUTE),
+    "unlock by member": Limit(10, HOUR),
+    "unlock by address": Limit(30, HOUR),
+    "post": Limit(6, MINUTE),
+    "post by staff": Limit(60, MINUTE),
+    "search": Limit(60, MINUTE),
+    "preview": Limit(60, MINUTE),
+}
+
+
+class TooMany(Exception):
+    """A limit is reached. `again_at` is when the next try counts afresh."""
+
+    def __init__(self, again_at: datetime) -> None:
+        super().__init__("too many tries")
+        self.again_at = again_at
+
+    @property
+    def wait(self) -> timedelta:
+        return max(self.again_at - now(), timedelta(seconds=1))
+
+
+def spend(*tries: tuple[str, str | int]) -> None:
+    """Counts one try for each (name of a limit, whose). Raises TooMany when one was used up before.
+
+    What is being guarded never stands in the table in clear: subjects are hashed.
+    """
+    moment = now()
+    with transaction.apart() as session:
+        reached = [
+            counted.window_ends_at
+            for name, subject in tries
+            if (counted := _count(session, name, subject, moment)).count > LIMITS[name].tries
+        ]
+    if reached:
+        raise TooMany(max(reached))
+
+
+def _count(session, name: str, subject: str | int, moment: datetime):
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(Attempts).values(
+        name=name, subject=_hashed(subject), count=1, window_ends_at=moment + LIMITS[name].window
+    )
+    over = Attempts.window_ends_at <= moment
+    statement = statement.on_conflict_do_update(
+        index_elements=["name", "subject"],
+        set_={
+            "count": case((over, 1), else_=Attempts.count + 1),
+            "window_ends_at": case((over, statement.excluded.window_ends_at), else_=Attempts.window_ends_at),
+        },
+    )
+    return session.execute(statement.returning(Attempts.count, Attempts.window_ends_at)).one()
+
+
+def _hashed(subject: str | int) -> str:
+    return hashlib.sha256(str(subject).encode()).hexdigest()
+
+
+def client() -> str:
+    """Whose network a request comes from: the address, or the /64 of an IPv6 one."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(address, IPv6Address):
+        address = address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64)
+    return str(address)
+
+
+def forget_old(session) -> None:
+    session.execute(delete(Attempts).where(Attempts.window_ends_at < now()))

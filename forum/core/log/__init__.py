@@ -1,0 +1,1 @@
+"""The append-only log of what staff did: who, when, why, and what it was before."""

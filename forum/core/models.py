@@ -1,0 +1,46 @@
+"""The tables of the machinery itself."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.database import Moment, db
+from forum.core.jobs.models import Job
+from forum.core.log.models import LogEntry
+
+__all__ = ["Attempts", "Job", "LogEntry", "SiteRow", "Submission"]
+
+
+class Attempts(db.Model):
+    """How often something was tried in the current window of a limit."""
+
+    __tablename__ = "attempts"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    window_ends_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Submission(db.Model):
+    """A form that creates something was sent: a second press finds what the first one made."""
+
+    __tablename__ = "submissions"
+
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    location: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[Moment] = mapped_column(index=True)
+
+
+class SiteRow(db.Model):
+    """The site's own settings, made in the browser: one row."""
+
+    __tablename__ = "site"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    name: Mapped[str] = mapped_column(String(80))
+    languages: Mapped[list[str]] = mapped_column(JSON)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+

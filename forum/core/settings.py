@@ -1,0 +1,98 @@
+"""Settings from the environment, each with a default that works. `docs/configuration.md` is made from this file."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+ROOT = Path(__file__).resolve().parents[2]
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def _setting(doc: str, default: str = "") -> str:
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an operator can set. A field `database_url` is read from `STOA_DATABASE_URL`."""
+
+    instance: str = _setting("Folder of all that a running site owns: database, index, mail, secret.", "instance")
+    database_url: str = _setting(
+        "Where the data lives: `sqlite:///…` or `postgresql://…`. Empty: `stoa.sqlite3` in the instance."
+    )
+    redis_url: str = _setting("A Redis server, `redis://…`. Reserved: nothing needs one yet.")
+    search: str = _setting("Search engine. Empty or `whoosh`: the embedded one.")
+    secret_key: str = _setting("Signs cookies and hashes license keys. Empty: made once and kept in the instance.")
+    base_url: str = _setting("The site's public address, used in every absolute link. Empty: `http://HOST:PORT`.")
+    mail_url: str = _setting("Where mail goes out, `smtp://…`. Empty: mail is kept in the instance.")
+    storage_url: str = _setting("Where files are kept. Empty: in the instance.")
+    demo: str = _setting(
+        "`1`: demo content on an empty site; `0`: none. Empty: `1` on a loopback address, else `0`."
+    )
+    trusted_proxies: str = _setting(
+        "How many reverse proxies in front of the server may say who the client is (`X-Forwarded-For`, "
+        "`X-Forwarded-Proto`).",
+        "0",
+    )
+    host: str = field(default="127.0.0.1", metadata={"doc": "Address to listen on.", "name": "HOST"})
+    port: str = field(default="8000", metadata={"doc": "Port to listen on.", "name": "PORT"})
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        given = {f.name: environment.get(environment_name(f)) for f in fields(cls)}
+        return cls(**{name: value for name, value in given.items() if value})
+
+    @property
+    def instance_path(self) -> Path:
+        return ROOT / self.instance
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address, with the PostgreSQL driver named."""
+        if not self.database_url:
+            return f"sqlite:///{self.instance_path / 'stoa.sqlite3'}"
+        scheme, separator, rest = self.database_url.partition("://")
+        if scheme in {"postgres", "postgresql"}:
+            scheme = "postgresql+psycopg"
+        return scheme + separator + rest
+
+    @property
+    def address(self) -> str:
+        """The base of every absolute link, without a slash at its end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.base_url or f"http://{host}:{self.port}").rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        return urlsplit(self.address).scheme == "https"
+
+    @property
+    def wants_demo(self) -> bool:
+        return self.demo == "1" if self.demo else self.host in LOOPBACK
+
+    def secret(self) -> str:
+        """The signing secret; made on first use, readable by its owner only."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.instance_path / "secret.key"
+        self.instance_path.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        return path.read_text().strip()
+
+
+def environment_name(setting) -> str:
+    return setting.metadata.get("name", f"STOA_{setting.name.upper()}")
+
+
+def settings() -> Settings:
+    return current_app.extensions["stoa.settings"]

@@ -1,0 +1,84 @@
+"""One transaction a request, job or command; what is inside never commits.
+
+A safe request is one reading transaction. An unsafe one loads its viewer in a short reading transaction and then runs
+its view in a writing one, which begins at the view's first statement. On SQLite a writing transaction begins IMMEDIATE:
+begun later, at the first write, parallel writers fail at once instead of waiting. So an unsafe view does what takes
+time (hashing, rendering, calling out) before its first statement.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+_writing: ContextVar[bool] = ContextVar("writing", default=True)
+
+
+def is_writing() -> bool:
+    return _writing.get()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Nothing is written inside: a flush raises, and the end is a rollback."""
+    with _unit(writing=False) as session:
+        yield session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Committed at the end, or rolled back whole when anything is raised."""
+    with _unit(writing=True) as session:
+        yield session
+        session.commit()
+
+
+@contextmanager
+def apart() -> Iterator[Session]:
+    """A short writing transaction of its own, on its own connection, committed whatever comes after.
+
+    Never inside a writing transaction: on SQLite it would wait for its own caller.
+    """
+    from forum.core.database import db
+
+    forbid_inside("a transaction of its own")
+    token = _writing.set(True)
+    try:
+        with Session(db.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+    finally:
+        _writing.reset(token)
+
+
+def forbid_inside(what: str) -> None:
+    """Raises when a writing transaction has begun: `what` takes time and others would wait."""
+    from forum.core.database import db
+
+    if is_writing() and db.session.registry.has() and db.session().in_transaction():
+        raise RuntimeError(f"{what} inside a writing transaction: do it before the first statement")
+
+
+@contextmanager
+def _unit(*, writing: bool) -> Iterator[Session]:
+    from forum.core.database import db
+
+    token = _writing.set(writing)
+    session = db.session()
+    try:
+        yield session
+    except BaseException:
+        session.rollback()
+        raise
+    else:
+        if not writing:
+            session.rollback()
+    finally:
+        _writing.reset(token)
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_to_write_while_reading(session: Session, context, instances) -> None:
+    if not is_writing() and (session.new or session.dirty or session.deleted):
+        raise RuntimeError("a reading transaction tried to write")

@@ -1,0 +1,78 @@
+"""Whoever looks. Every query that returns something of people's asks for one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from flask import g, has_request_context
+
+Role = Literal["moderator", "writer", "support", "administrator"]
+ROLES: tuple[Role, ...] = ("moderator", "writer", "support", "administrator")
+STAFF: frozenset[Role] = frozenset({"writer", "support", "administrator"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Viewer:
+    """Assembled once a request or job from one statement; rights are those of that moment.
+
+    `products` are the internal ids that an active license opens now, `moderates` the boards of a board moderator
+    (a site moderator has the role instead).
+    """
+
+    id: int | None = None
+    public_id: str = ""
+    handle: str = ""
+    name: str = ""
+    hue: int = 1
+    roles: frozenset[Role] = frozenset()
+    products: frozenset[int] = frozenset()
+    moderates: frozenset[int] = frozenset()
+    language: str = ""
+    theme: str = ""
+
+    @property
+    def is_member(self) -> bool:
+        return self.id is not None
+
+    @property
+    def is_administrator(self) -> bool:
+        return "administrator" in self.roles
+
+    @property
+    def is_staff(self) -> bool:
+        return not STAFF.isdisjoint(self.roles)
+
+    @property
+    def is_moderator(self) -> bool:
+        """Moderates something: the site or at least one board."""
+        return self.is_site_moderator or bool(self.moderates)
+
+    @property
+    def is_site_moderator(self) -> bool:
+        return "moderator" in self.roles or self.is_administrator
+
+
+ANONYMOUS = Viewer()
+
+_load: Callable[[], Viewer] = lambda: ANONYMOUS
+
+
+def use_loader(load: Callable[[], Viewer]) -> None:
+    """Says how the request's viewer is found; called once at start-up."""
+    global _load
+    _load = load
+
+
+def current_viewer() -> Viewer:
+    """The request's viewer, loaded at first use and kept until the transaction ends."""
+    if not has_request_context():
+        return ANONYMOUS
+    if "viewer" not in g:
+        g.viewer = _load()
+    return g.viewer
+
+
+def forget_viewer() -> None:
+    """The next use loads the viewer again, in the transaction of that moment."""
+    g.pop("viewer", None)
+    g.pop("_login_user", None)

@@ -1,0 +1,147 @@
+"""What every page has in common: the transaction around a view, headers, what templates may use."""
+
+from datetime import datetime
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from babel.dates import format_date, format_datetime
+from flask import Flask, Response, g, request
+from flask_compress import Compress
+from markupsafe import Markup, escape
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from forum.core import access, languages, transaction
+from forum.core.settings import Settings
+from forum.core.site import site
+from forum.core.text import initials
+from forum.core.viewer import current_viewer, forget_viewer
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+TEXT_LIMIT = 1_000_000
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+}
+
+
+class Stoa(Flask):
+    """Flask with one transaction a request."""
+
+    def dispatch_request(self):
+        if request.routing_exception is not None:
+            self.raise_routing_exception(request)
+        if request.method == "OPTIONS":
+            return super().dispatch_request()
+        if request.method in SAFE_METHODS:
+            with transaction.reading():
+                access.check()
+                return super().dispatch_request()
+        with transaction.reading():
+            access.check()
+        forget_viewer()
+        with transaction.writing() as session:
+            response = self.make_response(super().dispatch_request())
+            if response.status_code >= 400:
+                session.rollback()
+            return response
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret(),
+        SESSION_COOKIE_NAME="__Host-stoa" if settings.secure else "stoa",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=60 * 24 * 3600,
+        MAX_CONTENT_LENGTH=TEXT_LIMIT + 100_000,
+        MAX_FORM_MEMORY_SIZE=TEXT_LIMIT,
+        MAX_FORM_PARTS=200,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=3,
+        COMPRESS_LEVEL=4,
+        COMPRESS_MIN_SIZE=800,
+        COMPRESS_MIMETYPES=["text/html", "text/plain", "application/xml", "application/json"],
+    )
+    app.json.ensure_ascii = False
+    proxies = int(settings.trusted_proxies)
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(face=face, when=when, day=day, url_with=url_with)
+    app.context_processor(_common)
+    app.after_request(_finish)
+    Compress(app)
+
+
+def _common() -> dict:
+    language = languages.language()
+    return {
+        "viewer": current_viewer(),
+        "site": site(),
+        "site_languages": [(code, languages.native_name(code)) for code in languages.INTERFACE],
+        "lang": language,
+        "text_direction": languages.direction(language),
+        "theme": languages.theme(),
+    }
+
+
+def _finish(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if "Cache-Control" not in response.headers:
+        member = "viewer" in g and g.viewer.is_member
+        response.headers["Cache-Control"] = "private, no-store" if member else "private, no-cache"
+        response.vary.update(("Cookie", "Accept-Language"))
+    return response
+
+
+def plain_address() -> str:
+    """This page's address without query and without what tells a title."""
+    parts = request.path.split("/")
+    return "/".join(parts[:3]) if parts[1] == "threads" else request.path
+
+
+def url_with(**changes: str | None) -> str:
+    """This page's address with some of its query changed; `None` takes a name away."""
+    if g.get("hides_address"):
+        return f"{plain_address()}?{urlencode({k: v for k, v in changes.items() if v})}"
+    query = {name: value for name, value in request.args.items() if name not in ("lang", "theme")}
+    query = {name: value for name, value in (query | changes).items() if value is not None}
+    path = request.path if request.method == "GET" else plain_address()
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+@lru_cache(maxsize=4096)
+def face(name: str, hue: int) -> Markup:
+    """A round of initials that stands for a person, silent for screen readers: the name stands beside it."""
+    return Markup('<span class="face" data-hue="{}" aria-hidden="true">{}</span>').format(hue, initials(name))
+
+
+def when(moment: datetime) -> Markup:
+    """A date that scripts turn into '3 hours ago'."""
+    stamp = moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return Markup(f'<time datetime="{stamp}" data-rel>{_day(moment.date(), languages.language())}</time>')
+
+
+def day(moment: datetime, *, time: bool = False) -> str:
+    """A date in words, with the time in UTC where asked."""
+    language = languages.language()
+    if time:
+        return f"{format_datetime(moment, 'd MMM y, HH:mm', locale=language)} UTC"
+    return str(_day(moment.date(), language))
+
+
+@lru_cache(maxsize=4096)
+def _day(date, language: str) -> Markup:
+    return escape(format_date(date, "d MMM y", locale=language))

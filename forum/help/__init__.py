@@ -1,0 +1,1 @@
+"""Help articles in many languages, imported from Markdown docs."""

@@ -1,0 +1,1 @@
+"""The ledger between answers and help articles: citations."""

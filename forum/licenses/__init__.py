@@ -1,0 +1,1 @@
+"""Products, license keys, places on a license and what they open."""

@@ -1,0 +1,1 @@
+"""Pinning, closing, moving, hiding and restoring, each with a reason, in a log, undoable."""

@@ -1,0 +1,1 @@
+"""'Me too' on a question and 'useful' on a comment."""

@@ -1,0 +1,20 @@
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.database import WithId, db
+
+
+class Tag(WithId, db.Model):
+    """`key` is the name folded: two spellings are one tag, shown as first written."""
+
+    __tablename__ = "tags"
+
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(30))
+
+
+class ThreadTag(db.Model):
+    __tablename__ = "thread_tags"
+
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True, index=True)

@@ -1,0 +1,92 @@
+"""Puts the viewer together: the session, the person, the roles, the products an active license opens, the boards."""
+
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import String, cast, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from forum.accounts.models import Person, PersonRole, Session
+from forum.accounts.sessions import hash_token
+from forum.boards.models import BoardModerator
+from forum.core import viewer as core_viewer
+from forum.core.clock import now
+from forum.core.database import db
+from forum.core.viewer import ANONYMOUS, Viewer
+from forum.licenses.models import License, Seat
+from forum.licenses.policies import opens
+
+
+class SignedIn(UserMixin):
+    """What Flask-Login keeps for a request: the viewer, and the token that found it."""
+
+    def __init__(self, viewer: Viewer, token: str) -> None:
+        self.viewer = viewer
+        self.token = token
+
+    def get_id(self) -> str:
+        return self.token
+
+
+login_manager = LoginManager()
+login_manager.session_protection = None  # sessions are rows here: they end when their row does
+
+
+@login_manager.user_loader
+def _load(token: str) -> SignedIn | None:
+    statement = _viewers().join(Session, Session.person_id == Person.id)
+    row = db.session.execute(
+        statement.where(Session.token_hash == hash_token(token), Session.expires_at > now())
+    ).first()
+    return SignedIn(_from(row), token) if row else None
+
+
+def viewer_of(person_id: int) -> Viewer:
+    """The viewer that a person is now, outside of a request: for jobs and commands."""
+    row = db.session.execute(_viewers().where(Person.id == person_id)).first()
+    return _from(row) if row else ANONYMOUS
+
+
+def _viewers():
+    """One statement for everything: rights are read together with who has them."""
+    return select(
+        Person.id,
+        Person.public_id,
+        Person.handle,
+        Person.display_name,
+        Person.hue,
+        Person.language,
+        Person.theme,
+        _together(PersonRole.role, PersonRole.person_id == Person.id).label("roles"),
+        _together(
+            License.product_id, Seat.person_id == Person.id, Seat.license_id == License.id, opens(now())
+        ).label("products"),
+        _together(BoardModerator.board_id, BoardModerator.person_id == Person.id).label("moderates"),
+    )
+
+
+def _together(column: InstrumentedAttribute, *conditions):
+    listed = func.aggregate_strings(cast(column, String), ",")
+    return select(listed).where(*conditions).correlate(Person).scalar_subquery()
+
+
+def _from(row) -> Viewer:
+    return Viewer(
+        id=row.id,
+        public_id=row.public_id,
+        handle=row.handle,
+        name=row.display_name,
+        hue=row.hue,
+        roles=frozenset(_split(row.roles)),
+        products=frozenset(map(int, _split(row.products))),
+        moderates=frozenset(map(int, _split(row.moderates))),
+        language=row.language,
+        theme=row.theme,
+    )
+
+
+def _split(listed: str | None) -> list[str]:
+    return listed.split(",") if listed else []
+
+
+def init_app(app) -> None:
+    login_manager.init_app(app)
+    core_viewer.use_loader(lambda: current_user.viewer if current_user.is_authenticated else ANONYMOUS)
