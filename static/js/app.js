@@ -1,0 +1,46 @@
+// Entry of every page. Loads a module where its hook is found; all pages work without any of them.
+const find = (hook, root = document) => [...root.querySelectorAll(hook)];
+const hooks = { '[data-composer]': './composer.js', '[data-similar]': './similar.js', '[data-quote]': './quote.js' };
+for (const [hook, file] of Object.entries(hooks)) {
+  const found = find(hook);
+  if (found.length) import(file).then(module => module.default(found));
+}
+
+// Relative times in the page's language; the server printed absolute ones.
+const relative = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: 'auto', style: 'short' });
+const steps = [['year', 31536e3], ['month', 2592e3], ['day', 86400], ['hour', 3600], ['minute', 60]];
+for (const time of find('time[data-rel]')) {
+  const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
+  const [unit, size] = steps.find(([, size]) => Math.abs(seconds) >= size) || steps[4];
+  time.title = time.textContent;
+  time.textContent = relative.format(Math.round(seconds / size), unit);
+}
+
+// What scrolls sideways can be scrolled with the keyboard.
+for (const box of find('pre, .scroll, .prose table')) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+
+// The server confirmed a post: its draft and the collected quotes have done their work.
+for (const { dataset } of find('[data-posted]')) {
+  try { localStorage.removeItem('draft:' + dataset.posted); sessionStorage.removeItem('quotes'); } catch {}
+}
+
+addEventListener('keydown', event => {
+  if (event.key === 'Escape') find('.menu[open]').forEach(menu => { menu.open = false; menu.firstElementChild.focus(); });
+  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select')) return;
+  const search = find('input[type=search]').find(input => input.checkVisibility());
+  if (search) { event.preventDefault(); search.focus(); search.select(); }
+});
+addEventListener('click', event => find('.menu[open]').forEach(menu => { menu.open = menu.contains(event.target); }));
+
+// One press, one post.
+addEventListener('submit', event => {
+  const form = event.target;
+  if (!event.submitter || event.defaultPrevented || form.method !== 'post') return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = '1';
+  event.submitter.setAttribute('aria-busy', 'true');
+});
+addEventListener('pageshow', () => find('form[data-sent]').forEach(form => {
+  delete form.dataset.sent;
+  form.querySelector('[aria-busy]')?.removeAttribute('aria-busy');
+}));

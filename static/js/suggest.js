@@ -1,0 +1,24 @@
+// A panel of related things: the last request wins, an empty answer hides it, focus never moves.
+export const later = (ms, act, timer) => (...given) => { clearTimeout(timer); timer = setTimeout(act, ms, ...given); };
+
+// `question()` answers the query string for what is typed now, or nothing.
+export default function suggest(panel, field, address, question) {
+  const list = panel.querySelector('ul'), status = panel.querySelector('[role=status]');
+  let request, asked;
+  const look = async () => {
+    const query = question();
+    if (query === asked) return;
+    asked = query;
+    request?.abort();
+    request = new AbortController();
+    try {
+      const answer = query && await fetch(address + '?' + query, { signal: request.signal });
+      list.innerHTML = answer?.ok ? await answer.text() : '';
+      const count = list.children.length;
+      panel.hidden = !count;
+      status.textContent = count ? panel.dataset.found.replace('{count}', count) : '';
+    } catch {}
+  };
+  field.addEventListener('input', later(350, look));
+  look();
+}
