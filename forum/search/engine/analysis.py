@@ -1,0 +1,87 @@
+"""From text to the terms that are indexed, searched and highlighted, for Greek and Latin letters in one text."""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby
+from threading import Lock
+from typing import NamedTuple
+
+import Stemmer
+
+LONGEST_WORD = 64
+
+
+def _combining_marks() -> str:
+    """Ranges, for a character class, of the marks that are part of a word though `\\w` leaves them out."""
+    marks = (code for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
+    runs = (list(run) for _, run in groupby(enumerate(marks), key=lambda pair: pair[1] - pair[0]))
+    return "".join(f"{chr(run[0][1])}-{chr(run[-1][1])}" for run in runs)
+
+
+_WORD = re.compile(
+    r"(?<!\w)[vV]?\d+(?:\.\d+)+"  # a version: 4.2.1, v4.2.1
+    rf"|[^\W_][\w{_combining_marks()}]*"  # a word, an error code (0x80070005, E_FAIL), a name (wp_config)
+    r"(?:['’][A-Za-z]{1,2}(?!\w))?"  # and its ending: user's, don't
+)
+_GREEK = re.compile("[α-ω]+")
+_ENGLISH = re.compile("[a-z']+")
+_stemmers = {"greek": Stemmer.Stemmer("greek", 0), "english": Stemmer.Stemmer("english", 0)}
+_stemming = Lock()  # a stemmer keeps state while it works
+
+
+class Token(NamedTuple):
+    start: int
+    end: int
+    term: str
+
+
+def fold(word: str) -> str:
+    """Without case, accents, compatibility forms and final sigma."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    if decomposed.isascii():
+        return decomposed
+    return "".join(c for c in decomposed if not unicodedata.category(c).startswith("M")).casefold()
+
+
+@lru_cache(maxsize=1 << 16)
+def term_of(word: str) -> str:
+    """The term of one word as it stands in a text: folded, then stemmed by its script."""
+    folded = fold(word[:LONGEST_WORD]).replace("’", "'").rstrip("_")
+    if "." in folded:
+        return folded.lstrip("v")
+    if _ENGLISH.fullmatch(folded):
+        return _stem("english", folded)
+    if _GREEK.fullmatch(folded):
+        return _stem("greek", folded)
+    return folded
+
+
+def _stem(language: str, folded: str) -> str:
+    with _stemming:
+        return _stemmers[language].stemWord(folded) or folded
+
+
+def folded_terms(text: str) -> list[str]:
+    """The terms of a text, in order."""
+    return [term_of(word) for word in _WORD.findall(text)]
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The same terms with their places, for a highlighter."""
+    for match in _WORD.finditer(text):
+        yield Token(match.start(), match.end(), term_of(match.group()))
+
+
+# Words so common that requiring or scoring them only costs time. They are indexed all the same, for phrases.
+STOP_TERMS = frozenset(
+    folded_terms(
+        "a an and are as at be but by for from has have how i if in into is it its my no not of on or so than that"
+        " the their them then there these they this to was we were what when which who why will with you your"
+        " do does did can could would should am"
+        " ο η το οι τα του της των τον την τους τις ενας ενα μια και να σε στο στη στην στον στα στις στους με για"
+        " απο που πως πωσ τι ειναι δεν δε μη μην θα αν ως οτι μου σου μας σας αυτο αυτη αυτος ή κι γιατι εχω εχει"
+    )
+)

@@ -1,0 +1,79 @@
+"""What the forum asks of a search engine, whichever one is behind it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+MOST_HITS = 1000
+
+Progress = Callable[[int], None]
+
+
+class IndexUnavailable(Exception):
+    """The index is missing, outdated or broken: fall back, and rebuild it."""
+
+    def __init__(self, state: str, reason: str) -> None:
+        super().__init__(f"{state}: {reason}")
+        self.state = state
+        self.reason = reason
+
+
+class IndexBusy(Exception):
+    """Another process is writing: try the same batch again later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Something to be found.
+
+    `space` is the unit of permission: a search names the spaces that the viewer may read. Only public documents
+    count in the statistics that rank everybody's hits.
+    """
+
+    id: str
+    space: str
+    public: bool
+    created: datetime
+    title: str
+    text: str
+    accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """One page of ids, best first. `total` is exact up to `MOST_HITS`; `more` says that there are more than that."""
+
+    ids: list[str]
+    total: int
+    more: bool
+
+
+NO_HITS = Hits([], 0, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    state: Literal["ready", "missing", "outdated", "broken"]
+    documents: int
+    bytes: int
+    error: str = ""
+
+
+class Engine(Protocol):
+    def apply(self, documents: Iterable[Document], deletions: Iterable[str] = ()) -> None:
+        """Add or replace documents and remove ids, in one commit. Doing it twice changes nothing.
+
+        A document that is given wins over its own deletion; of two with one id the last wins. Raises `IndexBusy`
+        when another writer doesn't finish in time, `IndexUnavailable` when there is no sound index to write to.
+        """
+
+    def search(self, query: str, *, spaces: frozenset[str], limit: int, offset: int = 0) -> Hits:
+        """The best documents of these spaces. Any text is a query. Raises `IndexUnavailable`, nothing else."""
+
+    def rebuild(self, documents: Iterable[Document], progress: Progress | None = None) -> None:
+        """Build a new index beside the present one, then put it in its place. Documents are taken lazily, so
+        `progress` is told how many are done, not how many there are."""
+
+    def status(self) -> Status:
+        """Reads and verifies everything: for a dashboard or a command, not for every request."""

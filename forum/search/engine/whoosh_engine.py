@@ -1,0 +1,121 @@
+"""The embedded engine: Whoosh writes and stores, we match and rank."""
+
+import errno
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from threading import Lock
+
+from forum.search.engine import matching
+from forum.search.engine.interface import NO_HITS, Document, Hits, IndexUnavailable, Progress, Status
+from forum.search.engine.query import parse
+from forum.search.engine.reading import Snapshot, open_snapshot
+from forum.search.engine.schema import fields_of
+from forum.search.engine.storage import CheckedStorage, Home, Signature
+from forum.search.engine.writing import Writer
+
+_PROGRESS_EVERY = 1000
+_REBUILD_MEGABYTES = 256
+_ATTEMPTS = 5
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class WhooshEngine:
+    """An index in a directory. One object serves all threads of a process; processes may share the directory."""
+
+    def __init__(self, path: Path, *, patience: float = 5.0) -> None:
+        """`patience` is how many seconds a writer waits for another one before `IndexBusy`."""
+        self._home = Home(Path(path))
+        self._patience = patience
+        self._opening = Lock()
+        self._snapshot: Snapshot | None = None
+        self._failure: tuple[Path, Signature, str] | None = None
+
+    def apply(self, documents: Iterable[Document], deletions: Iterable[str] = ()) -> None:
+        """A full disk raises its `OSError`: the batch can be tried again, a rebuild wouldn't help."""
+        rows = {document.id: fields_of(document) for document in documents}
+        stale = rows.keys() | set(deletions)
+        if not stale:
+            return
+        with self._home.writing(self._patience):
+            directory = self._home.current()
+            try:
+                with Writer(directory) as writer:
+                    writer.discard(stale)
+                    for row in rows.values():
+                        writer.add_document(**row)
+            except Exception as error:
+                if isinstance(error, OSError) and error.errno in _NO_ROOM:
+                    raise
+                raise IndexUnavailable("broken", repr(error)) from error
+
+    def search(self, query: str, *, spaces: frozenset[str], limit: int, offset: int = 0) -> Hits:
+        if not spaces:
+            return NO_HITS
+        snapshot = self._open_snapshot()
+        try:
+            return matching.run(snapshot, parse(query), spaces, max(limit, 0), max(offset, 0))
+        except Exception as error:
+            raise IndexUnavailable("broken", repr(error)) from error
+
+    def rebuild(self, documents: Iterable[Document], progress: Progress | None = None) -> None:
+        """Writers wait meanwhile, so what changes during a rebuild is applied after it and not lost."""
+        with self._home.writing(self._patience):
+            directory = self._home.create()
+            try:
+                with Writer(directory, create=True, megabytes=_REBUILD_MEGABYTES) as writer:
+                    _add_all(writer, documents, progress or (lambda done: None))
+                self._home.make_current(directory)
+            except BaseException:
+                shutil.rmtree(directory, ignore_errors=True)
+                raise
+
+    def status(self) -> Status:
+        try:
+            snapshot = self._open_snapshot(verify=True)
+        except IndexUnavailable as unavailable:
+            return Status(unavailable.state, 0, self._home.size(), unavailable.reason)
+        return Status("ready", snapshot.documents, self._home.size())
+
+    def _open_snapshot(self, *, verify: bool = False) -> Snapshot:
+        """The last snapshot while its files are unchanged, else the present one.
+
+        A failure counts only if the files are still the same after it; otherwise a writer was at work. It is then
+        remembered, as telling costs a reading of the whole index.
+        """
+        reason = ""
+        for _ in range(_ATTEMPTS):
+            directory = self._home.current()
+            storage = CheckedStorage(str(directory))
+            present = storage.signature()
+            if self._failure and self._failure[:2] == (directory, present):
+                raise IndexUnavailable("broken", self._failure[2])
+            try:
+                return self._read(storage, present, verify)
+            except Exception as error:
+                reason = repr(error)
+            if storage.signature() == present:
+                self._failure = (directory, present, reason)
+                break
+        raise IndexUnavailable("broken", reason)
+
+    def _read(self, storage: CheckedStorage, present: Signature, verify: bool) -> Snapshot:
+        if verify:
+            return open_snapshot(storage, present)
+        if not (self._snapshot and self._snapshot.is_current(storage, present)):
+            with self._opening:
+                if not (self._snapshot and self._snapshot.is_current(storage, present)):
+                    self._snapshot = open_snapshot(storage, present, self._snapshot)
+        return self._snapshot
+
+
+def _add_all(writer: Writer, documents: Iterable[Document], progress: Progress) -> None:
+    seen: set[str] = set()
+    for document in documents:
+        if document.id in seen:
+            continue
+        seen.add(document.id)
+        writer.add_document(**fields_of(document))
+        if len(seen) % _PROGRESS_EVERY == 0:
+            progress(len(seen))
+    progress(len(seen))
