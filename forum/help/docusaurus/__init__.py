@@ -1,0 +1,1 @@
+"""Reads a Docusaurus-like folder of Markdown docs into plain values. Knows no database and no request."""
