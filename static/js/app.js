@@ -17,7 +17,7 @@ for (const time of find('time[data-rel]')) {
 }
 
 // What scrolls sideways can be scrolled with the keyboard.
-for (const box of find('pre, .scroll, .prose table')) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+for (const box of find('pre, .table')) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
 
 // The server confirmed a post: its draft and the collected quotes have done their work.
 for (const { dataset } of find('[data-posted]')) {
