@@ -1,17 +1,15 @@
-// Markdown buttons, the server's own preview, a draft kept in this browser, help articles while typing.
-import suggest, { later } from './suggest.js';
-
+// Markdown buttons, the server's own preview, a draft kept in this browser. Suggestions and quotes load when begun.
 const marks = { bold: ['**', '**'], italic: ['_', '_'], code: ['`', '`'], quote: ['\n> ', ''], list: ['\n- ', ''], link: ['[', '](https://)'] };
 const keys = { b: 'bold', i: 'italic', k: 'link' };
 
+export const later = (ms, act, timer) => () => { clearTimeout(timer); timer = setTimeout(act, ms); };
+
 // execCommand keeps the browser's own undo.
-export function insert(area, text) {
-  area.focus();
-  document.execCommand('insertText', false, text);
-}
+const insert = text => document.execCommand('insertText', false, text);
 export function append(area, text) {
+  area.closest('[data-composer]').querySelector('[data-tab]').click();
   area.setSelectionRange(area.value.length, area.value.length);
-  insert(area, (area.value.trim() && '\n\n') + text + '\n\n');
+  insert((/\S\n?$/.test(area.value) ? '\n\n' : '') + text + '\n\n');
 }
 
 export default boxes => boxes.forEach(compose);
@@ -22,7 +20,8 @@ function compose(box) {
 
   const mark = name => {
     const { selectionStart: start, selectionEnd: end, value } = area, [before, after] = marks[name];
-    insert(area, before + value.slice(start, end) + after);
+    area.focus();
+    insert(before + value.slice(start, end) + after);
     area.setSelectionRange(start + before.length, end + before.length);
   };
   for (const button of box.querySelectorAll('[data-wrap]')) {
@@ -58,13 +57,13 @@ function compose(box) {
   area.addEventListener('input', later(400, () => { try { localStorage[draft] = area.value; } catch {} }));
 
   const panel = box.querySelector('[data-suggest]');
-  if (!panel) return;
-  suggest(panel, area, panel.dataset.suggest, () => {
-    const text = area.value.trim();
-    return text.length >= 12 && new URLSearchParams({ q: text.slice(-400) }).toString();
-  });
-  panel.addEventListener('click', event => {
-    const { cite } = event.target.closest('[data-cite]')?.dataset || {};
-    if (cite) append(area, cite);
-  });
+  if (panel) area.addEventListener('focus', async () => (await import('./suggest.js')).articles(panel, area), { once: true });
 }
+
+const quotes = () => import('./quote.js');
+try { if (sessionStorage.quotes) quotes(); } catch {}
+document.addEventListener('selectionchange', () => getSelection().isCollapsed || quotes());
+addEventListener('click', event => {
+  const link = event.target.closest('[data-quote]');
+  if (link) { event.preventDefault(); quotes().then(({ quote }) => quote(link)); }
+});

@@ -1,51 +1,51 @@
 // Quotes a comment, or the words selected in it, into the composer. Quotes of several threads add up until one posts.
 import { append } from './composer.js';
 
-export default function quote(links) {
-  const box = document.querySelector('[data-composer]'), area = box?.querySelector('textarea');
-  if (!area) return;
-  const rest = box.querySelector('[data-quotes]');
-  const kept = () => { try { return JSON.parse(sessionStorage.quotes || '[]'); } catch { return []; } };
-  const missing = () => kept().filter(text => !area.value.includes(text));
-  const offer = () => { rest.hidden = !missing().length; };
+const box = document.querySelector('[data-composer]'), area = box.querySelector('textarea');
+const rest = box.querySelector('[data-quotes]');
 
-  const add = (comment, words) => {
-    const { comment: id, author } = comment.dataset;
-    const said = box.dataset.wrote.replace('{name}', author);
-    const text = [`[${said}](/comments/${id})`, '', ...words.trim().split('\n')].map(line => ('> ' + line).trim()).join('\n');
-    try { sessionStorage.quotes = JSON.stringify([...kept(), text]); } catch {}
-    append(area, text);
-    offer();
-  };
-  rest.onclick = () => { append(area, missing().join('\n\n')); offer(); };
+const kept = () => { try { return JSON.parse(sessionStorage.quotes || '[]'); } catch { return []; } };
+const missing = () => kept().filter(text => !area.value.includes(text));
+const offer = () => { rest.hidden = !missing().length; };
+rest.onclick = () => { append(area, missing().join('\n\n')); offer(); };
+offer();
+
+function add({ dataset: { comment, author } }, words) {
+  const said = `[${box.dataset.wrote.replace('{name}', author)}](/comments/${comment})`;
+  const text = [said, '', ...words.trim().split('\n')].map(line => ('> ' + line).trim()).join('\n');
+  try { sessionStorage.quotes = JSON.stringify([...kept(), text]); } catch {}
+  append(area, text);
   offer();
-
-  for (const link of links) {
-    link.hidden = false;
-    link.addEventListener('click', async event => {
-      event.preventDefault();
-      const answer = await fetch(`/comments/${link.dataset.quote}/source`);
-      if (answer.ok) add(link.closest('[data-comment]'), await answer.text());
-    });
-  }
-
-  const button = document.createElement('button');
-  button.className = 'btn quoter';
-  button.textContent = links[0].textContent;
-  button.hidden = true;
-  document.body.append(button);
-  const chosen = () => {
-    const selection = getSelection(), inside = node => node?.parentElement?.closest('[data-comment] .prose');
-    const prose = inside(selection.anchorNode);
-    return prose && prose === inside(selection.focusNode) && selection.toString().trim() && [prose.closest('[data-comment]'), selection];
-  };
-  document.addEventListener('selectionchange', () => {
-    const found = chosen();
-    button.hidden = !found;
-    if (!found) return;
-    const { bottom, x } = found[1].getRangeAt(0).getBoundingClientRect();
-    button.style.translate = `${x + scrollX}px ${bottom + scrollY + 8}px`;
-  });
-  button.onpointerdown = event => event.preventDefault();
-  button.onclick = () => { const [comment, selection] = chosen(); add(comment, selection.toString()); };
 }
+
+export async function quote(link) {
+  const answer = await fetch(`/comments/${link.dataset.quote}/source`);
+  if (answer.ok) add(link.closest('[data-comment]'), await answer.text());
+}
+
+const button = document.createElement('button');
+button.className = 'btn quoter';
+button.textContent = document.querySelector('[data-quote]')?.textContent;
+button.hidden = true;
+document.body.append(button);
+
+const proseOf = node => node?.parentElement?.closest('[data-comment] .prose');
+function selected() {
+  const selection = getSelection(), prose = proseOf(selection.anchorNode);
+  if (prose && prose === proseOf(selection.focusNode) && selection.toString().trim()) return selection;
+}
+function follow() {
+  const selection = selected();
+  button.hidden = !selection || !button.textContent;
+  if (button.hidden) return;
+  const { bottom, left, right } = selection.getRangeAt(0).getBoundingClientRect();
+  const across = document.dir === 'rtl' ? right - document.documentElement.clientWidth : left;
+  button.style.translate = `${across}px ${bottom + scrollY + 8}px`;
+}
+document.addEventListener('selectionchange', follow);
+follow();
+button.onpointerdown = event => event.preventDefault();
+button.onclick = () => {
+  const selection = selected();
+  add(selection.anchorNode.parentElement.closest('[data-comment]'), selection.toString());
+};

@@ -1,5 +1,5 @@
 // A panel of related things: the last request wins, an empty answer hides it, focus never moves.
-export const later = (ms, act, timer) => (...given) => { clearTimeout(timer); timer = setTimeout(act, ms, ...given); };
+import { append, later } from './composer.js';
 
 // `question()` answers the query string for what is typed now, or nothing.
 export default function suggest(panel, field, address, question) {
@@ -21,4 +21,16 @@ export default function suggest(panel, field, address, question) {
   };
   field.addEventListener('input', later(350, look));
   look();
+}
+
+// Help articles under a composer; a press on one cites it.
+export function articles(panel, area) {
+  suggest(panel, area, panel.dataset.suggest, () => {
+    const text = area.value.trim();
+    return text.length >= 12 && new URLSearchParams({ q: text.slice(-400) }).toString();
+  });
+  panel.addEventListener('click', event => {
+    const { cite } = event.target.closest('[data-cite]')?.dataset || {};
+    if (cite) append(area, cite);
+  });
 }
