@@ -3,7 +3,7 @@
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container
 from functools import lru_cache
 from itertools import groupby
 from threading import Lock
@@ -32,7 +32,7 @@ _stemmers = {"greek": Stemmer.Stemmer("greek", 0), "english": Stemmer.Stemmer("e
 _stemming = Lock()  # a stemmer keeps state while it works
 
 
-class Token(NamedTuple):
+class Place(NamedTuple):
     start: int
     end: int
     term: str
@@ -69,10 +69,10 @@ def folded_terms(text: str) -> list[str]:
     return [term_of(word) for word in _WORD.findall(text)]
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The same terms with their places, for a highlighter."""
-    for match in _WORD.finditer(text):
-        yield Token(match.start(), match.end(), term_of(match.group()))
+def places(text: str, terms: Container[str]) -> list[Place]:
+    """Where words of these terms stand in a text."""
+    found = ((match, term_of(match.group())) for match in _WORD.finditer(text))
+    return [Place(*match.span(), term) for match, term in found if term in terms]
 
 
 # Words so common that requiring or scoring them only costs time. They are indexed all the same, for phrases.

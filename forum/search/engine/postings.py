@@ -1,54 +1,68 @@
-"""How postings lie on disk: whole arrays, so that reading thirty thousand of them is one read and no loop.
+"""How postings lie in memory and on disk: whole arrays a term, read and written without a loop over them.
 
-Whoosh pickles and compresses blocks of 128 postings and walks them one by one; ranking by public statistics needs
+Whoosh pickles and compresses blocks of 128 postings and walks them one by one. Ranking by public statistics needs
 every posting of a word, and so needs them fast. The layout plugs into Whoosh as a codec; Whoosh's own matchers
-can't read it. A block is a header, document numbers, frequencies, numbers of positions, positions.
+can't read it. Document numbers, frequencies, numbers of positions and positions follow each other.
 """
 
 import os
 from array import array
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from itertools import accumulate, pairwise
 from pathlib import Path
-from struct import Struct
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
-from whoosh.codec.whoosh3 import W3Codec, W3PostingsWriter, W3TermInfo
-from whoosh.filedb.structfile import StructFile
+from whoosh.codec.base import Segment as WhooshSegment
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
+from whoosh.filedb.filestore import Storage
+from whoosh.system import pack_ushort
 
 MOST_POSITIONS = 0xFFFF
-_BLOCK = 1 << 16
-_HEADER = Struct("=iI")  # postings, negative in the last block; positions
-_PER_POSTING = 4 + 2 + 2
 
-
-class Codec(W3Codec):
-    """Whoosh's files with postings of our layout. Named in every segment's pickle: moving it outdates indexes."""
-
-    length_stats = False
-
-    def postings_writer(self, dbfile: StructFile, byteids: bool = False) -> W3PostingsWriter:
-        return _Writer(dbfile, blocklimit=_BLOCK, byteids=byteids, compression=0)
-
-
-class _Writer(W3PostingsWriter):
-    def _write_block(self, last: bool = False) -> None:
-        self._terminfo.add_block(self)
-        positions = b"".join(self._values)
-        counts = array("H", (len(value) // 2 for value in self._values))
-        counts.extend([0] * (len(self._ids) - len(counts)))
-        self._postfile.write(_HEADER.pack(-len(self._ids) if last else len(self._ids), len(positions) // 2))
-        self._postfile.write(self._ids.tobytes())
-        self._postfile.write(array("H", map(int, self._weights)).tobytes())
-        self._postfile.write(counts.tobytes())
-        self._postfile.write(positions)
-        self._blockcount += 1
-        self._new_block()
+_FIXED = 4 + 2 + 2  # bytes of a posting before its positions
 
 
 class Postings(NamedTuple):
     docs: array
     frequencies: array
+
+
+class PostingLists:
+    """All the postings of one term: documents ascending, and for each its frequency and positions."""
+
+    __slots__ = ("counts", "docs", "frequencies", "positions")
+
+    def __init__(self) -> None:
+        self.docs = array("I")
+        self.frequencies = array("H")
+        self.counts = array("H")
+        self.positions = bytearray()
+
+    def add(self, doc: int, frequency: int, positions: bytes) -> None:
+        self.docs.append(doc)
+        self.frequencies.append(frequency)
+        self.counts.append(len(positions) // 2)
+        self.positions += positions
+
+    def extend(self, others: "PostingLists", first: int) -> None:
+        """Take over another segment's postings, whose documents begin here at number `first`."""
+        self.docs.extend([first + doc for doc in others.docs])
+        self.frequencies.extend(others.frequencies)
+        self.counts.extend(others.counts)
+        self.positions += others.positions
+
+    def items(self) -> Iterator[tuple[int, int, bytes]]:
+        ends = accumulate((count * 2 for count in self.counts), initial=0)
+        for doc, frequency, (start, end) in zip(self.docs, self.frequencies, pairwise(ends), strict=True):
+            yield doc, frequency, self.positions[start:end]
+
+    def write(self, file: BinaryIO) -> W3TermInfo:
+        """Append to a file; the answer says where it is and how long."""
+        start = file.tell()
+        file.write(b"".join(map(bytes, (self.docs, self.frequencies, self.counts, self.positions))))
+        info = W3TermInfo(df=len(self.docs))
+        info.set_extent(start, file.tell() - start)
+        return info
 
 
 class PostingsFile:
@@ -62,41 +76,72 @@ class PostingsFile:
             os.close(self._file)
 
     def postings(self, term: W3TermInfo) -> Postings:
-        docs, frequencies = array("I"), array("H")
-        for start, count, _ in self._blocks(term):
-            data = self._read(start, count * 6)
-            docs.frombytes(data[: count * 4])
-            frequencies.frombytes(data[count * 4 :])
-        return Postings(docs, frequencies)
+        count, (start, _) = term.doc_frequency(), term.extent()
+        data = self._read(start, count * 6)
+        return Postings(array("I", data[: count * 4]), array("H", data[count * 4 :]))
 
     def positions(self, term: W3TermInfo, wanted: Container[int]) -> dict[int, array]:
         """Where the term stands in each of the wanted documents that has it."""
-        return {doc: array("H", value) for doc, _, value in self.entries(term) if doc in wanted}
+        lists = self.lists(term)
+        ends = list(accumulate((count * 2 for count in lists.counts), initial=0))
+        return {
+            doc: array("H", lists.positions[ends[place] : ends[place + 1]])
+            for place, doc in enumerate(lists.docs)
+            if doc in wanted
+        }
 
-    def entries(self, term: W3TermInfo) -> Iterator[tuple[int, int, bytes]]:
-        """Document, frequency and positions as written."""
-        for start, count, positions in self._blocks(term):
-            data = self._read(start, count * _PER_POSTING + positions * 2)
-            docs, frequencies, counts = array("I"), array("H"), array("H")
-            docs.frombytes(data[: count * 4])
-            frequencies.frombytes(data[count * 4 : count * 6])
-            counts.frombytes(data[count * 6 : count * 8])
-            ends = accumulate((number * 2 for number in counts), initial=count * 8)
-            for doc, frequency, (begin, end) in zip(docs, frequencies, pairwise(ends), strict=True):
-                yield doc, frequency, data[begin:end]
-
-    def _blocks(self, term: W3TermInfo) -> Iterator[tuple[int, int, int]]:
-        position, _ = term.extent()
-        last = False
-        while not last:
-            count, positions = _HEADER.unpack(self._read(position, _HEADER.size))
-            last, count = count < 0, abs(count)
-            position += _HEADER.size
-            yield position, count, positions
-            position += count * _PER_POSTING + positions * 2
+    def lists(self, term: W3TermInfo) -> PostingLists:
+        count, (start, (length,)) = term.doc_frequency(), term.extent()  # Whoosh leaves the length in its tuple
+        data = self._read(start, length)
+        lists = PostingLists()
+        lists.docs.frombytes(data[: count * 4])
+        lists.frequencies.frombytes(data[count * 4 : count * 6])
+        lists.counts.frombytes(data[count * 6 : count * _FIXED])
+        lists.positions += data[count * _FIXED :]
+        return lists
 
     def _read(self, position: int, length: int) -> bytes:
         data = os.pread(self._file, length, position)
         if len(data) != length:
             raise EOFError("the postings end too early")
         return data
+
+
+class Codec(W3Codec):
+    """Whoosh's files with our postings. Named in the pickle of every segment: renaming it outdates all indexes."""
+
+    length_stats = False
+
+    def field_writer(self, storage: Storage, segment: WhooshSegment) -> "FieldWriter":
+        return FieldWriter(self, storage, segment)
+
+
+class FieldWriter(W3FieldWriter):
+    def write(self, field: str, terms: Mapping[bytes, PostingLists]) -> None:
+        number = self._fieldmap.setdefault(field, len(self._fieldmap))
+        for term in sorted(terms):
+            info = terms[term].write(self._postfile)
+            self._tindex.add(pack_ushort(number) + term, info.to_bytes())
+
+
+class Pool:
+    """The terms of a segment that is being written, in the place of Whoosh's sorted runs of single postings."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, dict[bytes, PostingLists]] = {}
+
+    def add(self, posting: tuple[str, bytes, int, float, bytes]) -> None:
+        field, term, doc, frequency, positions = posting
+        self.lists(field, term).add(doc, int(frequency), positions)
+
+    def lists(self, field: str, term: bytes) -> PostingLists:
+        terms = self.fields.get(field)
+        if terms is None:
+            terms = self.fields[field] = {}
+        lists = terms.get(term)
+        if lists is None:
+            lists = terms[term] = PostingLists()
+        return lists
+
+    def cleanup(self) -> None:
+        self.fields.clear()

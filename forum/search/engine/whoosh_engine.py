@@ -2,7 +2,7 @@
 
 import errno
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Lock
 
@@ -12,10 +12,9 @@ from forum.search.engine.query import parse
 from forum.search.engine.reading import Snapshot, open_snapshot
 from forum.search.engine.schema import fields_of
 from forum.search.engine.storage import CheckedStorage, Home, Signature
-from forum.search.engine.writing import Writer
+from forum.search.engine.writing import Writer, write_all
 
 _PROGRESS_EVERY = 1000
-_REBUILD_MEGABYTES = 256
 _ATTEMPTS = 5
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -63,8 +62,7 @@ class WhooshEngine:
         with self._home.writing(self._patience):
             directory = self._home.create()
             try:
-                with Writer(directory, create=True, megabytes=_REBUILD_MEGABYTES) as writer:
-                    _add_all(writer, documents, progress or (lambda done: None))
+                write_all(directory, _each_once(documents, progress or (lambda done: None)))
                 self._home.make_current(directory)
             except BaseException:
                 shutil.rmtree(directory, ignore_errors=True)
@@ -92,7 +90,7 @@ class WhooshEngine:
                 raise IndexUnavailable("broken", self._failure[2])
             try:
                 return self._read(storage, present, verify)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - damage shows as anything: OSError, TypeError, a bad pickle
                 reason = repr(error)
             if storage.signature() == present:
                 self._failure = (directory, present, reason)
@@ -109,13 +107,12 @@ class WhooshEngine:
         return self._snapshot
 
 
-def _add_all(writer: Writer, documents: Iterable[Document], progress: Progress) -> None:
+def _each_once(documents: Iterable[Document], progress: Progress) -> Iterator[Document]:
     seen: set[str] = set()
     for document in documents:
-        if document.id in seen:
-            continue
-        seen.add(document.id)
-        writer.add_document(**fields_of(document))
-        if len(seen) % _PROGRESS_EVERY == 0:
-            progress(len(seen))
+        if document.id not in seen:
+            seen.add(document.id)
+            yield document
+            if len(seen) % _PROGRESS_EVERY == 0:
+                progress(len(seen))
     progress(len(seen))

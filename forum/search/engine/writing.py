@@ -1,20 +1,36 @@
 """Writing through Whoosh: one commit a batch, segments merged as they grow, and each sealed with checksums."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from whoosh.codec.base import Segment as WhooshSegment
-from whoosh.index import FileIndex
+from whoosh.index import TOC, FileIndex
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
-from forum.search.engine.postings import Codec, PostingsFile
+from forum.search.engine.interface import Document
+from forum.search.engine.postings import Codec, Pool, PostingsFile
 from forum.search.engine.reading import INDEX_NAME, Segment
-from forum.search.engine.schema import schema
+from forum.search.engine.schema import fields_of, schema
 from forum.search.engine.storage import CheckedStorage
+
+# How many documents a rebuild gathers in memory before it writes them as a segment.
+_SEGMENT = 50_000
+
+
+def write_all(directory: Path, documents: Iterator[Document]) -> None:
+    """Make a new index in an empty directory."""
+    TOC.create(CheckedStorage(str(directory)), schema(), INDEX_NAME)
+    added = _SEGMENT
+    while added == _SEGMENT:
+        with Writer(directory) as writer:
+            for document in islice(documents, _SEGMENT):
+                writer.add_document(**fields_of(document))
+            added = writer.doc_count()
 
 
 class Writer(SegmentWriter):
@@ -23,11 +39,11 @@ class Writer(SegmentWriter):
     No locking of its own: hold `Home.writing`.
     """
 
-    def __init__(self, directory: Path, *, create: bool = False, megabytes: int = 64) -> None:
-        storage = CheckedStorage(str(directory))
-        index = FileIndex.create(storage, schema(), INDEX_NAME) if create else FileIndex(storage, schema())
+    def __init__(self, directory: Path) -> None:
+        index = FileIndex(CheckedStorage(str(directory)), schema(), INDEX_NAME)
         # Compound segments, the default, are copied whole into memory by each reader that opens them.
-        super().__init__(index, _lk=False, codec=Codec(), compound=False, limitmb=megabytes)
+        super().__init__(index, _lk=False, codec=Codec(), compound=False)
+        self.pool = Pool()
         self._deleted = False
 
     def __enter__(self) -> Self:
@@ -67,14 +83,22 @@ class Writer(SegmentWriter):
     def add_postings_to_pool(
         self, reader: SegmentReader, startdoc: int, docmap: dict[int, int] | None
     ) -> None:
-        """Whoosh's own builds a set of all deletions for every term."""
-        segment = reader.segment()
-        postings = PostingsFile(Path(self.storage.folder, segment.make_filename(".pst")))
+        """Merge the terms of a segment; `docmap`, if it has deletions, gives new numbers to the others."""
+        postings = PostingsFile(Path(self.storage.folder, reader.segment().make_filename(".pst")))
         for (field, term), info in reader:
-            for doc, frequency, positions in postings.entries(info):
-                merged = startdoc + doc if docmap is None else docmap.get(doc)
-                if merged is not None:
-                    self.pool.add((field, term, merged, frequency, positions))
+            lists = postings.lists(info)
+            if docmap is None:
+                self.pool.lists(field, term).extend(lists, startdoc)
+                continue
+            for doc, frequency, positions in lists.items():
+                if doc in docmap:
+                    self.pool.lists(field, term).add(docmap[doc], frequency, positions)
+
+    def _flush_segment(self) -> None:
+        self.perdocwriter.close()
+        for field, terms in self.pool.fields.items():
+            self.fieldwriter.write(field, terms)
+        self.fieldwriter.close()
 
     def _finalize_segment(self) -> WhooshSegment:
         segment = super()._finalize_segment()

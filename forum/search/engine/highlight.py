@@ -1,0 +1,79 @@
+"""The passage of a text that answers a query, with the words that matched marked."""
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+from forum.search.engine.analysis import Place, places
+from forum.search.engine.query import parse
+
+# A hit deep in an enormous text shows its beginning rather than cost a page of them milliseconds each.
+MOST_CHARACTERS = 20_000
+
+_BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
+_BLANK = re.compile(r"\s")
+_OPEN, _CLOSE, _CUT = Markup("<mark>"), Markup("</mark>"), Markup("…")
+
+
+def highlight(text: str, query: str, *, length: int = 240) -> Markup:
+    """About `length` characters with the most different words of the query; the beginning if none is there.
+
+    Safe to print: everything is escaped but the marks. Takes plain text, never HTML.
+    """
+    text = text[:MOST_CHARACTERS]
+    marked = places(text, _terms(query))
+    start, end = _passage(text, _densest(marked, length), length)
+    inside = [place for place in marked if start <= place.start and place.end <= end]
+    pieces: list[Markup] = []
+    done = start
+    for place in inside:
+        pieces += [_plain(text[done : place.start]), _OPEN, escape(text[place.start : place.end]), _CLOSE]
+        done = place.end
+    pieces.append(_plain(text[done:end]))
+    passage = Markup("").join(pieces).strip()
+    return (_CUT if text[:start].strip() else "") + passage + (_CUT if text[end:].strip() else "")
+
+
+@lru_cache(maxsize=256)
+def _terms(query: str) -> frozenset[str]:
+    return frozenset(parse(query).words)
+
+
+def _plain(text: str) -> Markup:
+    return escape(_BLANKS.sub(" ", text))
+
+
+def _densest(marked: list[Place], length: int) -> tuple[int, int]:
+    """The stretch with most different terms, then with most matches, then the first."""
+    best, stretch = (0, 0), (0, 0)
+    within: Counter[str] = Counter()
+    first = 0
+    for last, place in enumerate(marked):
+        within[place.term] += 1
+        while place.end - marked[first].start > length and first < last:
+            leaving = marked[first].term
+            within[leaving] -= 1
+            if not within[leaving]:
+                del within[leaving]
+            first += 1
+        worth = (len(within), last - first + 1)
+        if worth > best:
+            best, stretch = worth, (marked[first].start, place.end)
+    return stretch
+
+
+def _passage(text: str, stretch: tuple[int, int], length: int) -> tuple[int, int]:
+    """The stretch with what stands around it, cut between words."""
+    first, last = stretch
+    spare = max(length - (last - first), 0)
+    start = max(0, min(first - spare // 3, len(text) - length))
+    if start:
+        blank = _BLANK.search(text, start - 1, first)
+        start = blank.end() if blank else start
+    end = max(min(start + length, len(text)), last)
+    if end < len(text) and not text[end].isspace():
+        blank = max(text.rfind(" ", last, end), text.rfind("\n", last, end))
+        end = blank if blank > start else end
+    return start, end
