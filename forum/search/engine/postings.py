@@ -91,7 +91,10 @@ class PostingsFile:
         }
 
     def lists(self, term: W3TermInfo) -> PostingLists:
-        count, (start, (length,)) = term.doc_frequency(), term.extent()  # Whoosh leaves the length in its tuple
+        count, (start, (length,)) = (
+            term.doc_frequency(),
+            term.extent(),
+        )  # Whoosh leaves the length in its tuple
         data = self._read(start, length)
         lists = PostingLists()
         lists.docs.frombytes(data[: count * 4])

@@ -81,7 +81,12 @@ class Home:
                 shutil.rmtree(other, ignore_errors=True)
 
     def size(self) -> int:
-        return sum(file.stat().st_size for file in self.path.rglob("*") if file.is_file())
+        """Bytes of all files: for a while those of two indexes."""
+        total = 0
+        for file in self.path.rglob("*"):
+            with suppress(FileNotFoundError):
+                total += file.stat().st_size
+        return total
 
 
 class CheckedStorage(FileStorage):

@@ -7,7 +7,14 @@ from pathlib import Path
 from threading import Lock
 
 from forum.search.engine import matching
-from forum.search.engine.interface import NO_HITS, Document, Hits, IndexUnavailable, Progress, Status
+from forum.search.engine.interface import (
+    NO_HITS,
+    Document,
+    Hits,
+    IndexUnavailable,
+    Progress,
+    Status,
+)
 from forum.search.engine.query import parse
 from forum.search.engine.reading import Snapshot, open_snapshot
 from forum.search.engine.schema import fields_of

@@ -60,6 +60,11 @@ class Writer(SegmentWriter):
                 with suppress(Exception):
                     self.cancel()
 
+    def cancel(self) -> None:
+        super().cancel()
+        for name in self.newsegment.list_files(self.storage):
+            self.storage.delete_file(name)
+
     def discard(self, ids: Iterable[str]) -> None:
         """Mark every committed document of these ids as deleted.
 
