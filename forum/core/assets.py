@@ -31,17 +31,16 @@ LAYERS = ("reset", "tokens", "base", "layout", "components", "pages", "utilities
 
 # What a board or a collection may wear.
 SUBJECT_ICONS = (
-    "book-open", "braces", "building-2", "circle-question-mark", "credit-card", "hand-helping", "layers", "lightbulb",
-    "megaphone", "messages-square", "package", "printer", "puzzle", "receipt-text", "refresh-cw", "rocket",
-    "server", "settings", "shopping-cart", "wrench",
+    "book-open", "braces", "circle-question-mark", "credit-card", "lightbulb", "megaphone", "messages-square", "package",
+    "printer", "receipt-text", "refresh-cw", "server", "shopping-cart", "wrench",
 )  # fmt: skip
 
 ICONS = tuple(sorted({
     *SUBJECT_ICONS, "arrow-left", "arrow-right", "arrow-right-left", "badge-check", "bold", "check", "circle-alert",
     "circle-check", "code", "ellipsis", "eye", "eye-off", "file-text", "hand", "history", "hourglass", "info", "italic",
-    "key-round", "languages", "link", "list", "lock", "lock-open", "log-in", "log-out", "menu", "message-circle",
-    "pencil", "pin", "plus", "quote", "reply", "search", "search-x", "send", "shield-check", "tag", "trash-2",
-    "triangle-alert", "undo-2", "user", "user-check", "users", "x",
+    "key-round", "languages", "layers", "link", "list", "lock", "lock-open", "log-in", "log-out", "menu", "message-circle",
+    "pencil", "pin", "plus", "quote", "reply", "rocket", "search", "search-x", "send", "settings", "shield-check", "tag",
+    "thumbs-up", "trash-2", "triangle-alert", "undo-2", "user", "user-check", "users", "x",
 }))  # fmt: skip
 
 # A colonnade in a disc; the columns are cut out in the colour of the sheet behind.
@@ -176,7 +175,7 @@ def strip_style(css: str) -> str:
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s+", " ", css)
     css = re.sub(r" ?([{};,]) ?", r"\1", css)
-    return css.replace(": ", ":").replace(";}", "}").strip()
+    return css.replace(": ", ":").replace(" > ", ">").replace(";}", "}").strip()
 
 
 def strip_script(source: str) -> str:

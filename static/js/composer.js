@@ -35,8 +35,8 @@ function compose(box) {
   });
 
   const turn = on => {
-    write.setAttribute('aria-pressed', !on);
-    show.setAttribute('aria-pressed', on);
+    write.ariaPressed = !on;
+    show.ariaPressed = on;
     area.hidden = on;
     pane.hidden = !on;
   };
@@ -44,13 +44,13 @@ function compose(box) {
   show.onclick = async event => {
     event.preventDefault();
     turn(true);
-    pane.setAttribute('aria-busy', 'true');
+    pane.ariaBusy = true;
     try {
       const answer = await fetch(show.formAction, { method: 'POST', body: new FormData(form), headers: { 'X-Requested-With': 'fetch' } });
       if (!answer.ok) throw answer;
       pane.innerHTML = await answer.text();
     } catch { pane.textContent = box.dataset.offline; }
-    pane.removeAttribute('aria-busy');
+    pane.ariaBusy = null;
   };
 
   try { area.value ||= localStorage[draft] || ''; } catch {}
@@ -61,6 +61,7 @@ function compose(box) {
 }
 
 const quotes = () => import('./quote.js');
+document.querySelectorAll('[data-quote]').forEach(link => { link.hidden = false; });
 try { if (sessionStorage.quotes) quotes(); } catch {}
 document.addEventListener('selectionchange', () => getSelection().isCollapsed || quotes());
 addEventListener('click', event => {
