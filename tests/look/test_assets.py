@@ -63,8 +63,16 @@ def test_relative_addresses_inside_the_folder_lead_somewhere(application, client
             assert f"js/{module}" in assets.built_files()
 
 
-def test_an_old_hash_is_missing(client):
-    assert client.get("/static/000000000000/css/site.css").status_code == 404
+@pytest.fixture
+def old_file(tmp_path) -> str:
+    file = tmp_path / "static" / "000000000000" / "old.css"
+    file.parent.mkdir(parents=True)
+    file.touch()
+    return "/static/000000000000/old.css"
+
+
+def test_only_the_current_folder_is_served(old_file, client):
+    assert client.get(old_file).status_code == 404
 
 
 def test_an_icon_points_into_the_sprite(application):
