@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from forum.search.engine.query import MOST_TERMS, Query, parse
+from forum.search.engine.query import MOST_CHARACTERS, MOST_TERMS, Query, parse
 from forum.search.engine.whoosh_engine import WhooshEngine
 from tests.search_engine.documents import EVERYWHERE, document
 
@@ -85,6 +85,7 @@ class TestParsing:
 
     def test_length_is_capped(self):
         assert len(parse(" ".join(f"w{number}" for number in range(100))).words) == MOST_TERMS
+        assert not parse("!" * MOST_CHARACTERS + " license")
         assert sum(map(len, parse('"' + "w " * 140 + '"').phrases)) == MOST_TERMS
 
     def test_nothing_is_no_query(self):

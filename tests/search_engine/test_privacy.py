@@ -94,7 +94,7 @@ def build(path: Path, *, private: bool = False) -> WhooshEngine:
 
 def statistics(engine: WhooshEngine) -> dict[str, object]:
     snapshot = engine._open_snapshot()
-    found = {word: [live.segment.postings(word) for live in snapshot.segments] for word in WORDS}
+    found = {word: [live.segment.terms.postings(word) for live in snapshot.segments] for word in WORDS}
     return vars(Scorer(snapshot, found))
 
 

@@ -11,7 +11,11 @@ Progress = Callable[[int], None]
 
 
 class IndexUnavailable(Exception):
-    """The index is missing, outdated or broken: fall back, and rebuild it."""
+    """The index can't be used: fall back.
+
+    Rebuild it if `Engine.status` doesn't find it ready: a search may have failed for a reason of its own, and what
+    visitors type mustn't be able to set off rebuilds.
+    """
 
     def __init__(self, state: str, reason: str) -> None:
         super().__init__(f"{state}: {reason}")

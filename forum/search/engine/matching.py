@@ -33,7 +33,7 @@ def run(snapshot: Snapshot, query: Query, spaces: frozenset[str], limit: int, of
     """Documents with all the words and phrases; where there are none, those with most of the words."""
     if not query or not spaces or not snapshot.segments:
         return NO_HITS
-    found = {word: [live.segment.postings(word) for live in snapshot.segments] for word in query.words}
+    found = {word: [live.segment.terms.postings(word) for live in snapshot.segments] for word in query.words}
     parts = [
         _Part(live, live.mask(spaces), {word: lists[number] for word, lists in found.items()})
         for number, live in enumerate(snapshot.segments)
@@ -88,7 +88,7 @@ def _with_phrases(scored: _Scored, phrases: Collection[tuple[str, ...]]) -> _Sco
 def _with_phrase(live: LiveSegment, docs: set[int], phrase: tuple[str, ...]) -> set[int]:
     starts: Mapping[int, set[int]] = {}
     for place, term in enumerate(phrase):
-        places = live.segment.positions(term, docs)
+        places = live.segment.terms.positions(term, docs)
         here = {doc: {position - place for position in positions} for doc, positions in places.items()}
         starts = here if place == 0 else {doc: starts[doc] & here[doc] for doc in here if doc in starts}
         docs = {doc for doc in docs if starts.get(doc)}

@@ -27,26 +27,47 @@ from forum.search.engine.storage import CheckedStorage, Damaged, Signature
 INDEX_NAME = "MAIN"
 
 _IS_PUBLIC = bytes(flags & PUBLIC for flags in range(256))
+_IS_ACCEPTED = bytes(flags & ACCEPTED for flags in range(256))
 _LENGTHS = tuple(byte_to_length(byte) for byte in range(256))
 _MOST_MASKS = 64
 
 
-class Segment:
-    """One segment's columns and terms. Its files never change; which of its documents are deleted does."""
+class Terms:
+    """The words and ids of one segment, and the documents that have them."""
 
-    def __init__(self, storage: CheckedStorage, segment: WhooshSegment) -> None:
+    def __init__(self, folder: str, segment: WhooshSegment) -> None:
+        self._postings = PostingsFile(Path(folder, segment.make_filename(".pst")))
+        file = _PositionalFile(Path(folder, segment.make_filename(".trm")))
+        self._terms = W3TermsReader(segment.codec(), file, None, None)
+
+    def postings(self, term: str, field: str = "words") -> Postings | None:
+        info = self._info(term, field)
+        return info and self._postings.postings(info)
+
+    def positions(self, term: str, docs: Container[int]) -> dict[int, array]:
+        info = self._info(term, "words")
+        return self._postings.positions(info, docs) if info else {}
+
+    def _info(self, term: str, field: str) -> W3TermInfo | None:
+        try:
+            return self._terms.term_info(field, term.encode("utf-8", "ignore"))
+        except TermNotFound:
+            return None
+
+
+class Segment:
+    """One segment's terms and columns. Its files never change; which of its documents are deleted does."""
+
+    def __init__(self, folder: str, segment: WhooshSegment) -> None:
         self.name = segment.segment_id()
         self.size = segment.doc_count_all()
-        self._files = storage
-        self._postings = PostingsFile(Path(storage.folder, segment.make_filename(".pst")))
-        terms = _PositionalFile(Path(storage.folder, segment.make_filename(".trm")))
-        self._terms = W3TermsReader(segment.codec(), terms, None, None)
+        self.terms = Terms(folder, segment)
+        self._folder = folder
         self.lengths = self._column("_words_len").ljust(self.size, b"\0")
         flags = self._column("flags").ljust(self.size, b"\0")
         self.public = flags.translate(_IS_PUBLIC)
-        self.accepted = frozenset(doc for doc, value in enumerate(flags) if value & ACCEPTED)
-        self.created = _big_endian("I", self._column("created"))
-        self.created.extend([0] * (self.size - len(self.created)))
+        self.accepted = frozenset(compress(range(self.size), flags.translate(_IS_ACCEPTED)))
+        self.created = _big_endian("I", self._column("created").ljust(self.size * 4, b"\0"))
         self.space_names, self.spaces = self._read_spaces()
         ids = self._column("id")
         self._ids = VarBytesColumn().reader(BufferFile(ids), 0, len(ids), self.size)
@@ -57,27 +78,13 @@ class Segment:
     def length(self, doc: int) -> int:
         return _LENGTHS[self.lengths[doc]]
 
-    def postings(self, term: str, field: str = "words") -> Postings | None:
-        info = self._term(term, field)
-        return info and self._postings.postings(info)
-
-    def positions(self, term: str, docs: Container[int]) -> dict[int, array]:
-        info = self._term(term, "words")
-        return self._postings.positions(info, docs) if info else {}
-
     @cached_property
     def public_length(self) -> int:
         return sum(compress(map(_LENGTHS.__getitem__, self.lengths), self.public))
 
-    def _term(self, term: str, field: str) -> W3TermInfo | None:
-        try:
-            return self._terms.term_info(field, term.encode("utf-8", "ignore"))
-        except TermNotFound:
-            return None
-
     def _column(self, name: str) -> bytes:
         """A column's file; none is written where every document has the default."""
-        path = Path(self._files.folder, f"{self.name}.{name}.col")
+        path = Path(self._folder, f"{self.name}.{name}.col")
         return path.read_bytes() if path.exists() else b""
 
     def _read_spaces(self) -> tuple[list[str], bytes | array]:
@@ -188,7 +195,7 @@ def _open_segment(storage: CheckedStorage, segment: WhooshSegment, known: LiveSe
         return known
     if not known:
         storage.verify(segment.segment_id())
-    return LiveSegment(known.segment if known else Segment(storage, segment), deleted)
+    return LiveSegment(known.segment if known else Segment(storage.folder, segment), deleted)
 
 
 def _latest_contents(present: Signature) -> str:

@@ -58,9 +58,10 @@ class WhooshEngine:
     def search(self, query: str, *, spaces: frozenset[str], limit: int, offset: int = 0) -> Hits:
         if not spaces:
             return NO_HITS
+        asked = parse(query)
         snapshot = self._open_snapshot()
         try:
-            return matching.run(snapshot, parse(query), spaces, max(limit, 0), max(offset, 0))
+            return matching.run(snapshot, asked, spaces, max(limit, 0), max(offset, 0))
         except Exception as error:
             raise IndexUnavailable("broken", repr(error)) from error
 

@@ -14,7 +14,7 @@ from whoosh.writing import SegmentWriter
 
 from forum.search.engine.interface import Document
 from forum.search.engine.postings import Codec, Pool, PostingsFile
-from forum.search.engine.reading import INDEX_NAME, Segment
+from forum.search.engine.reading import INDEX_NAME, Terms
 from forum.search.engine.schema import fields_of, schema
 from forum.search.engine.storage import CheckedStorage
 
@@ -52,13 +52,11 @@ class Writer(SegmentWriter):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            if kind is None and (self._added or self._deleted):
-                self.commit()
-        finally:
-            if not self.is_closed:
-                with suppress(Exception):
-                    self.cancel()
+        if kind is None and (self._added or self._deleted):
+            self.commit()  # what one that fails leaves behind, the next one removes
+            return
+        with suppress(Exception):
+            self.cancel()
 
     def cancel(self) -> None:
         super().cancel()
@@ -72,9 +70,9 @@ class Writer(SegmentWriter):
         """
         wanted = list(ids)
         for committed in self.segments:
-            segment = Segment(self.storage, committed)
+            terms = Terms(self.storage.folder, committed)
             for id_ in wanted:
-                postings = segment.postings(id_, "id")
+                postings = terms.postings(id_, "id")
                 for doc in postings.docs if postings else ():
                     if not committed.is_deleted(doc):
                         committed.delete_document(doc)
