@@ -11,7 +11,8 @@ class Board(WithPublicId, db.Model):
     """Where threads live.
 
     `texts` holds, by language, `name`, `description` and, for a locked board, `promise` (what is inside, a line each).
-    `languages` are those its threads are written in; none means any.
+    `languages` are those its threads are written in; none means any. The last three columns are derived, recomputed by
+    `threads.actions.recount_board` alone, from threads that aren't hidden.
     """
 
     __tablename__ = "boards"
@@ -33,6 +34,9 @@ class Board(WithPublicId, db.Model):
     hue: Mapped[int] = mapped_column(default=1)
     position: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[Moment]
+    threads: Mapped[int] = mapped_column(default=0)
+    answered: Mapped[int] = mapped_column(default=0)
+    latest_thread_id: Mapped[int | None]
 
 
 class BoardProduct(db.Model):

@@ -11,6 +11,7 @@ from flask import Flask, abort, current_app, redirect, request
 from forum.core.errors import NotFound
 from forum.core.viewer import Viewer, current_viewer
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 Rule = Callable[[Viewer], bool]
 
 
@@ -30,11 +31,15 @@ def administrators(viewer: Viewer) -> bool:
     return viewer.is_administrator
 
 
-def allow(rule: Rule) -> Callable[[Callable], Callable]:
-    """Declares a route's rule. Stands directly under the route's decorator."""
+def allow(rule: Rule, *, writes: bool = True) -> Callable[[Callable], Callable]:
+    """Declares a route's rule. Stands directly under the route's decorator.
+
+    `writes=False`: the route changes nothing, whatever its method, and so keeps no writer waiting.
+    """
 
     def declare(view: Callable) -> Callable:
         view.access = rule
+        view.writes = writes
         return view
 
     return declare
@@ -45,6 +50,11 @@ def require_declared(app: Flask) -> None:
     for endpoint, view in app.view_functions.items():
         if not hasattr(view, "access"):
             raise RuntimeError(f"route {endpoint!r} doesn't declare who may use it")
+
+
+def writes() -> bool:
+    """Whether the request's route may change something."""
+    return request.method not in SAFE_METHODS and current_app.view_functions[request.endpoint].writes
 
 
 def check() -> None:

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-_writing: ContextVar[bool] = ContextVar("writing", default=True)
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
 def is_writing() -> bool:

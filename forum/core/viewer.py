@@ -72,6 +72,15 @@ def current_viewer() -> Viewer:
     return g.viewer
 
 
+def asking_viewer() -> Viewer:
+    """Who an unsafe request comes from, known before its writing transaction begins: for counting tries, never for rights."""
+    return g.asking_viewer if "asking_viewer" in g else current_viewer()
+
+
+def set_asking_viewer() -> None:
+    g.asking_viewer = current_viewer()
+
+
 def forget_viewer() -> None:
     """The next use loads the viewer again, in the transaction of that moment."""
     g.pop("viewer", None)

@@ -14,9 +14,8 @@ from forum.core import access, languages, transaction
 from forum.core.settings import Settings
 from forum.core.site import site
 from forum.core.text import initials
-from forum.core.viewer import current_viewer, forget_viewer
+from forum.core.viewer import current_viewer, forget_viewer, set_asking_viewer
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TEXT_LIMIT = 1_000_000
 
 HEADERS = {
@@ -40,12 +39,14 @@ class Stoa(Flask):
             self.raise_routing_exception(request)
         if request.method == "OPTIONS":
             return super().dispatch_request()
-        if request.method in SAFE_METHODS:
+        if not access.writes():
             with transaction.reading():
                 access.check()
                 return super().dispatch_request()
         with transaction.reading():
             access.check()
+            set_asking_viewer()
+            languages.language()  # kept for the messages of forms, which are checked before the next statement
         forget_viewer()
         with transaction.writing() as session:
             response = self.make_response(super().dispatch_request())
@@ -78,7 +79,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(face=face, when=when, day=day, url_with=url_with)
+    app.jinja_env.globals.update(face=face, when=when, day=day, url_with=url_with, text_of=languages.text_of)
     app.context_processor(_common)
     app.after_request(_finish)
     Compress(app)

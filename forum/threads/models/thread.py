@@ -17,7 +17,7 @@ class Thread(WithPublicId, db.Model):
 
     __tablename__ = "threads"
     __table_args__ = (
-        Index("ix_threads_board_id_last_comment_at", "board_id", "pinned_at", "last_comment_at", "id"),
+        Index("ix_threads_board_id_last_comment_at", "board_id", "pinned", "last_comment_at", "id"),
         Index("ix_threads_answered_at", "answered_at"),
         Index("uq_threads_source_source_key", "source", "source_key", unique=True),
         {"sqlite_autoincrement": True},
@@ -40,7 +40,7 @@ class Thread(WithPublicId, db.Model):
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     gist: Mapped[str] = mapped_column(String(300), default="")
-    pinned_at: Mapped[datetime | None]
+    pinned: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]
     views: Mapped[int] = mapped_column(default=0)

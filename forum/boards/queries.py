@@ -1,0 +1,87 @@
+"""Reading boards: lists for the front page, one board for its page."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, exists, or_, select
+
+from forum.boards.models import Board, BoardProduct
+from forum.boards.policies import visible_to
+from forum.core.database import db
+from forum.core.errors import NotFound
+from forum.core.languages import text_of
+from forum.core.viewer import Viewer
+from forum.licenses.models import Product
+
+_has_product = exists().where(BoardProduct.board_id == Board.id).correlate(Board)
+is_locked = _has_product.label("is_locked")
+
+
+def find_board(slug: str, viewer: Viewer) -> Row[Any] | None:
+    """(Board, is_locked) of a board that the viewer may read, else None."""
+    return db.session.execute(select(Board, is_locked).where(Board.slug == slug, visible_to(viewer))).first()
+
+
+def get_board(slug: str, viewer: Viewer) -> Board:
+    """A board that the viewer may read; raises NotFound."""
+    board = db.session.scalar(select(Board).where(Board.slug == slug, visible_to(viewer)))
+    if board is None:
+        raise NotFound
+    return board
+
+
+def find_locked(slug: str, viewer: Viewer) -> tuple[Board, list[Product]] | None:
+    """A listed board that the viewer can't read, with the products that would open it: what the lock card may show."""
+    board = db.session.scalar(
+        select(Board).where(Board.slug == slug, Board.listed, ~visible_to(viewer))
+    )
+    return (board, products_of(board.id)) if board else None
+
+
+def products_of(board_id: int) -> list[Product]:
+    joined = select(Product).join(BoardProduct, BoardProduct.product_id == Product.id)
+    return list(db.session.scalars(joined.where(BoardProduct.board_id == board_id).order_by(Product.name)))
+
+
+def readable_ids(viewer: Viewer) -> set[int]:
+    return set(db.session.scalars(select(Board.id).where(visible_to(viewer))))
+
+
+def boards_to_post_in(viewer: Viewer) -> list[Board]:
+    """Boards in which the viewer may start a thread, in their order."""
+    startable = Board.starters == "members"
+    if viewer.is_staff or viewer.is_site_moderator:
+        startable = or_(startable, Board.starters == "staff")
+    elif viewer.moderates:
+        startable = or_(startable, Board.id.in_(viewer.moderates))
+    statement = select(Board).where(visible_to(viewer), startable).order_by(Board.position, Board.id)
+    return list(db.session.scalars(statement))
+
+
+def listed(viewer: Viewer) -> Select[Any]:
+    """(Board, is_locked, is_open) of every board that lists show this viewer, in order, for queries built on it.
+
+    Listed boards stand there for everybody, locked ones as lock cards; an unlisted one only for who holds its key.
+    """
+    may_read = visible_to(viewer)
+    own = may_read if viewer.is_administrator else and_(may_read, _has_product)
+    return (
+        select(Board, is_locked, may_read.label("is_open"))
+        .select_from(Board)
+        .where(or_(Board.listed, own))
+        .order_by(Board.position, Board.id)
+    )
+
+
+def opened_by(product_ids: Collection[int], language: str) -> dict[int, list[tuple[str, str]]]:
+    """What licenses of these products open: by product, the name and address of each board."""
+    statement = (
+        select(BoardProduct.product_id, Board)
+        .join(Board, Board.id == BoardProduct.board_id)
+        .where(BoardProduct.product_id.in_(product_ids))
+        .order_by(Board.position, Board.id)
+    )
+    opened: dict[int, list[tuple[str, str]]] = {}
+    for product_id, board in db.session.execute(statement) if product_ids else ():
+        opened.setdefault(product_id, []).append((text_of(board, language, "name"), f"/boards/{board.slug}"))
+    return opened

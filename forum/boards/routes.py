@@ -1,0 +1,112 @@
+from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
+
+from forum.boards import queries
+from forum.boards.lock_card import lock_page
+from forum.boards.policies import can_start_thread
+from forum.core.access import allow, anyone
+from forum.core.errors import NotFound
+from forum.core.languages import language
+from forum.core.pagination import PER_PAGE, Page, page_number
+from forum.core.settings import settings
+from forum.core.viewer import current_viewer
+from forum.knowledge.queries import most_cited
+from forum.threads import queries as threads
+from forum.threads.routes.presenting import count_label, tag_address, thread_rows
+
+blueprint = Blueprint("boards", __name__)
+
+
+@blueprint.get("/")
+@allow(anyone)
+def front():
+    viewer, now_in = current_viewer(), language()
+    rows = threads.front_boards(viewer)
+    return render_template(
+        "boards/front.html",
+        open_boards=[_open(row, now_in) for row in rows if row.is_open and not row.is_locked],
+        unlocked_boards=[_open(row, now_in) for row in rows if row.is_open and row.is_locked],
+        locked_boards=[_locked(row, now_in) for row in rows if not row.is_open],
+        answered=[
+            (queries.text_of(row, now_in, "name"), row) for row in threads.answered_lately(viewer)
+        ],
+        articles=most_cited(viewer, now_in, most=4),
+        canonical=settings().address + "/",
+    )
+
+
+def _open(row, now_in: str) -> dict:
+    board = row.Board
+    latest = None
+    if row.public_id:
+        by = _("%(name)s replied", name=row.last_author) if row.replies else _("%(name)s asked", name=row.last_author)
+        latest = {"title": row.title, "address": address_of_latest(row), "language": row.language, "by_label": by,
+                  "at": row.last_comment_at}  # fmt: skip
+    share = round(100 * board.answered / board.threads) if board.threads and board.kind == "questions" else None
+    return _common(board, now_in) | {
+        "locked": row.is_locked,
+        "threads_label": count_label(board.threads),
+        "answered_label": _("%(percent)s%% answered", percent=share) if share is not None else "",
+        "latest": latest,
+    }
+
+
+def address_of_latest(row) -> str:
+    return f"/threads/{row.public_id}/{row.thread_slug}"
+
+
+def _locked(row, now_in: str) -> dict:
+    totals = count_label(row.Board.threads) if row.Board.shows_totals else ""
+    return _common(row.Board, now_in) | {"totals_label": totals}
+
+
+def _common(board, now_in: str) -> dict:
+    return {
+        "slug": board.slug,
+        "name": queries.text_of(board, now_in, "name"),
+        "description": queries.text_of(board, now_in, "description"),
+        "icon": board.icon,
+        "hue": board.hue,
+    }
+
+
+@blueprint.get("/boards/<slug>")
+@allow(anyone)
+def show_board(slug: str):
+    viewer = current_viewer()
+    row = queries.find_board(slug, viewer)
+    if row is None:
+        return _lock_page(slug, viewer)
+    board = row.Board
+    show = request.args.get("show", "all")
+    show = show if show in threads.FILTERS else "all"
+    total = {"all": board.threads, "answered": board.answered, "unanswered": board.threads - board.answered}[show]
+    page = Page(min(page_number(request.args.get("page")), Page(1, total).pages), total)
+    rows = threads.board_threads(board, viewer, show=show, page=page.number)[:PER_PAGE]
+    name = queries.text_of(board, language(), "name")
+    return render_template(
+        "boards/board.html",
+        board=board,
+        is_locked=row.is_locked,
+        name=name,
+        text=queries.text_of(board, language(), "description"),
+        threads=thread_rows(rows, threads.authors(rows), board.kind),
+        show=show,
+        page=page,
+        topics=[(tag, tag_address(tag)) for tag in threads.topics(board, viewer)],
+        articles=most_cited(viewer, language(), board_id=board.id),
+        can_start=can_start_thread(viewer, board),
+        visitors_may_start=not viewer.is_member and board.starters == "members",
+        canonical=f"{settings().address}/boards/{slug}" + (f"?page={page.number}" if page.number > 1 else ""),
+    )
+
+
+def _lock_page(slug: str, viewer):
+    """A listed locked board's own address says what opens it, and nothing of what is inside."""
+    found = queries.find_locked(slug, viewer)
+    if found is None:
+        raise NotFound
+    board, products = found
+    return render_template("licenses/unlock.html", **lock_page(board, products)), 403
+
+

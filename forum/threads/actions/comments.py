@@ -1,0 +1,63 @@
+from flask_babel import gettext as _
+
+from forum.core.clock import now
+from forum.core.database import db
+from forum.core.errors import Refused
+from forum.core.events import publish
+from forum.core.viewer import Viewer
+from forum.threads import policies
+from forum.threads.actions.answers import refresh_gist, withdraw
+from forum.threads.actions.counts import recount, recount_board
+from forum.threads.actions.writing import add_comment, store_references
+from forum.threads.drafts import Draft
+from forum.threads.events import CommentWithdrawn, CommentWritten
+from forum.threads.models import Comment, Revision, Thread
+from forum.threads.queries import lock_thread
+
+
+def reply(viewer: Viewer, thread: Thread, draft: Draft) -> Comment:
+    """Adds a comment with the thread's next number, given under the lock of the thread's row."""
+    thread = lock_thread(thread.id)
+    if not policies.can_reply(viewer, thread):
+        raise Refused(_("This thread is closed."))
+    thread.last_number += 1
+    comment = add_comment(thread, viewer, draft, thread.last_number)
+    recount(thread)
+    recount_board(thread.board_id)
+    publish(CommentWritten(comment_id=comment.id, thread_id=thread.id))
+    return comment
+
+
+def edit_comment(viewer: Viewer, thread: Thread, comment: Comment, draft: Draft) -> None:
+    """Changes a comment's text; what it said before is kept."""
+    if not policies.can_edit(viewer, thread, comment):
+        raise Refused(_("You can’t edit this."))
+    if draft.body == comment.body:
+        return
+    db.session.add(
+        Revision(comment_id=comment.id, body=comment.body, format=comment.format, edited_by_id=viewer.id)
+    )
+    rewrite(comment, draft)
+    if thread.answer_number == comment.number:
+        refresh_gist(thread, comment)
+    publish(CommentWritten(comment_id=comment.id, thread_id=thread.id))
+
+
+def rewrite(comment: Comment, draft: Draft) -> None:
+    comment.body, comment.format = draft.body, "markdown"
+    comment.html, comment.html_version, comment.text = draft.rendered.html, draft.version, draft.rendered.text
+    comment.edited_at = now()
+    store_references(comment, draft)
+
+
+def remove_comment(viewer: Viewer, thread: Thread, comment: Comment) -> None:
+    """Takes back an own comment; its number stays, as a tombstone."""
+    if not policies.can_remove(viewer, thread, comment):
+        raise Refused(_("You can’t remove this."))
+    comment.removed_at = now()
+    if thread.answer_number == comment.number:
+        withdraw(thread)
+    db.session.flush()
+    recount(thread)
+    recount_board(thread.board_id)
+    publish(CommentWithdrawn(comment_id=comment.id, thread_id=thread.id))

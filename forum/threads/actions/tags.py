@@ -1,0 +1,33 @@
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from forum.core.database import db
+from forum.core.text import fold, one_line
+from forum.threads.models import Tag, Thread, ThreadTag
+
+MOST = 5
+LONGEST = 30
+
+
+def split_tags(typed: str) -> list[str]:
+    """Tags out of a field: separated by commas, single-spaced, each once, in the order typed."""
+    found: dict[str, str] = {}
+    for part in typed.split(","):
+        name = one_line(part).lstrip("#").strip()
+        if name:
+            found.setdefault(fold(name), name)
+    return list(found.values())
+
+
+def set_tags(thread: Thread, names: list[str]) -> None:
+    """Gives the thread these tags and no others; a tag is made when nobody used it before."""
+    keys = {fold(name)[:60]: name for name in names}
+    if keys:
+        insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        rows = [{"key": key, "name": name} for key, name in keys.items()]
+        db.session.execute(insert(Tag).values(rows).on_conflict_do_nothing(index_elements=["key"]))
+    known = {tag.key: tag for tag in db.session.scalars(select(Tag).where(Tag.key.in_(keys)))}
+    db.session.execute(delete(ThreadTag).where(ThreadTag.thread_id == thread.id))
+    db.session.add_all(ThreadTag(thread_id=thread.id, tag_id=known[key].id) for key in keys)
+    thread.tags = [known[key].name for key in keys]
+    db.session.flush()

@@ -1,0 +1,74 @@
+from flask_babel import gettext as _
+
+from forum.boards.models import Board
+from forum.boards.policies import can_start_thread
+from forum.core.clock import now
+from forum.core.database import db
+from forum.core.errors import Refused
+from forum.core.events import publish
+from forum.core.text import fold, language_of, slugify
+from forum.core.viewer import Viewer
+from forum.threads import policies
+from forum.threads.actions.comments import rewrite
+from forum.threads.actions.counts import recount_board
+from forum.threads.actions.tags import set_tags
+from forum.threads.actions.writing import add_comment
+from forum.threads.drafts import Draft
+from forum.threads.events import CommentWritten, ThreadChanged
+from forum.threads.models import Revision, Thread
+from forum.threads.queries import get_comment
+
+ANY_LANGUAGE = ("en", "el")
+
+
+def start_thread(
+    viewer: Viewer, board: Board, *, title: str, draft: Draft, tags: list[str], language: str = ""
+) -> Thread:
+    """Starts a thread with its opening text. Raises Refused where the viewer may not; the language is found if not given."""
+    if not can_start_thread(viewer, board):
+        raise Refused(_("You can’t start threads in this board."))
+    moment = now()
+    thread = Thread(
+        board_id=board.id,
+        author_id=viewer.id,
+        title=title,
+        title_folded=fold(title)[:300],
+        slug=slugify(title),
+        language=language or language_of(f"{title} {draft.rendered.text}", board.languages or ANY_LANGUAGE),
+        participants=[viewer.id],
+        created_at=moment,
+        last_comment_at=moment,
+        last_author_id=viewer.id,
+    )
+    db.session.add(thread)
+    db.session.flush()
+    set_tags(thread, tags)
+    comment = add_comment(thread, viewer, draft, 1)
+    recount_board(board.id)
+    publish(CommentWritten(comment_id=comment.id, thread_id=thread.id))
+    return thread
+
+
+def edit_thread(
+    viewer: Viewer, thread: Thread, *, title: str, draft: Draft, tags: list[str], language: str = ""
+) -> None:
+    """Edits the title, tags, language and opening text; what stood there before is kept."""
+    comment = get_comment(thread.id, 1)
+    if not policies.can_edit(viewer, thread, comment):
+        raise Refused(_("You can’t edit this."))
+    if title != thread.title or draft.body != comment.body:
+        db.session.add(
+            Revision(
+                comment_id=comment.id,
+                title=thread.title,
+                body=comment.body,
+                format=comment.format,
+                edited_by_id=viewer.id,
+            )
+        )
+        rewrite(comment, draft)
+    thread.title, thread.title_folded, thread.slug = title, fold(title)[:300], slugify(title)
+    thread.language = language or thread.language
+    set_tags(thread, tags)
+    publish(CommentWritten(comment_id=comment.id, thread_id=thread.id))
+    publish(ThreadChanged(thread_id=thread.id))

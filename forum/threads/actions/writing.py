@@ -1,0 +1,44 @@
+"""What starting, replying and editing share: storing a rendered text with what it refers to."""
+
+from sqlalchemy import delete
+
+from forum.core.clock import now
+from forum.core.database import db
+from forum.core.viewer import Viewer
+from forum.threads.drafts import Draft
+from forum.threads.models import Comment, Reference, Thread
+from forum.threads.queries.mentions import with_handles
+
+
+def add_comment(thread: Thread, author: Viewer, draft: Draft, number: int) -> Comment:
+    comment = Comment(
+        thread_id=thread.id,
+        number=number,
+        author_id=author.id,
+        body=draft.body,
+        html=draft.rendered.html,
+        html_version=draft.version,
+        text=draft.rendered.text,
+        created_at=now(),
+    )
+    db.session.add(comment)
+    db.session.flush()
+    store_references(comment, draft)
+    return comment
+
+
+def store_references(comment: Comment, draft: Draft) -> None:
+    """Replaces what the post refers to."""
+    db.session.execute(delete(Reference).where(Reference.comment_id == comment.id))
+    db.session.add_all(
+        Reference(
+            comment_id=comment.id,
+            number=found.number,
+            kind=found.kind,
+            target=found.target,
+            anchor=found.anchor[:120],
+            label=found.label[:200],
+        )
+        for found in with_handles(draft.rendered.references)
+    )
+    db.session.flush()

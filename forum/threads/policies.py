@@ -1,0 +1,58 @@
+from sqlalchemy import ColumnElement, or_, select, true
+
+from forum.boards import policies as boards
+from forum.boards.models import Board
+from forum.core.viewer import Viewer
+from forum.threads.models import Comment, Thread
+
+
+def visible_to(viewer: Viewer) -> ColumnElement[bool]:
+    """The one rule of who sees a thread: its board is readable, and it isn't hidden unless the viewer moderates there."""
+    if viewer.is_administrator:
+        return true()
+    readable = Thread.board_id.in_(select(Board.id).where(boards.visible_to(viewer)))
+    return readable & _unhidden(viewer, Thread.hidden_at)
+
+
+def comments_visible_to(viewer: Viewer) -> ColumnElement[bool]:
+    """Whose text may be shown, beside `visible_to` for the thread that the statement joins. Others leave a tombstone."""
+    return Comment.removed_at.is_(None) & _unhidden(viewer, Comment.hidden_at)
+
+
+def _unhidden(viewer: Viewer, hidden_at) -> ColumnElement[bool]:
+    if viewer.is_site_moderator:
+        return true()
+    if viewer.moderates:
+        return or_(hidden_at.is_(None), Thread.board_id.in_(viewer.moderates))
+    return hidden_at.is_(None)
+
+
+def moderates(viewer: Viewer, thread: Thread) -> bool:
+    return boards.moderates(viewer, thread.board_id)
+
+
+def can_reply(viewer: Viewer, thread: Thread) -> bool:
+    if not viewer.is_member:
+        return False
+    return (thread.closed_at is None and thread.hidden_at is None) or moderates(viewer, thread)
+
+
+def can_edit(viewer: Viewer, thread: Thread, comment: Comment) -> bool:
+    """Authors edit their own while the thread is open; moderators edit what they moderate."""
+    if comment.removed_at is not None:
+        return False
+    if moderates(viewer, thread):
+        return True
+    return comment.author_id == viewer.id and comment.hidden_at is None and can_reply(viewer, thread)
+
+
+def can_remove(viewer: Viewer, thread: Thread, comment: Comment) -> bool:
+    """An author takes back an own comment. The question stays: others answered it."""
+    return comment.number > 1 and comment.author_id == viewer.id and can_edit(viewer, thread, comment)
+
+
+def can_accept(viewer: Viewer, thread: Thread, board_kind: str) -> bool:
+    """Who asked marks the answer, and staff and moderators do."""
+    if board_kind != "questions" or not can_reply(viewer, thread):
+        return False
+    return thread.author_id == viewer.id or viewer.is_staff or moderates(viewer, thread)

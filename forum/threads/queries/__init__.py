@@ -1,0 +1,45 @@
+"""Reading threads, in a module a screen. Every statement starts from who is looking."""
+
+from forum.threads.queries.activity import activity_of
+from forum.threads.queries.lists import (
+    answered_lately,
+    authors,
+    board_threads,
+    front_boards,
+    tag_threads,
+    topics,
+)
+from forum.threads.queries.mentions import with_handles
+from forum.threads.queries.single import (
+    comments_on,
+    find_by_old_address,
+    get_comment,
+    get_comment_seen,
+    get_thread,
+    lock_thread,
+    references_of,
+    revisions_of,
+    thread_page,
+    titles,
+)
+
+__all__ = [
+    "activity_of",
+    "answered_lately",
+    "authors",
+    "board_threads",
+    "comments_on",
+    "find_by_old_address",
+    "front_boards",
+    "get_comment",
+    "get_comment_seen",
+    "get_thread",
+    "lock_thread",
+    "references_of",
+    "revisions_of",
+    "tag_threads",
+    "thread_page",
+    "titles",
+    "topics",
+    "with_handles",
+]

@@ -1,0 +1,150 @@
+"""One thread and its comments."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Row, and_, case, func, null, select
+from sqlalchemy.orm import aliased
+
+from forum.accounts.models import Person, PersonRole
+from forum.boards.models import Board
+from forum.boards.queries import is_locked
+from forum.core.database import db
+from forum.core.errors import NotFound
+from forum.core.pagination import PER_PAGE
+from forum.core.viewer import STAFF, Viewer
+from forum.threads.models import Comment, OldAddress, Reference, Revision, Thread
+from forum.threads.policies import comments_visible_to, visible_to
+
+
+def thread_page(public_id: str, viewer: Viewer) -> Row[Any]:
+    """A thread with its board and who gave the accepted answer, in one statement. Raises NotFound."""
+    answer, answerer = aliased(Comment), aliased(Person)
+    statement = (
+        select(
+            Thread,
+            Board,
+            is_locked,
+            answerer.display_name.label("answer_author"),
+        )
+        .join(Board, Board.id == Thread.board_id)
+        .outerjoin(answer, and_(answer.thread_id == Thread.id, answer.number == Thread.answer_number))
+        .outerjoin(answerer, answerer.id == answer.author_id)
+        .where(Thread.public_id == public_id, visible_to(viewer))
+    )
+    row = db.session.execute(statement).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def get_thread(public_id: str, viewer: Viewer) -> tuple[Thread, Board]:
+    """A thread that the viewer may see, with its board. Raises NotFound."""
+    statement = select(Thread, Board).join(Board, Board.id == Thread.board_id)
+    row = db.session.execute(statement.where(Thread.public_id == public_id, visible_to(viewer))).first()
+    if row is None:
+        raise NotFound
+    return row.tuple()
+
+
+def lock_thread(thread_id: int) -> Thread:
+    """The thread's row as it is now, locked until the transaction ends: numbers are given under it."""
+    statement = select(Thread).where(Thread.id == thread_id).with_for_update()
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def comments_on(thread_id: int, page: int, viewer: Viewer) -> list[Row[Any]]:
+    """A page of comments: those numbered from 20 × (page − 1) + 1 on. Withdrawn texts come as tombstones, without text."""
+    first = (page - 1) * PER_PAGE + 1
+    shown = comments_visible_to(viewer)
+    role = (
+        select(func.max(PersonRole.role))
+        .where(PersonRole.person_id == Person.id, PersonRole.role.in_(STAFF))
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    statement = (
+        select(
+            Comment.id,
+            Comment.public_id,
+            Comment.number,
+            Comment.author_id,
+            case((shown, Comment.html), else_=null()).label("html"),
+            Comment.created_at,
+            Comment.edited_at,
+            Comment.hidden_at,
+            Comment.hidden_reason,
+            Comment.removed_at,
+            Comment.useful,
+            Person.handle,
+            Person.display_name,
+            Person.hue,
+            role.label("staff_role"),
+        )
+        .join(Person, Person.id == Comment.author_id)
+        .join(Thread, Thread.id == Comment.thread_id)
+        .where(Comment.thread_id == thread_id, Comment.number.between(first, first + PER_PAGE - 1))
+        .order_by(Comment.number)
+    )
+    return list(db.session.execute(statement))
+
+
+def references_of(comment_ids: Collection[int]) -> list[Row[Any]]:
+    """What the placeholders of comments stand for. Whose comments were loaded for the viewer is the caller's to know."""
+    statement = select(
+        Reference.comment_id,
+        Reference.number,
+        Reference.kind,
+        Reference.target,
+        Reference.anchor,
+        Reference.label,
+    )
+    return list(db.session.execute(statement.where(Reference.comment_id.in_(comment_ids))))
+
+
+def titles(public_ids: Collection[str], viewer: Viewer) -> dict[str, Row[Any]]:
+    """Title, slug and language, by public id, of those threads among these that the viewer may see."""
+    statement = select(Thread.public_id, Thread.title, Thread.slug, Thread.language)
+    rows = db.session.execute(statement.where(Thread.public_id.in_(public_ids), visible_to(viewer)))
+    return {row.public_id: row for row in rows}
+
+
+def get_comment(thread_id: int, number: int) -> Comment:
+    """A comment of a thread that was loaded for the viewer."""
+    return db.session.scalars(select(Comment).where(Comment.thread_id == thread_id, Comment.number == number)).one()
+
+
+def get_comment_seen(public_id: str, viewer: Viewer) -> tuple[Comment, Thread, Board]:
+    """A comment whose text the viewer may see, with its thread and board. Raises NotFound."""
+    statement = (
+        select(Comment, Thread, Board)
+        .join(Thread, Thread.id == Comment.thread_id)
+        .join(Board, Board.id == Thread.board_id)
+        .where(Comment.public_id == public_id, visible_to(viewer), comments_visible_to(viewer))
+    )
+    row = db.session.execute(statement).first()
+    if row is None:
+        raise NotFound
+    return row.tuple()
+
+
+def revisions_of(comment: Comment) -> list[Row[Any]]:
+    """What a comment said before, newest first, with who changed it."""
+    statement = (
+        select(Revision.title, Revision.body, Revision.edited_at, Person.display_name.label("editor"))
+        .outerjoin(Person, Person.id == Revision.edited_by_id)
+        .where(Revision.comment_id == comment.id)
+        .order_by(Revision.id.desc())
+        .limit(50)
+    )
+    return list(db.session.execute(statement))
+
+
+def find_by_old_address(address: str, viewer: Viewer) -> Row[Any] | None:
+    """The thread that stood at an address elsewhere before it was imported, if the viewer may see it."""
+    statement = (
+        select(Thread.public_id, Thread.slug, OldAddress.number)
+        .join(Thread, Thread.id == OldAddress.thread_id)
+        .where(OldAddress.address == address, visible_to(viewer))
+    )
+    return db.session.execute(statement).first()

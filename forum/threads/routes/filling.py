@@ -1,0 +1,77 @@
+"""Puts into a post's HTML what its placeholders stand for, as far as the reader may see it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from forum.core.languages import language
+from forum.core.markup.render import fill
+from forum.core.settings import settings
+from forum.core.viewer import Viewer
+from forum.help.queries import cards
+from forum.threads.queries import references_of, titles
+
+PLACEHOLDER = "data-ref="
+
+
+def filled(texts: Mapping[int, str], viewer: Viewer) -> dict[int, Markup]:
+    """The HTML of comments, by id, ready to be shown to the viewer: at most three statements, whatever is cited."""
+    waiting = [id for id, html in texts.items() if PLACEHOLDER in html]
+    if not waiting:
+        return {id: Markup(html) for id, html in texts.items()}
+    fragments = fragments_for([(row.comment_id, row) for row in references_of(waiting)], viewer)
+    return {id: fill(html, fragments.get(id, {})) for id, html in texts.items()}
+
+
+def fragments_for(references: Iterable[tuple[int, Any]], viewer: Viewer) -> dict[int, dict[int, Markup]]:
+    """Safe fragments by text and number, for (text, reference) pairs."""
+    references = list(references)
+    articles = {reference.target for _id, reference in references if reference.kind == "help"}
+    threads = {reference.target for _id, reference in references if reference.kind == "thread"}
+    found_articles = cards(articles, viewer, language()) if articles else {}
+    found_threads = titles(threads, viewer) if threads else {}
+    fragments: dict[int, dict[int, Markup]] = defaultdict(dict)
+    for id, reference in references:
+        if reference.kind == "help":
+            fragment = _citation(reference, found_articles.get(reference.target))
+        elif reference.kind == "thread":
+            fragment = _thread(reference, found_threads.get(reference.target))
+        else:
+            fragment = _mention(reference)
+        fragments[id][reference.number] = fragment
+    return fragments
+
+
+def _citation(reference, card) -> Markup:
+    if card is None:
+        return Markup('<span class="muted">{}</span>').format(_("[an article that isn’t available]"))
+    heading = card.heading(reference.anchor)
+    citation = {
+        "title": card.title,
+        "heading": heading,
+        "url": f"{card.address}#h-{reference.anchor.removeprefix('h-')}" if heading else card.address,
+        "sentence": card.lede,
+        "language": card.locale,
+        "stale": card.is_stale,
+    }
+    return Markup(render_template("components/citation.html", citation=citation))
+
+
+def _thread(reference, row) -> Markup:
+    anchor = f"#comment-{reference.anchor}" if reference.anchor else ""
+    if row is None:
+        address = f"{settings().address}/threads/{reference.target}{anchor}"
+        return Markup('<a href="/threads/{}{}">{}</a>').format(reference.target, anchor, address)
+    return Markup('<a href="/threads/{}/{}{}" lang="{}">{}</a>').format(
+        reference.target, row.slug, anchor, row.language, row.title
+    )
+
+
+def _mention(reference) -> Markup:
+    if not reference.label:
+        return escape(f"@{reference.target}")
+    return Markup('<a class="mention" href="/people/{0}">@{0}</a>').format(reference.label)

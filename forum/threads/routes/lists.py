@@ -1,0 +1,31 @@
+from flask import render_template, request
+
+from forum.core.access import allow, anyone
+from forum.core.errors import NotFound
+from forum.core.pagination import PER_PAGE, page_number
+from forum.core.text import fold
+from forum.core.viewer import current_viewer
+from forum.threads import queries
+from forum.threads.routes.blueprint import blueprint
+from forum.threads.routes.presenting import tag_address, thread_rows
+
+
+@blueprint.get("/tags/<path:tag>")
+@allow(anyone)
+def show_tag(tag: str):
+    """Threads under a tag. A tag whose every thread is out of the viewer's reach doesn't exist for them."""
+    viewer = current_viewer()
+    page = page_number(request.args.get("page"))
+    rows = queries.tag_threads(fold(tag)[:60], viewer, page=page)
+    if not rows:
+        raise NotFound
+    shown = rows[:PER_PAGE]
+    name = next((t for t in shown[0].tags if fold(t) == fold(tag)), tag)
+    return render_template(
+        "threads/tag.html",
+        name=name,
+        threads=thread_rows(shown, queries.authors(shown)),
+        page=page,
+        more=len(rows) > PER_PAGE,
+        address=tag_address(tag),
+    )

@@ -1,0 +1,39 @@
+from flask import render_template, request
+from markupsafe import Markup
+
+from forum.core import limits
+from forum.core.access import allow, members
+from forum.core.markup.render import Rendered, fill
+from forum.core.redirects import local_target
+from forum.core.viewer import asking_viewer, current_viewer
+from forum.threads import queries
+from forum.threads.forms import EditForm
+from forum.threads.routes.blueprint import blueprint
+from forum.threads.routes.drafting import drafted
+from forum.threads.routes.filling import fragments_for
+
+
+@blueprint.post("/preview")
+@allow(members, writes=False)
+def preview():
+    """The text as it will look: a fragment for the composer's script, a page of its own without one."""
+    limits.spend(("preview", asking_viewer().id))
+    form = EditForm()
+    draft = drafted(form)
+    html = _shown(draft.rendered) if draft else ""
+    if request.headers.get("X-Requested-With") == "fetch":
+        return html or render_template("threads/_nothing.html", problems=form.body.errors)
+    fields = [(name, value) for name, value in request.form.items() if name not in ("csrf_token", "body")]
+    return render_template("threads/preview.html", form=form, html=html, fields=fields, target=_target())
+
+
+def _shown(rendered: Rendered) -> Markup:
+    references = [(0, reference) for reference in queries.with_handles(rendered.references)]
+    return fill(rendered.html, fragments_for(references, current_viewer()).get(0, {}))
+
+
+def _target() -> str:
+    """Where the text is to be posted: said by the composer, and only one of the addresses that take a text."""
+    return local_target(request.args.get("target"), "/threads/new")
+
+

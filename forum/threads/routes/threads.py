@@ -1,0 +1,179 @@
+from flask import flash, redirect, render_template, request
+from flask_babel import gettext as _
+
+from forum.boards import queries as boards
+from forum.core import once
+from forum.core.access import allow, anyone, members
+from forum.core.errors import NotFound, Refused
+from forum.core.languages import INTERFACE, native_name
+from forum.core.pagination import page_number
+from forum.core.settings import settings
+from forum.core.viewer import current_viewer
+from forum.reactions.queries import reacted_by
+from forum.threads import actions, policies, queries, views
+from forum.threads.actions.tags import split_tags
+from forum.threads.forms import EditThreadForm, ReplyForm, ThreadForm
+from forum.threads.routes.blueprint import blueprint
+from forum.threads.routes.drafting import drafted, spend_a_post
+from forum.threads.routes.presenting import address_of, board_name, page_of, posts, tag_address
+
+
+@blueprint.get("/threads/<public_id>/<slug>")
+@allow(anyone)
+def show_thread(public_id: str, slug: str):
+    viewer = current_viewer()
+    row = queries.thread_page(public_id, viewer)
+    thread = row.Thread
+    if slug != thread.slug:
+        return redirect(address_of(thread) + query_kept(), 301)
+    return thread_page(row, page_number(request.args.get("page")), viewer)
+
+
+@blueprint.get("/threads/<public_id>")
+@allow(anyone)
+def find_thread(public_id: str):
+    thread, _board = queries.get_thread(public_id, current_viewer())
+    return redirect(address_of(thread) + query_kept(), 301)
+
+
+def query_kept() -> str:
+    return f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
+
+
+def thread_page(row, page: int, viewer, *, form: ReplyForm | None = None, status: int = 200):
+    """A thread's page; `form` carries a refused comment back to its author."""
+    thread, board = row.Thread, row.Board
+    last_page = page_of(thread.last_number)
+    page = min(page, last_page)
+    rows = queries.comments_on(thread.id, page, viewer)
+    may_reply = policies.can_reply(viewer, thread)
+    if form is None and may_reply:
+        form = ReplyForm(formdata=None)
+    reacted = reacted_by(viewer, [row.id for row in rows]) if viewer.is_member else set()
+    views.count(thread.id)
+    return (
+        render_template(
+            "threads/thread.html",
+            thread=thread,
+            board=board,
+            board_name=board_name(board),
+            is_locked=row.is_locked,
+            posts=posts(thread, board, rows, viewer, reacted),
+            page=page,
+            last_page=last_page,
+            answer_address=address_of(thread, thread.answer_number) if thread.answer_number else "",
+            answer_author=row.answer_author,
+            tags=[(tag, tag_address(tag)) for tag in thread.tags],
+            form=form,
+            can_reply=may_reply,
+            can_edit=viewer.id == thread.author_id and may_reply,
+            can_moderate=policies.moderates(viewer, thread),
+            canonical=settings().address + address_of(thread) + (f"?page={page}" if page > 1 else ""),
+        ),
+        status,
+    )
+
+
+@blueprint.get("/threads/new")
+@allow(anyone)
+def new_thread():
+    viewer = current_viewer()
+    form = ThreadForm(request.args, meta={"csrf": False}) if not viewer.is_member else ThreadForm(formdata=None)
+    for field in (form.title, form.body, form.tags):
+        field.data = request.args.get(field.name, "")
+    return _new_thread_page(form, request.args.get("board", ""), viewer)
+
+
+@blueprint.post("/threads/new")
+@allow(members)
+def create_thread():
+    form = ThreadForm()
+    form.board.choices = [(form.board.data or "", "")]
+    draft = drafted(form)
+    if draft is not None:
+        spend_a_post()
+    viewer = current_viewer()
+    if draft is None:
+        return _new_thread_page(form, form.board.data or "", viewer, status=422)
+    earlier = once.begin(form.once.data, viewer)
+    if earlier:
+        return redirect(earlier, 303)
+    try:
+        board = boards.get_board(form.board.data or "", viewer)
+        thread = actions.start_thread(
+            viewer, board, title=form.title.data, draft=draft, tags=split_tags(form.tags.data)
+        )
+    except (NotFound, Refused):
+        form.refuse({"board": _("Choose a board in which you can start threads.")})
+        return _new_thread_page(form, "", viewer, status=422)
+    location = address_of(thread)
+    once.finish(form.once.data, viewer, location)
+    posted("new-thread")
+    return redirect(location, 303)
+
+
+def posted(draft_name: str) -> None:
+    """Tells the browser that what it kept under this name is posted and can be forgotten."""
+    flash(draft_name, "posted")
+
+
+def _new_thread_page(form: ThreadForm, slug: str, viewer, status: int = 200):
+    choices = boards.boards_to_post_in(viewer) if viewer.is_member else _open_boards(viewer)
+    form.board.choices = [(board.slug, board_name(board)) for board in choices]
+    slugs = {board.slug for board in choices}
+    form.board.data = slug if slug in slugs else None
+    if len(choices) > 1 and form.board.data is None:
+        form.board.choices.insert(0, ("", _("Choose a board")))
+    board = next((board for board in choices if board.slug == slug), None)
+    page = render_template(
+        "threads/new.html", form=form, board=board, board_name=board_name(board) if board else "", choices=choices
+    )
+    return page, status
+
+
+def _open_boards(viewer) -> list:
+    """Boards that a visitor could write in after registering."""
+    rows = queries.front_boards(viewer)
+    return [row.Board for row in rows if row.is_open and row.Board.starters == "members"]
+
+
+@blueprint.route("/threads/<public_id>/edit", methods=["GET", "POST"])
+@allow(members)
+def edit_thread(public_id: str):
+    """Title, tags, language and opening text together."""
+    form = EditThreadForm()
+    form.language.choices = [(code, native_name(code)) for code in INTERFACE]
+    draft = drafted(form) if request.method == "POST" else None
+    if draft is not None:
+        spend_a_post()
+    viewer = current_viewer()
+    thread, board = queries.get_thread(public_id, viewer)
+    question = queries.get_comment(thread.id, 1)
+    if not policies.can_edit(viewer, thread, question):
+        raise Refused(_("You can’t edit this."))
+    if draft is not None:
+        actions.edit_thread(
+            viewer,
+            thread,
+            title=form.title.data,
+            draft=draft,
+            tags=split_tags(form.tags.data),
+            language=form.language.data,
+        )
+        posted(f"edit-{question.public_id}")
+        return redirect(address_of(thread), 303)
+    if request.method == "GET":
+        form.title.data, form.body.data = thread.title, question.body
+        form.tags.data, form.language.data = ", ".join(thread.tags), thread.language
+    page = render_template(
+        "threads/edit.html",
+        form=form,
+        thread=thread,
+        board=board,
+        board_name=board_name(board),
+        comment=question,
+        back=address_of(thread),
+    )
+    return page, 422 if form.errors else 200
+
+
