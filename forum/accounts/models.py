@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.database import Moment, WithId, WithPublicId, db
@@ -54,3 +54,13 @@ class Session(WithId, db.Model):
     created_at: Mapped[Moment]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     browser: Mapped[str] = mapped_column(String(200), default="")
+
+
+class CarriedText(db.Model):
+    """What somebody wrote before signing in, kept for the form that it was meant for. The last one a person."""
+
+    __tablename__ = "carried_texts"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    fields: Mapped[dict[str, str]] = mapped_column(JSON)
+    created_at: Mapped[Moment] = mapped_column(index=True)

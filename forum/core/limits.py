@@ -50,21 +50,29 @@ class TooMany(Exception):
     def wait(self) -> timedelta:
         return max(self.again_at - now(), timedelta(seconds=1))
 
+    @property
+    def minutes(self) -> int:
+        """For people: whole minutes, never too few."""
+        return -(-int(self.wait.total_seconds()) // 60)
+
 
 def spend(*tries: tuple[str, str | int]) -> None:
-    """Counts one try for each (name of a limit, whose). Raises TooMany when one was used up before.
+    """Counts one try for each (name of a limit, whose), up to the first that is used up: that raises TooMany.
 
     What is being guarded never stands in the table in clear: subjects are hashed.
     """
     moment = now()
     with transaction.apart() as session:
-        reached = [
-            counted.window_ends_at
-            for name, subject in tries
-            if (counted := _count(session, name, subject, moment)).count > LIMITS[name].tries
-        ]
-    if reached:
-        raise TooMany(max(reached))
+        again_at = next(
+            (
+                counted.window_ends_at
+                for name, subject in tries
+                if (counted := _count(session, name, subject, moment)).count > LIMITS[name].tries
+            ),
+            None,
+        )
+    if again_at:
+        raise TooMany(again_at)
 
 
 def _count(session, name: str, subject: str | int, moment: datetime):

@@ -44,8 +44,8 @@ def fold(text: str) -> str:
 
 
 def name_key(handle: str) -> str:
-    """A handle as it must be unique: compatible forms and case made one."""
-    return unicodedata.normalize("NFKC", handle).casefold()
+    """A handle as it must be unique: compatible forms and case made one. At most twice as long."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", handle).casefold())
 
 
 def skeleton(handle: str) -> str:

@@ -37,6 +37,9 @@ def upgrade() -> None:
         sa.Column("hue", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("threads", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("latest_thread_id", sa.Integer(), nullable=True),
         sa.Column("public_id", sa.String(length=12), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -251,6 +254,25 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "carried_texts",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_carried_texts_person_id_people"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_carried_texts")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("carried_texts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_carried_texts_created_at"), ["created_at"], unique=False
+        )
+
+    op.create_table(
         "licenses",
         sa.Column("product_id", sa.Integer(), nullable=False),
         sa.Column("key_hash", sa.String(length=64), nullable=False),
@@ -377,7 +399,7 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
         sa.Column("gist", sa.String(length=300), nullable=False),
-        sa.Column("pinned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pinned", sa.Boolean(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("views", sa.Integer(), nullable=False),
@@ -412,7 +434,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_threads_board_id_last_comment_at",
-            ["board_id", "pinned_at", "last_comment_at", "id"],
+            ["board_id", "pinned", "last_comment_at", "id"],
             unique=False,
         )
         batch_op.create_index(
@@ -765,6 +787,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_licenses_product_id"))
 
     op.drop_table("licenses")
+    with op.batch_alter_table("carried_texts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_carried_texts_created_at"))
+
+    op.drop_table("carried_texts")
     op.drop_table("board_products")
     with op.batch_alter_table("board_moderators", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_board_moderators_person_id"))

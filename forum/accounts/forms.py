@@ -1,0 +1,97 @@
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+
+from forum.accounts import addresses, names, passwords
+from forum.core import languages
+from forum.core.forms import Form
+from forum.core.text import nfc, one_line
+
+_MISSING = DataRequired(_l("This is needed."))
+_NO_PASSWORD = InputRequired(_l("This is needed."))
+_PASSWORD_LENGTH = Length(
+    passwords.SHORTEST, passwords.LONGEST, message=_l("A password has 12 to 128 characters.")
+)
+_DISPLAY_NAME_LENGTH = Length(max=60, message=_l("A display name has at most 60 letters."))
+
+
+def _trimmed(text: str | None) -> str:
+    return nfc(text or "").strip()
+
+
+def _a_line(text: str | None) -> str:
+    return one_line(text or "")
+
+
+class SignInForm(Form):
+    username = StringField(_l("Name or e-mail"), filters=[_trimmed], validators=[_MISSING])
+    password = PasswordField(_l("Password"), validators=[_NO_PASSWORD])
+    keep = BooleanField(_l("Keep me signed in on this device"))
+    next = HiddenField()
+
+
+class RegistrationForm(Form):
+    username = StringField(
+        _l("Name"),
+        filters=[_trimmed],
+        validators=[_MISSING],
+        description=_l("3 to 30 letters, digits and the signs _ - . Others mention you by it."),
+    )
+    display_name = StringField(
+        _l("Display name"),
+        filters=[_a_line],
+        validators=[Optional(), _DISPLAY_NAME_LENGTH],
+        description=_l("Shown beside what you write. Your name if left empty."),
+    )
+    email = EmailField(
+        _l("E-mail"), filters=[_trimmed], validators=[_MISSING], description=_l("Nobody else sees it.")
+    )
+    password = PasswordField(
+        _l("Password"),
+        validators=[_NO_PASSWORD, _PASSWORD_LENGTH],
+        description=_l("12 to 128 characters. A few words that nobody would put together do well."),
+    )
+    next = HiddenField()
+
+    def validate_username(self, field) -> None:
+        if error := names.shape_error(field.data):
+            raise ValidationError(error)
+
+    def validate_email(self, field) -> None:
+        if not addresses.has_form(field.data):
+            raise ValidationError(_l("This doesn’t look like an e-mail address."))
+
+
+class ProfileForm(Form):
+    display_name = StringField(_l("Display name"), filters=[_a_line], validators=[_DISPLAY_NAME_LENGTH])
+    about = TextAreaField(
+        _l("About you"),
+        filters=[_trimmed],
+        validators=[Length(max=300, message=_l("At most 300 letters."))],
+        description=_l("A sentence or two for your profile."),
+    )
+    language = SelectField(_l("Language"))
+    theme = SelectField(_l("Colors"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        native = [(code, languages.native_name(code)) for code in languages.INTERFACE]
+        self.language.choices = [("", _l("As my browser asks")), *native]
+        self.theme.choices = [("", _l("As my system")), ("light", _l("Light")), ("dark", _l("Dark"))]
+
+
+class PasswordForm(Form):
+    password = PasswordField(_l("Present password"), validators=[_NO_PASSWORD])
+    new_password = PasswordField(
+        _l("New password"),
+        validators=[_NO_PASSWORD, _PASSWORD_LENGTH],
+        description=_l("12 to 128 characters. A few words that nobody would put together do well."),
+    )

@@ -1,0 +1,121 @@
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, exists, func, select
+
+from forum.accounts.addresses import email_key
+from forum.accounts.models import CarriedText, Person, PersonRole, Session
+from forum.accounts.sessions import hash_token
+from forum.core.clock import now
+from forum.core.database import db
+from forum.core.errors import NotFound
+from forum.core.text import name_key, nfc
+from forum.core.viewer import Viewer
+
+CARRIED_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a sign-in is checked against. Without a person, `id` and `password_hash` are None."""
+
+    id: int | None = None
+    password_hash: str | None = field(default=None, repr=False)
+    own_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SignedInBrowser:
+    """`name` is what ends it: a part of the token's hash, which opens nothing."""
+
+    name: str
+    browser: str
+    since: datetime
+    is_this: bool
+
+
+def credentials(name_or_email: str) -> Credentials:
+    """Who signs in under a name or an address."""
+    typed = nfc(name_or_email).strip()
+    known_by = Person.email_key == email_key(typed) if "@" in typed else Person.name_key == name_key(typed)
+    row = db.session.execute(select(Person.id, Person.password_hash).where(known_by)).first()
+    return Credentials(*row) if row else Credentials()
+
+
+def credentials_of(viewer: Viewer) -> Credentials:
+    """A member's own, with the words that their next password can't be made of."""
+    row = db.session.execute(
+        select(Person.password_hash, Person.handle, Person.display_name, Person.email).where(
+            Person.id == viewer.id
+        )
+    ).one()
+    return Credentials(viewer.id, row.password_hash, (row.handle, row.display_name, row.email or ""))
+
+
+def get_account(viewer: Viewer) -> Row:
+    """What a member may see of themselves."""
+    return db.session.execute(
+        select(
+            Person.handle, Person.display_name, Person.about, Person.email, Person.language, Person.theme
+        ).where(Person.id == viewer.id)
+    ).one()
+
+
+def find_person(handle: str) -> Person | None:
+    return db.session.scalar(select(Person).where(Person.name_key == name_key(nfc(handle))))
+
+
+def get_profile(handle: str) -> Row:
+    """What everybody may know of a person; `roles` are added by `roles_of`."""
+    row = db.session.execute(
+        select(
+            Person.id,
+            Person.handle,
+            Person.display_name,
+            Person.hue,
+            Person.about,
+            Person.created_at,
+            Person.password_hash.is_not(None).label("is_member"),
+            Person.source,
+        ).where(Person.name_key == name_key(nfc(handle)))
+    ).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def roles_of(person_id: int) -> frozenset[str]:
+    return frozenset(db.session.scalars(select(PersonRole.role).where(PersonRole.person_id == person_id)))
+
+
+def staff_names(*, but: int | None = None) -> list[str]:
+    """Handles and display names of everybody who holds a role: nobody else may look like them."""
+    with_role = exists().where(PersonRole.person_id == Person.id)
+    rows = db.session.execute(
+        select(Person.handle, Person.display_name).where(with_role, Person.id != (but or 0))
+    )
+    return [name for row in rows for name in row]
+
+
+def count_administrators(*, but: int) -> int:
+    others = select(func.count()).where(PersonRole.role == "administrator", PersonRole.person_id != but)
+    return db.session.scalar(others)
+
+
+def browsers_of(viewer: Viewer, token: str) -> list[SignedInBrowser]:
+    """Where a member is signed in, the latest first; `token` is that of the browser that asks."""
+    rows = db.session.execute(
+        select(Session.token_hash, Session.browser, Session.created_at)
+        .where(Session.person_id == viewer.id, Session.expires_at > now())
+        .order_by(Session.id.desc())
+    )
+    this = hash_token(token)
+    return [SignedInBrowser(hashed[:16], browser, since, hashed == this) for hashed, browser, since in rows]
+
+
+def carried_text(viewer: Viewer) -> dict[str, str]:
+    """What a member wrote before signing in: `body`, `title`, `board`, `tags`, as far as given."""
+    kept = select(CarriedText.fields).where(
+        CarriedText.person_id == viewer.id, CarriedText.created_at > now() - CARRIED_FOR
+    )
+    return db.session.scalar(kept) or {}

@@ -1,0 +1,115 @@
+"""What members see and change of their own account."""
+
+from flask import Response, flash, redirect, session
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forum.accounts import actions, passwords, queries
+from forum.accounts.forms import PasswordForm, ProfileForm
+from forum.accounts.routes.blueprint import blueprint, browser, enter, leave, page, this_token
+from forum.accounts.sessions import close_all_sessions, hash_token
+from forum.core import languages, limits, transaction
+from forum.core.access import allow, members
+from forum.core.errors import Invalid
+from forum.core.limits import TooMany, client
+from forum.core.viewer import asking_viewer, current_viewer
+
+
+@blueprint.get("/account")
+@allow(members)
+def account():
+    return _account_page()
+
+
+@blueprint.post("/account")
+@allow(members)
+def change_account():
+    form = ProfileForm()
+    if not form.validate():
+        return _account_page(422, profile_form=form)
+    try:
+        actions.change_profile(
+            current_viewer(),
+            display_name=form.display_name.data,
+            about=form.about.data,
+            language=form.language.data,
+            theme=form.theme.data,
+        )
+    except Invalid as error:
+        form.refuse(error.errors)
+        return _account_page(422, profile_form=form)
+    flash(_("Your account is saved."), "good")
+    response = redirect("/account", 303)
+    response.delete_cookie(languages.COOKIE)  # an earlier choice in this browser would win over the account's
+    return response
+
+
+@blueprint.get("/account/password")
+@allow(members)
+def password():
+    return redirect("/account#password", 303)
+
+
+@blueprint.post("/account/password")
+@allow(members)
+def change_password():
+    form = PasswordForm()
+    if not form.validate():
+        return _account_page(422, password_form=form)
+    try:
+        with transaction.reading():
+            known = queries.credentials_of(asking_viewer())
+            actions.refuse_password("new_password", form.new_password.data, *known.own_words)
+        limits.spend(("sign-in by address", client()), ("sign-in by account", f"person {known.id}"))
+        if not passwords.is_right(form.password.data, known.password_hash):
+            raise Invalid({"password": _("This isn’t your present password.")})
+    except TooMany as limit:
+        words = ngettext("Try again in a minute.", "Try again in %(num)d minutes.", limit.minutes)
+        form.refuse({"password": words})
+        return _account_page(429, password_form=form)
+    except Invalid as error:
+        form.refuse(error.errors)
+        return _account_page(422, password_form=form)
+    new_hash = passwords.hash_password(form.new_password.data)
+    keep = session.permanent
+    token = actions.change_password(known, new_hash, keep=keep, browser=browser())
+    enter(known.id, token, keep=keep)
+    flash(_("Your password is changed. Every other browser is signed out."), "good")
+    return redirect("/account", 303)
+
+
+@blueprint.post("/account/sessions/<name>/removal")
+@allow(members)
+def end_session(name: str):
+    if hash_token(this_token()).startswith(name):
+        leave()
+        return redirect("/", 303)
+    actions.end_session(current_viewer(), name)
+    flash(_("That browser is signed out."), "good")
+    return redirect("/account", 303)
+
+
+@blueprint.post("/account/sessions/removal")
+@allow(members)
+def end_other_sessions():
+    close_all_sessions(current_viewer().id, but=this_token())
+    flash(_("Every other browser is signed out."), "good")
+    return redirect("/account", 303)
+
+
+def _account_page(
+    status: int = 200, *, profile_form: ProfileForm | None = None, password_form: PasswordForm | None = None
+) -> Response:
+    """The page with all its forms; one that couldn't be taken stands among them with its errors."""
+    with transaction.reading():
+        viewer = current_viewer()
+        own = queries.get_account(viewer)
+        return page(
+            "accounts/account.html",
+            status,
+            own=own,
+            profile_form=profile_form or ProfileForm(None, obj=own),
+            password_form=password_form or PasswordForm(None),
+            form=password_form or profile_form,
+            browsers=queries.browsers_of(viewer, this_token()),
+        )
