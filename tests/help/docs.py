@@ -18,9 +18,7 @@ class Docs:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
-    def page(
-        self, stem: str, body: str = "Words.", *, locale: str = "", ending: str = "md", **fields
-    ) -> Path:
+    def page(self, stem: str, body: str = "Words.", *, locale: str = "", ending: str = "md", **fields) -> Path:
         front = "".join(f"{key}: {value}\n" for key, value in fields.items())
         text = f"---\n{front}---\n\n{body}\n" if fields else f"{body}\n"
         return self.write(self.name(stem, locale, ending), text)

@@ -247,7 +247,8 @@ def test_broken_links_are_named_with_their_lines(docs):
     docs.page(
         "a",
         "# A\n\n[good](b.md) [gone](./gone.md) [no heading](b.md#no) `[code](x.md)`\n\n```\n[code](y.md)\n```\n"
-        "<!-- [comment](z.md) -->\n![picture](/img/a.png) [web](https://example.test) [file](/files/a.pdf)\n\n[ref]: ./w.md",
+        "<!-- [comment](z.md) -->\n![picture](/img/a.png) [web](https://example.test) "
+        "[file](/files/a.pdf)\n\n[ref]: ./w.md",
         title="A",
     )
     docs.page("b", "# B")

@@ -44,9 +44,7 @@ def test_the_order_is_that_of_the_sidebars(folder):
     assert first == ["user-guide/getting-started", "user-guide/administration", "user-guide/configuration"]
     page = {p.path: p.position for p in folder.pages if p.locale == "en"}
     start = "user-guide/getting-started/"
-    assert (
-        page[f"{start}ultimate-multisite-101"] < page[f"{start}basic-concepts"] < page[f"{start}requirements"]
-    )
+    assert page[f"{start}ultimate-multisite-101"] < page[f"{start}basic-concepts"] < page[f"{start}requirements"]
 
 
 def test_collections_have_greek_names(folder):

@@ -5,6 +5,7 @@ import os
 import stat
 from pathlib import Path
 
+from forum.core.text import nfc
 from forum.help.docusaurus.problems import Problems
 
 MAX_BYTES = 1_000_000
@@ -102,4 +103,4 @@ def decode(data: bytes, name: str, problems: Problems) -> str | None:
             line = data.count(b"\n", 0, error.start) + 1
             problems.add(name, "Not UTF-8: the letters that couldn't be read are shown as �.", line)
             text = data.decode("utf-8-sig", errors="replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "�")
+    return nfc(text)

@@ -123,9 +123,7 @@ class _Reader:
         source = self._files(docs, self.locale)
         if not source:
             self.problems.add(docs or ".", "No pages here.")
-        translations = {
-            locale: self._files(folder, locale, source) for locale, folder in self._translations()
-        }
+        translations = {locale: self._files(folder, locale, source) for locale, folder in self._translations()}
         collections = self._collections(docs, source, translations)
         addresses = Addresses(
             {file.stem: file.path for file in source.values()},
@@ -155,9 +153,7 @@ class _Reader:
                 continue
             yield locale, folder
 
-    def _files(
-        self, folder: str, locale: str, source: dict[str, "_File"] | None = None
-    ) -> dict[str, "_File"]:
+    def _files(self, folder: str, locale: str, source: dict[str, "_File"] | None = None) -> dict[str, "_File"]:
         """Pages below a folder by their stems. A translation of a page that doesn't exist is left out."""
         found: dict[str, _File] = {}
         taken: dict[str, str] = {}
@@ -363,8 +359,7 @@ def _by_folder(files: Iterable[_File], categories: dict[str, labels.Category]) -
 def _natural(name: str) -> tuple:
     """Names compared as people do: 2 before 10."""
     return tuple(
-        (part.isdigit(), int(part) if part.isdigit() else 0, part)
-        for part in re.split(r"(\d{1,9})", fold(name))
+        (part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d{1,9})", fold(name))
     )
 
 
@@ -383,10 +378,7 @@ def _title(file: _File) -> tuple[str, str]:
     if not title or (heading and _letters(title) == _letters(heading)):
         title = heading or title
     if not title:
-        title = (
-            labels.readable(links.folder_of(file.stem) if links.is_index(file.stem) else file.stem)
-            or "Untitled"
-        )
+        title = labels.readable(links.folder_of(file.stem) if links.is_index(file.stem) else file.stem) or "Untitled"
     return title, heading or title
 
 

@@ -70,9 +70,7 @@ def readable(folder: str) -> str:
     return _label(words[:1].upper() + words[1:])
 
 
-def in_source_language(
-    folder: str, sidebar: str, category: str, index_title: str, known: Iterable[str]
-) -> str:
+def in_source_language(folder: str, sidebar: str, category: str, index_title: str, known: Iterable[str]) -> str:
     """The label of the docs' own language: the first of those given that isn't just the folder's name again."""
     name = folder.rpartition("/")[2]
     for label in (sidebar, category, index_title):

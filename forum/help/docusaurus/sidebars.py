@@ -18,7 +18,7 @@ class Sidebars:
     claims: list[tuple[str, frozenset[str]]] = field(default_factory=list)
 
     def labels(self) -> dict[str, str]:
-        """Labels of folders: a category names one when it holds all the pages listed from there, and is the only one."""
+        """Labels of folders: a category names one if it alone holds all the pages listed from there."""
         found: dict[str, str | None] = {}
         for label, stems in self.claims:
             folder = commonpath([dirname(stem) for stem in stems])
@@ -28,9 +28,7 @@ class Sidebars:
         return {folder: label for folder, label in found.items() if label}
 
 
-def read(
-    text: str, name: str, contents: Callable[[str], Iterable[str]], stems: dict[str, str], problems: Problems
-):
+def read(text: str, name: str, contents: Callable[[str], Iterable[str]], stems: dict[str, str], problems: Problems):
     """Reads sidebars.json. `contents` lists a folder's pages in their order; `stems` maps document ids to stems."""
     sidebars = Sidebars()
     try:

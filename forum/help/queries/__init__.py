@@ -1,0 +1,32 @@
+"""Reading the help center. Every statement starts from what the viewer may read."""
+
+from forum.help.queries.articles import (
+    ArticlePage,
+    find_article,
+    find_canonical,
+    is_language,
+    public_addresses,
+)
+from forum.help.queries.cards import ArticleCard, cards
+from forum.help.queries.collections import CollectionPage, Surroundings, around, find_collection
+from forum.help.queries.fronts import Front, front
+from forum.help.queries.listing import Heading, Link, address
+
+__all__ = [
+    "ArticleCard",
+    "ArticlePage",
+    "CollectionPage",
+    "Front",
+    "Heading",
+    "Link",
+    "Surroundings",
+    "address",
+    "around",
+    "cards",
+    "find_article",
+    "find_canonical",
+    "find_collection",
+    "front",
+    "is_language",
+    "public_addresses",
+]

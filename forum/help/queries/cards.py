@@ -1,0 +1,93 @@
+"""Articles as other texts show them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy.orm import aliased
+
+from forum.core.database import db
+from forum.core.viewer import Viewer
+from forum.help.models import Article, Translation
+from forum.help.policies import reader, visible_to
+from forum.help.queries.listing import Heading, address, best, in_wanted_language
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCard:
+    """An article as other texts show it: a citation, a suggestion."""
+
+    article_id: int
+    path: str
+    locale: str
+    title: str
+    address: str
+    lede: str
+    headings: tuple[Heading, ...]
+    is_stale: bool
+    updated_at: datetime
+
+    def heading(self, anchor: str) -> str:
+        """The words of a heading by its id, with or without the prefix that it has in the page."""
+        return next((h.text for h in self.headings if anchor and h.id in (anchor, f"h-{anchor}")), "")
+
+
+def cards(paths: Iterable[str], viewer: Viewer, locale: str) -> dict[str, ArticleCard]:
+    """Articles that other texts name, by the path they name them by, in the reader's language or their own.
+
+    Retired ones and those out of the viewer's reach are missing. One statement.
+    """
+    paths = set(paths)
+    if not paths:
+        return {}
+    values = {"paths": sorted(paths), "locale": locale}
+    by_name: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in db.session.execute(_named(reader(viewer)), values):
+        by_name[row.named].append(row)
+    return {name: _card(best(rows, locale)) for name, rows in by_name.items()}
+
+
+@lru_cache(maxsize=64)
+def _named(viewer: Viewer) -> Select:
+    named = aliased(Translation)
+    return (
+        select(
+            named.path.label("named"),
+            Article.id.label("article_id"),
+            Article.source_locale,
+            Translation.locale,
+            Translation.path,
+            Translation.title,
+            Translation.lede,
+            Translation.headings,
+            Translation.stale,
+            Translation.updated_at,
+        )
+        .select_from(named)
+        .join(Article, Article.id == named.article_id)
+        .join(Translation, Translation.article_id == Article.id)
+        .where(
+            named.path.in_(bindparam("paths", expanding=True)),
+            Article.retired_at.is_(None),
+            in_wanted_language(),
+            visible_to(viewer),
+        )
+    )
+
+
+def _card(row: Row[Any]) -> ArticleCard:
+    return ArticleCard(
+        article_id=row.article_id,
+        path=row.path,
+        locale=row.locale,
+        title=row.title,
+        address=address(row.locale, row.path),
+        lede=row.lede,
+        headings=tuple(Heading(*heading) for heading in row.headings or ()),
+        is_stale=row.stale,
+        updated_at=row.updated_at,
+    )

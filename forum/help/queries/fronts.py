@@ -1,0 +1,180 @@
+"""The front page of the help center."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, func, or_, select
+
+from forum.core.database import db
+from forum.core.viewer import Viewer
+from forum.help.models import Article, Collection, Translation
+from forum.help.policies import reader, visible_to
+from forum.help.queries.listing import Link, address, articles_where, label, link_to, read_articles
+
+START = ("getting-started", "first-steps", "quick-start", "quickstart", "start", "introduction")
+FREQUENT = ("faq", "faqs", "frequent-questions", "frequently-asked-questions", "questions")
+FREQUENT_TOO = ("payment-gateways", "add-ons", "addons")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A collection on the front page; `count` includes all below it."""
+
+    title: str
+    address: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A collection of the top with those right below it."""
+
+    card: Card
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A collection with its articles."""
+
+    card: Card
+    articles: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The front page: where to begin, what is asked often, and everything else."""
+
+    starts: tuple[Section, ...]
+    frequent: tuple[Link, ...]
+    loose: tuple[Link, ...]
+    shelves: tuple[Shelf, ...]
+    single: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A collection with how many articles of it, and of all below it, the viewer may read."""
+
+    path: str
+    labels: dict[str, str]
+    own: int
+    total: int
+
+    @property
+    def parent(self) -> str:
+        return self.path.rpartition("/")[0]
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What it is called, by its folder and by its English label."""
+        return _last(self.path), self.labels.get("en", "").casefold().replace(" ", "-")
+
+
+def front(locale: str, viewer: Viewer) -> Front:
+    """Two statements, however many articles there are."""
+    collections = _collections(viewer)
+    starts = _named(collections, START) or [one for one in collections if one.own][:1]
+    questions = _named(collections, FREQUENT)
+    featured = {one.path for one in (*starts, *questions)}
+    rows = _articles_to_feature(featured, collections, locale, viewer)
+    frequent = _frequent(rows, {one.path for one in questions})
+    cards = {
+        one.path: Card(label(one.labels, locale, one.path), address(locale, one.path), one.total) for one in collections
+    }
+    shelves, single = _shelves(collections, cards, featured)
+    return Front(
+        starts=tuple(
+            Section(cards[start.path], tuple(link_to(row, locale) for row in rows if row.collection == start.path))
+            for start in starts
+        ),
+        frequent=tuple(link_to(row, locale) for row in frequent),
+        loose=tuple(link_to(row, locale) for row in rows if row.collection is None and row not in frequent),
+        shelves=shelves,
+        single=single,
+    )
+
+
+def _collections(viewer: Viewer) -> list[_Counted]:
+    """Collections that hold something for the viewer, in their order."""
+    rows = db.session.execute(_counts(reader(viewer))).all()
+    totals: dict[str, int] = defaultdict(int)
+    own: dict[str, int] = defaultdict(int)
+    for row in rows:
+        own[row.path] += row.own
+        steps = row.path.split("/")
+        for depth in range(1, len(steps) + 1):
+            totals["/".join(steps[:depth])] += row.own
+    labels = {row.path: row.labels for row in reversed(rows)}
+    paths = dict.fromkeys(row.path for row in rows if totals[row.path])
+    return [_Counted(path, labels[path], own[path], totals[path]) for path in paths]
+
+
+@lru_cache(maxsize=64)
+def _counts(viewer: Viewer) -> Select:
+    own = (
+        select(func.count())
+        .select_from(Article)
+        .where(Article.collection_id == Collection.id, Article.retired_at.is_(None), visible_to(viewer))
+        .correlate(Collection)
+        .scalar_subquery()
+    )
+    return (
+        select(Collection.path, Collection.labels, own.label("own"))
+        .where(Collection.retired_at.is_(None))
+        .order_by(Collection.position, Collection.id)
+    )
+
+
+def _named(collections: list[_Counted], names: Sequence[str]) -> list[_Counted]:
+    """The collections with the best of these names that any has."""
+    for name in names:
+        found = [one for one in collections if one.own and name in one.names]
+        if found:
+            return found
+    return []
+
+
+def _articles_to_feature(featured: set[str], collections, locale: str, viewer: Viewer) -> list[Row[Any]]:
+    """Articles of the featured collections, those of none, and those that are named like questions."""
+    chosen = [one.path for one in collections if one.path in featured or _last(one.path) in FREQUENT_TOO]
+    return read_articles(_featured(reader(viewer)), locale, chosen=chosen)
+
+
+@lru_cache(maxsize=64)
+def _featured(viewer: Viewer) -> Select:
+    anywhere = or_(
+        Collection.path.in_(bindparam("chosen", expanding=True)),
+        Article.collection_id.is_(None),
+        *(Translation.path.like(f"%/{name}") for name in FREQUENT),
+    )
+    return articles_where(anywhere, viewer)
+
+
+def _frequent(rows: list[Row[Any]], collections: set[str]) -> list[Row[Any]]:
+    """Articles of collections of questions, those named so, and, without such a collection, what is asked first."""
+    inside = [row for row in rows if row.collection in collections]
+    named = [row for row in rows if _last(row.path) in FREQUENT]
+    too = [] if inside else [row for row in rows if row.collection and _last(row.collection) in FREQUENT_TOO]
+    return list(dict.fromkeys([*inside, *named, *too]))
+
+
+def _shelves(collections, cards: dict[str, Card], featured: set[str]) -> tuple[tuple[Shelf, ...], tuple[Card, ...]]:
+    """Every collection that isn't featured: those of the top with what is below them, and those with nothing below."""
+    shelves, single = [], []
+    for top in collections:
+        if top.parent in cards:
+            continue
+        below = tuple(cards[one.path] for one in collections if one.parent == top.path and one.path not in featured)
+        if below:
+            shelves.append(Shelf(cards[top.path], below))
+        elif top.path not in featured:
+            single.append(cards[top.path])
+    return tuple(shelves), tuple(single)
+
+
+def _last(path: str) -> str:
+    return path.casefold().rpartition("/")[2]

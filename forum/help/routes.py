@@ -1,0 +1,87 @@
+"""The pages of the help center."""
+
+from babel import Locale
+from flask import Blueprint, redirect, render_template
+
+from forum.core.access import allow, anyone
+from forum.core.errors import NotFound
+from forum.core.languages import INTERFACE, direction, language, native_name
+from forum.core.settings import settings
+from forum.core.site import site
+from forum.core.viewer import Viewer, current_viewer
+from forum.help import queries
+from forum.help.queries import ArticlePage, CollectionPage
+
+blueprint = Blueprint("help", __name__)
+
+DEEPEST_LISTED = 3
+
+
+@blueprint.get("/help")
+@allow(anyone)
+def front():
+    return render_template("help/front.html", front=queries.front(language(), current_viewer()))
+
+
+@blueprint.get("/help/<path:address>")
+@allow(anyone)
+def show(address: str):
+    """An article or a collection at `<locale>/<path>`; what is nearly an address leads to the one it means."""
+    viewer = current_viewer()
+    locale, _, path = address.partition("/")
+    page = queries.find_article(path, locale, viewer)
+    if page is not None and (page.locale == locale or _is_language(locale)):
+        return _article(page, viewer) if page.path == path else redirect(page.address, 301)
+    collection = queries.find_collection(path, locale, viewer) if _is_language(locale) else None
+    return _collection(collection) if collection else redirect(_elsewhere(address, viewer), 301)
+
+
+def _is_language(locale: str) -> bool:
+    return locale in INTERFACE or locale in site().languages or queries.is_language(locale)
+
+
+def _article(page: ArticlePage, viewer: Viewer):
+    around = queries.around(page, viewer)
+    if page.is_retired:
+        return render_template("help/retired.html", collection=around.crumbs[-1] if around.crumbs else None), 410
+    return render_template(
+        "help/article.html",
+        page=page,
+        around=around,
+        headings=[heading for heading in page.headings if heading.level <= DEEPEST_LISTED and heading.text],
+        article_direction=direction(page.locale),
+        asked_direction=direction(page.asked_locale),
+        languages=[(link, native_name(link.locale)) for link in page.languages],
+        asked_language=_name(page.asked_locale),
+        shown_language=_name(page.locale),
+        base=settings().address,
+        discussed=(),
+    )
+
+
+def _collection(collection: CollectionPage):
+    return render_template(
+        "help/collection.html",
+        collection=collection,
+        around=collection.surroundings,
+        collection_direction=direction(collection.locale),
+        canonical=settings().address + queries.address(collection.locale, collection.path),
+    )
+
+
+def _name(locale: str) -> str:
+    """A language's name in the reader's own."""
+    return Locale.parse(locale, sep="-").get_display_name(language()) or locale
+
+
+def _elsewhere(address: str, viewer: Viewer) -> str:
+    """The address that was meant: without a slash at its end, in other letters, or with a language in front."""
+    locale, _, path = address.strip("/").partition("/")
+    spoken = next((known for known in (locale, locale.lower()) if _is_language(known)), "")
+    if spoken:
+        found = queries.find_canonical(path or "index", spoken, viewer) or ("" if path else "/help")
+    else:
+        found = queries.find_canonical(address.strip("/"), language(), viewer)
+    if not found:
+        raise NotFound
+    return found
