@@ -25,6 +25,17 @@ def init_app(app: Flask) -> None:
     app.after_request(_remember)
 
 
+def text_of(thing, language: str, name: str) -> str:
+    """What a thing with `texts` says in a language, else its default name, else what it says in any language."""
+    texts = thing.texts or {}
+    own = texts.get(language, {}).get(name)
+    if own:
+        return own
+    if name == "name":
+        return thing.name
+    return next((text[name] for text in texts.values() if text.get(name)), "")
+
+
 def native_name(code: str) -> str:
     name = Locale.parse(code, sep="-" if "-" in code else "_").get_display_name() or code
     return name[:1].upper() + name[1:]

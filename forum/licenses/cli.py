@@ -1,0 +1,94 @@
+from pathlib import Path
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from forum.core import transaction
+from forum.core.errors import Invalid, NotFound
+from forum.core.viewer import ANONYMOUS
+from forum.licenses import actions, key_list, queries
+from forum.licenses.models import Product
+from forum.licenses.providers.registry import PROVIDERS
+
+products = AppGroup("products", help="What licenses are for.")
+licenses = AppGroup("licenses", help="License keys.")
+
+
+def register(app: Flask) -> None:
+    app.cli.add_command(products)
+    app.cli.add_command(licenses)
+
+
+@products.command("add")
+@click.argument("slug")
+@click.option("--name", required=True)
+@click.option("--provider", type=click.Choice(list(PROVIDERS)), default="local", show_default=True)
+def add_product(slug: str, name: str, provider: str) -> None:
+    """Adds a product that licenses can be for."""
+    try:
+        with transaction.writing():
+            actions.add_product(ANONYMOUS, slug=slug, name=name, provider=provider)
+    except Invalid as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"Added product {slug}.")
+
+
+@licenses.command("issue")
+@click.argument("product")
+@click.option("--count", type=click.IntRange(1, 10_000), default=1, show_default=True)
+@click.option(
+    "--seats", type=click.IntRange(1, key_list.MOST_SEATS), default=1, show_default=True, help="Places a key."
+)
+@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="The last day on which it is good.")
+def issue(product: str, count: int, seats: int, expires) -> None:
+    """Makes license keys and prints them, a key a line. They are not shown again."""
+    ends = key_list.end_of(expires.date()) if expires else None
+    with transaction.writing():
+        made = actions.issue(ANONYMOUS, _product(product), count=count, seats=seats, expires_at=ends)
+    for key in made:
+        click.echo(key)
+
+
+@licenses.command("import")
+@click.argument("product")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_keys(product: str, file: Path) -> None:
+    """Adds the keys of a CSV file: key[,expires][,seats][,note] a line. Bad lines are listed."""
+    listed = key_list.read(file.read_bytes())
+    with transaction.writing():
+        done = actions.import_keys(ANONYMOUS, _product(product), listed)
+    for problem in done.problems:
+        click.echo(f"line {problem.line}: {problem.reason}", err=True)
+    click.echo(f"Added {done.added}, left out {len(done.problems)}.")
+
+
+@licenses.command("revoke")
+@click.argument("key")
+def revoke(key: str) -> None:
+    """Takes a license back. From the next request on it opens nothing."""
+    try:
+        with transaction.writing():
+            license = actions.license_with_key(key)
+            actions.revoke(ANONYMOUS, license)
+    except NotFound:
+        raise click.ClickException("No license has this key.") from None
+    click.echo(f"Revoked the license ending in {license.key_end}.")
+
+
+@licenses.command("check")
+def check() -> None:
+    """Counts the licenses of each product by state."""
+    with transaction.reading():
+        counts = queries.counts_by_product()
+        rows = [(product.slug, counts.get(product.id, queries.Counts())) for product in queries.products()]
+    for slug, count in rows:
+        active = f"{count.active} active ({count.in_use} in use)"
+        click.echo(f"{slug}: {active}, {count.expired} expired, {count.revoked} revoked")
+
+
+def _product(slug: str) -> Product:
+    product = queries.find_product(slug)
+    if product is None:
+        raise click.ClickException(f"No product is called {slug}.")
+    return product

@@ -1,0 +1,112 @@
+"""Keys of a list: `key[,ends][,places][,note]` a line. Also with a heading, semicolons or tabs."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+
+from flask_babel import gettext as _
+
+from forum.core.text import one_line
+from forum.licenses import keys
+
+COLUMNS = ("key", "expires", "seats", "note")
+MOST_SEATS = 10_000
+NOTE_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Listed:
+    line: int
+    key: str = field(repr=False)
+    expires_at: datetime | None
+    seats: int
+    note: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A line that can't be taken. What it holds is never repeated: it may be a key."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class KeyList:
+    rows: list[Listed]
+    problems: list[Problem]
+
+
+def read(content: bytes) -> KeyList:
+    """All lines that can be taken, and what is wrong with the others."""
+    rows, problems = [], []
+    for line, cells in _lines(content):
+        try:
+            rows.append(_row(line, cells))
+        except ValueError as error:
+            problems.append(Problem(line, str(error)))
+    return KeyList(rows, problems)
+
+
+def end_of(day: date) -> datetime:
+    """A license that ends on a day is good all that day."""
+    return datetime.combine(day, time(23, 59, 59), UTC)
+
+
+def _lines(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line by line, so that a stray quote spoils one line alone."""
+    lines = content.decode("utf-8-sig", errors="replace").splitlines()
+    delimiter = max(",;\t", key=lines[0].count) if lines else ","
+    names = COLUMNS
+    for number, line in enumerate(lines, start=1):
+        cells = _cells(line, delimiter)
+        if not any(cells):
+            continue
+        headings = tuple(cell.lower() for cell in cells)
+        if number == 1 and "key" in headings:
+            names = headings
+        else:
+            yield number, dict(zip(names, cells, strict=False))
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
+    except csv.Error:
+        return [line]
+
+
+def _row(line: int, cells: dict[str, str]) -> Listed:
+    key = cells.get("key", "")
+    length = len(keys.normalize(key))
+    if not keys.SHORTEST <= length or len(key) > keys.LONGEST:
+        raise ValueError(
+            _(
+                "The key needs %(least)s to %(most)s letters and digits.",
+                least=keys.SHORTEST,
+                most=keys.LONGEST,
+            )
+        )
+    return Listed(line, key, _end(cells.get("expires", "")), _seats(cells.get("seats", "")), _note(cells))
+
+
+def _end(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        return end_of(date.fromisoformat(text))
+    except ValueError:
+        raise ValueError(_("The end date must look like 2027-12-31.")) from None
+
+
+def _seats(text: str) -> int:
+    if not text:
+        return 1
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_SEATS):
+        raise ValueError(_("The number of places must be from 1 to %(most)s.", most=MOST_SEATS))
+    return int(text)
+
+
+def _note(cells: dict[str, str]) -> str:
+    return one_line(cells.get("note", ""))[:NOTE_LENGTH]

@@ -1,0 +1,141 @@
+"""Reading products and licenses: one's own for a member, all of them for administrators."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from forum.accounts.models import Person
+from forum.core.clock import now
+from forum.core.database import db
+from forum.core.errors import NotFound
+from forum.core.pagination import Page
+from forum.core.viewer import Viewer
+from forum.licenses.models import License, Product, Seat
+from forum.licenses.policies import State, opens, state_of
+
+
+@dataclass(frozen=True)
+class OwnLicense:
+    product: Product
+    key_end: str
+    state: State
+    expires_at: datetime | None
+    claimed_at: datetime
+
+
+@dataclass(frozen=True)
+class Holder:
+    handle: str
+    name: str
+    hue: int
+    claimed_at: datetime
+    place: str
+
+
+@dataclass(frozen=True)
+class LicenseRow:
+    license: License
+    state: State
+    holders: list[Holder]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The licenses of a product, or of all, by state; `in_use` of the active ones have a holder."""
+
+    active: int = 0
+    expired: int = 0
+    revoked: int = 0
+    in_use: int = 0
+
+
+def licenses_of(viewer: Viewer) -> list[OwnLicense]:
+    """The licenses that the viewer holds a place on, newest first, whatever their state."""
+    statement = (
+        select(License, Product, Seat.claimed_at)
+        .join(Seat, Seat.license_id == License.id)
+        .join(Product, Product.id == License.product_id)
+        .where(Seat.person_id == viewer.id)
+        .order_by(Seat.id.desc())
+    )
+    moment = now()
+    return [
+        OwnLicense(product, license.key_end, state_of(license, moment), license.expires_at, claimed_at)
+        for license, product, claimed_at in db.session.execute(statement)
+    ]
+
+
+def products() -> list[Product]:
+    return list(db.session.scalars(select(Product).order_by(Product.name, Product.id)))
+
+
+def get_product(slug: str) -> Product:
+    product = find_product(slug)
+    if product is None:
+        raise NotFound
+    return product
+
+
+def find_product(slug: str) -> Product | None:
+    return db.session.scalar(select(Product).where(Product.slug == slug))
+
+
+def get_license(public_id: str) -> License:
+    license = db.session.scalar(select(License).where(License.public_id == public_id))
+    if license is None:
+        raise NotFound
+    return license
+
+
+def get_seat(license: License, public_id: str) -> Seat:
+    seat = db.session.scalar(select(Seat).where(Seat.license_id == license.id, Seat.public_id == public_id))
+    if seat is None:
+        raise NotFound
+    return seat
+
+
+def row_of(license: License) -> LicenseRow:
+    return LicenseRow(license, state_of(license, now()), _holders([license.id]).get(license.id, []))
+
+
+def licenses_page(product: Product, asked: str | None, *, ending: str = "") -> tuple[list[LicenseRow], Page]:
+    """A page of a product's licenses, newest first; `ending` narrows to keys that end so."""
+    matching = License.product_id == product.id
+    if ending:
+        matching &= License.key_end == ending
+    total = db.session.scalar(select(func.count()).select_from(License).where(matching)) or 0
+    page = Page.of(asked, total)
+    found = db.session.scalars(
+        select(License).where(matching).order_by(License.id.desc()).limit(page.per_page).offset(page.offset)
+    ).all()
+    holders, moment = _holders([license.id for license in found]), now()
+    return [LicenseRow(each, state_of(each, moment), holders.get(each.id, [])) for each in found], page
+
+
+def counts_by_product() -> dict[int, Counts]:
+    """Licenses by state for every product that has some."""
+    moment = now()
+    held = select(Seat.id).where(Seat.license_id == License.id).exists()
+    good, gone = opens(moment), License.revoked_at.is_not(None)
+    statement = select(
+        License.product_id,
+        func.count().filter(good),
+        func.count().filter(~good & ~gone),
+        func.count().filter(gone),
+        func.count().filter(good & held),
+    ).group_by(License.product_id)
+    return {row[0]: Counts(*row[1:]) for row in db.session.execute(statement)}
+
+
+def _holders(license_ids: list[int]) -> dict[int, list[Holder]]:
+    statement = (
+        select(Seat.license_id, Person.handle, Person.display_name, Person.hue, Seat.claimed_at, Seat.public_id)
+        .join(Person, Person.id == Seat.person_id)
+        .where(Seat.license_id.in_(license_ids))
+        .order_by(Seat.license_id, Seat.number)
+    )
+    holders: dict[int, list[Holder]] = {}
+    for license_id, *values in db.session.execute(statement):
+        holders.setdefault(license_id, []).append(Holder(*values))
+    return holders

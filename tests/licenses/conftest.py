@@ -1,0 +1,24 @@
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from forum.core.database import db
+
+
+@pytest.fixture
+def statements(app):
+    """A block in which every statement sent to the database is kept."""
+
+    @contextmanager
+    def listen():
+        ran = []
+
+        def keep(connection, cursor, statement, *rest):
+            ran.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", keep)
+        yield ran
+        event.remove(db.engine, "before_cursor_execute", keep)
+
+    return listen
