@@ -4,9 +4,10 @@ The rule is the coarse one, by role. Which thing a viewer may see is decided by 
 """
 
 from collections.abc import Callable
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, abort, current_app, redirect, request
+from werkzeug import Response
 
 from forum.core.errors import NotFound
 from forum.core.viewer import Viewer, current_viewer
@@ -64,11 +65,26 @@ def check() -> None:
     if rule(viewer):
         return
     if rule is members and not viewer.is_member:
-        abort(redirect(sign_in_address()))
+        abort(_to_sign_in())
     raise NotFound
+
+
+def _to_sign_in() -> Response:
+    """To the sign-in page; a text on its way, of somebody signed out meanwhile, goes along (307 sends it once more)."""
+    if request.method == "POST" and request.form.get("body"):
+        return redirect(f"/carry?next={quote(_page_of_form(), safe='/')}", 307)
+    return redirect(sign_in_address())
 
 
 def sign_in_address() -> str:
     """Where a visitor signs in, with the way back: the page itself, or the page that a form was on."""
-    back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    back = request.full_path.rstrip("?") if request.method == "GET" else _page_of_form()
     return f"/login?next={quote(back, safe='/')}"
+
+
+def _page_of_form() -> str:
+    """The page that a form was sent from, as far as the browser says."""
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return request.path
+    return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path

@@ -1,6 +1,7 @@
 from flask import Response, redirect, render_template, request
 from flask_babel import gettext as _
 
+from forum.accounts.actions import drop_carried_text
 from forum.core import once
 from forum.core.access import allow, anyone, members
 from forum.core.errors import Refused
@@ -8,7 +9,7 @@ from forum.core.viewer import current_viewer
 from forum.threads import actions, policies, queries
 from forum.threads.forms import EditForm, ReplyForm
 from forum.threads.routes.blueprint import blueprint
-from forum.threads.routes.drafting import drafted, spend_a_post
+from forum.threads.routes.drafting import carried_here, drafted, spend_a_post
 from forum.threads.routes.presenting import address_of, board_name, page_of
 from forum.threads.routes.threads import posted, thread_page
 
@@ -32,6 +33,7 @@ def post_comment(public_id: str):
     except Refused as refusal:
         form.refuse({"body": str(refusal)})
         return _back_to_thread(public_id, form, viewer)
+    drop_carried_text(viewer)
     location = address_of(thread, comment.number)
     once.finish(form.once.data, viewer, location)
     posted(f"thread-{thread.public_id}")
@@ -94,7 +96,7 @@ def edit_comment(public_id: str):
         posted(f"edit-{comment.public_id}")
         return redirect(back, 303)
     if request.method == "GET":
-        form.body.data = comment.body
+        form.body.data = carried_here(viewer).get("body", comment.body)
     page = render_template(
         "threads/edit.html",
         form=form,

@@ -1,6 +1,7 @@
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
+from forum.accounts.actions import drop_carried_text
 from forum.boards import queries as boards
 from forum.core import once
 from forum.core.access import allow, anyone, members
@@ -14,7 +15,7 @@ from forum.threads import actions, policies, queries, views
 from forum.threads.actions.tags import split_tags
 from forum.threads.forms import EditThreadForm, ReplyForm, ThreadForm
 from forum.threads.routes.blueprint import blueprint
-from forum.threads.routes.drafting import drafted, spend_a_post
+from forum.threads.routes.drafting import carried_here, drafted, spend_a_post
 from forum.threads.routes.presenting import address_of, board_name, page_of, posts, tag_address
 
 
@@ -48,7 +49,7 @@ def thread_page(row, page: int, viewer, *, form: ReplyForm | None = None, status
     rows = queries.comments_on(thread.id, page, viewer)
     may_reply = policies.can_reply(viewer, thread)
     if form is None and may_reply:
-        form = ReplyForm(formdata=None)
+        form = ReplyForm(formdata=None, data=carried_here(viewer))
     reacted = reacted_by(viewer, [row.id for row in rows]) if viewer.is_member else set()
     views.count(thread.id)
     return (
@@ -79,9 +80,10 @@ def thread_page(row, page: int, viewer, *, form: ReplyForm | None = None, status
 def new_thread():
     viewer = current_viewer()
     form = ThreadForm(request.args, meta={"csrf": False}) if not viewer.is_member else ThreadForm(formdata=None)
+    asked = request.args.to_dict() | carried_here(viewer)
     for field in (form.title, form.body, form.tags):
-        field.data = request.args.get(field.name, "")
-    return _new_thread_page(form, request.args.get("board", ""), viewer)
+        field.data = asked.get(field.name, "")
+    return _new_thread_page(form, asked.get("board", ""), viewer)
 
 
 @blueprint.post("/threads/new")
@@ -106,6 +108,7 @@ def create_thread():
     except (NotFound, Refused):
         form.refuse({"board": _("Choose a board in which you can start threads.")})
         return _new_thread_page(form, "", viewer, status=422)
+    drop_carried_text(viewer)
     location = address_of(thread)
     once.finish(form.once.data, viewer, location)
     posted("new-thread")
@@ -163,7 +166,7 @@ def edit_thread(public_id: str):
         posted(f"edit-{question.public_id}")
         return redirect(address_of(thread), 303)
     if request.method == "GET":
-        form.title.data, form.body.data = thread.title, question.body
+        form.title.data, form.body.data = thread.title, carried_here(viewer).get("body", question.body)
         form.tags.data, form.language.data = ", ".join(thread.tags), thread.language
     page = render_template(
         "threads/edit.html",
