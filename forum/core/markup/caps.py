@@ -9,8 +9,10 @@ from flask_babel import lazy_gettext as _
 MAX_CHARACTERS = 64_000
 MAX_IMPORTED_CHARACTERS = 200_000
 MAX_ARTICLE_CHARACTERS = 200_000
-MAX_LINES = 8_000
+MAX_LINES = 4_000
 MAX_NESTING = 24
+MAX_ESCAPED = 12_000
+MAX_TASKS = 300
 MAX_INLINE_DEPTH = 12
 MAX_TABLE_CELLS = 3_000
 MAX_TABLE_COLUMNS = 60
@@ -30,6 +32,8 @@ def check(source: str, limit: int = MAX_CHARACTERS) -> None:
         raise TooComplex(_("The text is longer than %(count)s characters.", count=limit))
     if source.count("\n") + source.count("\r") > MAX_LINES:
         raise TooComplex(_("The text has more than %(count)s lines.", count=MAX_LINES))
+    if source.count("<") + source.count("&") > MAX_ESCAPED:
+        raise TooComplex(_("The text has more than %(count)s of the characters < and &.", count=MAX_ESCAPED))
 
 
 # Which rules of the parser a text loses when it holds more of these characters than the number.

@@ -4,16 +4,17 @@ import functools
 from collections.abc import Callable
 
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock, blockquote, list_block
 from markdown_it.rules_block import table as pipe_table
 from markdown_it.rules_core import StateCore
 
 from forum.core.markup import links
+from forum.core.markup.admonitions import admonition
+from forum.core.markup.articles import foldable, harmless_tag, is_parsable, resolve_links
 from forum.core.markup.caps import MAX_INLINE_DEPTH, MAX_NESTING, MAX_TABLE_CELLS, MAX_TABLE_COLUMNS
 from forum.core.markup.headings import article_headings, post_headings
-from forum.core.markup.highlight import highlight
+from forum.core.markup.highlight import escape, highlight
 from forum.core.markup.images import image
 from forum.core.markup.references import citation, mention, number_references
 from forum.core.markup.tasks import tasks
@@ -24,6 +25,12 @@ _ALIGNMENTS = {"text-align:center": "center", "text-align:right": "end"}
 class _Renderer(RendererHTML):
     """HTML of the tokens that are ours or that we write differently."""
 
+    def text(self, tokens, idx, options, env) -> str:
+        return escape(tokens[idx].content)
+
+    def code_inline(self, tokens, idx, options, env) -> str:
+        return f"<code>{escape(tokens[idx].content)}</code>"
+
     def fence(self, tokens, idx, options, env) -> str:
         token = tokens[idx]
         name = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
@@ -33,7 +40,7 @@ class _Renderer(RendererHTML):
         return self._code(tokens[idx].content, "", env)
 
     def _code(self, code: str, language: str, env) -> str:
-        shown = highlight(code, language, env["highlighted"]) if env["colours"] else escapeHtml(code)
+        shown = highlight(code, language, env["highlighted"]) if env["colours"] else escape(code)
         env["highlighted"] += len(code)
         return f'<pre tabindex="0"><code>{shown}</code></pre>\n'
 
@@ -66,7 +73,7 @@ class _Markdown(MarkdownIt):
         self.core.ruler.push("alignment", _align_by_class)
         self.core.ruler.push("tasks", tasks)
 
-    def validateLink(self, url: str) -> bool:  # noqa: N802 (the parser's name)
+    def validateLink(self, url: str) -> bool:
         return links.is_safe(url)
 
 
@@ -86,9 +93,26 @@ def _imported_parser() -> MarkdownIt:
     return md
 
 
+class _Documents(_Markdown):
+    def validateLink(self, url: str) -> bool:
+        return is_parsable(url)
+
+
+def _article_parser() -> MarkdownIt:
+    md = _Documents()
+    interrupting = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    md.block.ruler.before("fence", "admonition", admonition, interrupting)
+    md.block.ruler.before("fence", "foldable", foldable, interrupting)
+    md.inline.ruler.before("autolink", "harmless_tag", harmless_tag)
+    md.core.ruler.push("links", resolve_links)
+    md.core.ruler.push("headings", article_headings)
+    return md
+
+
 _MAKERS: dict[str, Callable[[], MarkdownIt]] = {
     "post": _post_parser,
     "imported": _imported_parser,
+    "article": _article_parser,
 }
 
 
@@ -140,6 +164,7 @@ def _bound_inline_depth(state: StateCore) -> None:
 
 def _align_by_class(state: StateCore) -> None:
     for token in state.tokens:
-        if token.type in ("th_open", "td_open") and (style := token.attrs.pop("style", None)):
-            if name := _ALIGNMENTS.get(str(style)):
-                token.attrs["class"] = name
+        if token.type not in ("th_open", "td_open"):
+            continue
+        if name := _ALIGNMENTS.get(str(token.attrs.pop("style", ""))):
+            token.attrs["class"] = name

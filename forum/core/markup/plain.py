@@ -8,11 +8,13 @@ from forum.core.markup.rendered import Reference, Rendered
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>")
 _REF = re.compile(r'data-ref="([0-9]+)"')
-_INLINE = frozenset("a strong em b i u s del ins sub sup kbd mark small code span label input td th".split())
+_INLINE_NAMES = "a strong em b i u s del ins sub sup kbd mark small code span label input td th"
+_INLINE = frozenset(_INLINE_NAMES.split())
 _BLANKS = re.compile(r"[ \t\r\f\v]+")
 _SENTENCE_END = re.compile(r"[.!?…;·。\u037e](?=[\s»”\"')\]]|$)")
 _GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
-_ABBREVIATIONS = frozenset("e.g i.e etc vs cf mr mrs ms dr st no fig approx π.χ κ.λπ κ.ά δηλ βλ κ δρ αρ".split())
+_SHORT_FORMS = "e.g i.e etc vs cf mr mrs ms dr st no fig approx π.χ κ.λπ κ.ά δηλ βλ κ δρ αρ"
+_ABBREVIATIONS = frozenset(_SHORT_FORMS.split())
 
 
 def to_text(source: str, references: Sequence[Reference] = (), *, skip: frozenset[str] = frozenset()) -> str:

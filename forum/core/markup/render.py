@@ -4,14 +4,18 @@ Each kind of text has its function; all go the same way: bounds, parser, bleach,
 What they return is stored as it is; only `fill` touches it afterwards.
 """
 
-from forum.core.markup import caps
+import re
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from forum.core.markup import bbcode, caps, cooked, mdx
 from forum.core.markup.caps import TooComplex
 from forum.core.markup.highlight import pygments_css
 from forum.core.markup.parser import parser
 from forum.core.markup.plain import gist, to_text
 from forum.core.markup.references import Ledger, fill
 from forum.core.markup.rendered import Heading, Reference, Rendered
-from forum.core.markup.sanitize import POST, Policy, sanitize
+from forum.core.markup.sanitize import ARTICLE, IMPORTED, POST, Policy, sanitize
 
 __all__ = [
     "RENDERER_VERSION",
@@ -22,6 +26,8 @@ __all__ = [
     "fill",
     "gist",
     "pygments_css",
+    "render_article",
+    "render_imported",
     "render_post",
 ]
 
@@ -32,6 +38,56 @@ def render_post(source: str, *, base_url: str) -> Rendered:
     """HTML of a post; raises TooComplex for a text that would cost too much."""
     caps.check(source)
     return _rendered("post", source, POST, base_url, colours=True)
+
+
+def render_imported(source: str, *, format: Literal["markdown", "html"], base_url: str) -> Rendered:
+    """HTML of a post of another forum: bulletin-board Markdown, or HTML that it made. Never raises.
+
+    Names and addresses in it are the other forum's, so it yields no references; addresses within that
+    forum and pictures are words or links. A text that would cost too much stands as plain text.
+    """
+    try:
+        caps.check(source, caps.MAX_IMPORTED_CHARACTERS)
+        if format == "markdown":
+            return _rendered("imported", bbcode.to_markdown(source), IMPORTED, base_url, colours=False)
+        html = sanitize(cooked.reduce(source), IMPORTED, base_url).strip()
+        return Rendered(html, to_text(html))
+    except (TooComplex, RecursionError):
+        return _as_it_is(source, base_url)
+
+
+def _as_it_is(source: str, base_url: str) -> Rendered:
+    text = _MARKS.sub(" ", source)
+    html = sanitize(f'<pre tabindex="0">{text}</pre>', IMPORTED, base_url)
+    return Rendered(html, to_text(html))
+
+
+_MARKS = re.compile(r"[<>&\x00]+")
+
+
+def render_article(
+    source: str,
+    *,
+    base_url: str,
+    resolve_link: Callable[[str], str | None],
+    labels: Mapping[str, str] | None = None,
+) -> Rendered:
+    """HTML of a help article's Markdown; raises TooComplex for a text that would cost too much.
+
+    `resolve_link` gets the address of each link that is not a mere `#heading`, percent-encoded, with its
+    anchor; it returns the address to use, or None to leave only the words. `labels` are the titles of
+    admonitions that have none, by kind (`note`, `tip`, `info`, `warning`, `danger`…), in the article's language.
+    """
+    caps.check(source, caps.MAX_ARTICLE_CHARACTERS)
+    return _rendered(
+        "article",
+        mdx.to_markdown(source),
+        ARTICLE,
+        base_url,
+        colours=True,
+        resolve_link=resolve_link,
+        labels=labels or {},
+    )
 
 
 def _rendered(kind: str, source: str, policy: Policy, base_url: str, *, colours: bool, **env) -> Rendered:

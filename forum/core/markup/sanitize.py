@@ -48,10 +48,11 @@ class Policy:
         return check is not None and bool(check(value))
 
 
-_PLAIN_TAGS = frozenset(
-    "p br hr h2 h3 h4 h5 h6 strong em b i u s del ins sub sup kbd mark small code pre blockquote "
-    "ul ol li dl dt dd a table thead tbody tr th td details summary".split()
-)
+_PLAIN_NAMES = """
+    p br hr h2 h3 h4 h5 h6 strong em b i u s del ins sub sup kbd mark small code pre blockquote
+    ul ol li dl dt dd a table thead tbody tr th td details summary
+"""
+_PLAIN_TAGS = frozenset(_PLAIN_NAMES.split())
 _CELL = {"class": _one_of("center", "end")}
 _HEADING = {"id": _ID.fullmatch}
 _PLAIN_ATTRIBUTES: dict[str, Mapping[str, Check]] = {
@@ -60,9 +61,16 @@ _PLAIN_ATTRIBUTES: dict[str, Mapping[str, Check]] = {
     "pre": {"tabindex": _one_of("0")},
 }
 
+
+def _is_elsewhere(url: str) -> bool:
+    return url[:1] not in "/#" and links.is_safe(url)
+
+
+# An old forum's own addresses would lead nowhere here.
 IMPORTED = Policy(
     _PLAIN_TAGS | {"div"},
     _PLAIN_ATTRIBUTES
+    | {"a": {"href": _is_elsewhere, "title": _PLAIN_ATTRIBUTES["a"]["title"]}}
     | {"div": {"class": _one_of("table"), "tabindex": _one_of("0")}, "th": _CELL, "td": _CELL}
     | {f"h{level}": _HEADING for level in range(2, 7)},
 )
@@ -71,6 +79,7 @@ POST = Policy(
     _PLAIN_TAGS | {"div", "span", "label", "input"},
     IMPORTED.attributes
     | {
+        "a": _PLAIN_ATTRIBUTES["a"],
         "div": {"class": _one_of("table"), "tabindex": _one_of("0"), "data-ref": _NUMBER.fullmatch},
         "span": {"class": CLASSES.__contains__, "data-ref": _NUMBER.fullmatch},
         "li": {"class": _one_of("task")},
