@@ -1,8 +1,8 @@
-"""Static files under one address that changes with their contents: joined CSS, modules, pictures and the icon sprite.
+"""Static files under one address that changes with their contents: styles, modules, pictures, the icon sprite.
 
-Everything in `static/` plus the sprite is built at start-up into `<instance>/static/<hash>/`, each text file also
-compressed beforehand. The hash stands in the folder, so relative addresses between files work and every answer is
-immutable. WhiteNoise serves the folder in front of the application: such a request never reaches Flask.
+Everything in `static/` plus the sprite is built at start-up into `<instance>/static/<hash>/`, each text file
+also compressed beforehand. The hash stands in the folder, so relative addresses between files work and every
+answer is immutable. WhiteNoise serves the folder in front of the application: no such request reaches Flask.
 """
 
 import gzip
@@ -20,7 +20,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import brotli
-from flask import Flask, current_app
+from flask import Flask
 from markupsafe import Markup
 from whitenoise import WhiteNoise
 
@@ -31,22 +31,25 @@ LAYERS = ("reset", "tokens", "base", "layout", "components", "pages", "utilities
 
 # What a board or a collection may wear.
 SUBJECT_ICONS = (
-    "book-open", "braces", "circle-question-mark", "credit-card", "lightbulb", "megaphone", "messages-square", "package",
-    "printer", "receipt-text", "refresh-cw", "server", "shopping-cart", "wrench",
+    "book-open", "braces", "circle-question-mark", "credit-card", "lightbulb", "megaphone",
+    "messages-square", "package", "printer", "receipt-text", "refresh-cw", "server", "shopping-cart",
+    "wrench",
 )  # fmt: skip
 
 ICONS = tuple(sorted({
-    *SUBJECT_ICONS, "arrow-left", "arrow-right", "arrow-right-left", "badge-check", "bold", "check", "circle-alert",
-    "circle-check", "code", "ellipsis", "eye", "eye-off", "file-text", "hand", "history", "hourglass", "info", "italic",
-    "key-round", "languages", "layers", "link", "list", "lock", "lock-open", "log-in", "log-out", "menu", "message-circle",
-    "pencil", "pin", "plus", "quote", "reply", "rocket", "search", "search-x", "send", "settings", "shield-check", "tag",
-    "thumbs-up", "trash-2", "triangle-alert", "undo-2", "user", "user-check", "users", "x",
+    *SUBJECT_ICONS, "arrow-left", "arrow-right", "arrow-right-left", "badge-check", "bold", "check",
+    "circle-alert", "circle-check", "code", "ellipsis", "eye", "eye-off", "file-text", "hand", "history",
+    "hourglass", "info", "italic", "key-round", "languages", "layers", "link", "list", "lock",
+    "lock-open", "log-in", "log-out", "menu", "message-circle", "pencil", "pin", "plus", "quote", "reply",
+    "rocket", "search", "search-x", "send", "settings", "shield-check", "tag", "thumbs-up", "trash-2",
+    "triangle-alert", "undo-2", "user", "user-check", "users", "x",
 }))  # fmt: skip
 
 # A colonnade in a disc; the columns are cut out in the colour of the sheet behind.
 MARK = (
     '<path fill="currentColor" d="M14 1a13 13 0 1 1 0 26 13 13 0 0 1 0-26Z"/>'
-    '<path fill="none" stroke="var(--surface,#fff)" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" '
+    '<path fill="none" stroke="var(--surface,#fff)" stroke-width="2" '
+    'stroke-linecap="round" stroke-linejoin="round" '
     'd="M6.5 10.7 14 6.2l7.5 4.5ZM9 14v5M14 14v5M19 14v5M6.8 21.8h14.4"/>'
 )
 
@@ -83,7 +86,7 @@ class Assets:
 
 
 def init_app(app: Flask) -> None:
-    """Builds the files, registers `asset` and `icon` for templates, and serves the folder in front of the app."""
+    """Builds the files, gives templates `asset` and `icon`, and serves the folder in front of the app."""
     with app.app_context():
         assets = Assets(build(settings().instance_path / "static"))
     app.extensions["stoa.assets"] = assets
@@ -99,12 +102,8 @@ def init_app(app: Flask) -> None:
     )
 
 
-def current_assets() -> Assets:
-    return current_app.extensions["stoa.assets"]
-
-
 def build(home: Path) -> Path:
-    """The folder with the current contents below `home`, made if absent. Several processes may build at once."""
+    """The folder of the current contents below `home`. Several processes may make it at once."""
     contents = built_files()
     folder = home / digest(contents)
     if not folder.is_dir():
@@ -209,7 +208,7 @@ def _harden(headers, path: str, url: str) -> None:
 
 
 def _remove_old(home: Path, *, keep: Path) -> None:
-    """Folders that no start has touched for a week go; a page opened before an upgrade keeps its files that long."""
+    """Folders that no start has touched for a week go; pages opened before an upgrade keep theirs that long."""
     for folder in home.iterdir():
         try:
             if folder != keep and folder.stat().st_mtime < time.time() - KEPT:
