@@ -6,13 +6,13 @@ from forum.boards.lock_card import lock_page
 from forum.boards.policies import can_start_thread
 from forum.core.access import allow, anyone
 from forum.core.errors import NotFound
-from forum.core.languages import language
+from forum.core.languages import language, text_of
 from forum.core.pagination import PER_PAGE, Page, page_number
 from forum.core.settings import settings
 from forum.core.viewer import current_viewer
 from forum.knowledge.queries import most_cited
 from forum.threads import queries as threads
-from forum.threads.routes.presenting import count_label, tag_address, thread_rows
+from forum.threads.presenting import count_label, tag_address, thread_rows
 
 blueprint = Blueprint("boards", __name__)
 
@@ -27,9 +27,7 @@ def front():
         open_boards=[_open(row, now_in) for row in rows if row.is_open and not row.is_locked],
         unlocked_boards=[_open(row, now_in) for row in rows if row.is_open and row.is_locked],
         locked_boards=[_locked(row, now_in) for row in rows if not row.is_open],
-        answered=[
-            (queries.text_of(row, now_in, "name"), row) for row in threads.answered_lately(viewer)
-        ],
+        answered=[(text_of(row, now_in, "name"), row) for row in threads.answered_lately(viewer)],
         articles=most_cited(viewer, now_in, most=4),
         canonical=settings().address + "/",
     )
@@ -63,8 +61,8 @@ def _locked(row, now_in: str) -> dict:
 def _common(board, now_in: str) -> dict:
     return {
         "slug": board.slug,
-        "name": queries.text_of(board, now_in, "name"),
-        "description": queries.text_of(board, now_in, "description"),
+        "name": text_of(board, now_in, "name"),
+        "description": text_of(board, now_in, "description"),
         "icon": board.icon,
         "hue": board.hue,
     }
@@ -83,13 +81,13 @@ def show_board(slug: str):
     total = {"all": board.threads, "answered": board.answered, "unanswered": board.threads - board.answered}[show]
     page = Page(min(page_number(request.args.get("page")), Page(1, total).pages), total)
     rows = threads.board_threads(board, viewer, show=show, page=page.number)[:PER_PAGE]
-    name = queries.text_of(board, language(), "name")
+    name = text_of(board, language(), "name")
     return render_template(
         "boards/board.html",
         board=board,
         is_locked=row.is_locked,
         name=name,
-        text=queries.text_of(board, language(), "description"),
+        text=text_of(board, language(), "description"),
         threads=thread_rows(rows, threads.authors(rows), board.kind),
         show=show,
         page=page,
@@ -106,7 +104,4 @@ def _lock_page(slug: str, viewer):
     found = queries.find_locked(slug, viewer)
     if found is None:
         raise NotFound
-    board, products = found
-    return render_template("licenses/unlock.html", **lock_page(board, products)), 403
-
-
+    return render_template("licenses/unlock.html", **lock_page(*found)), 403

@@ -54,7 +54,9 @@ class Viewer:
 
 ANONYMOUS = Viewer()
 
-_load: Callable[[], Viewer] = lambda: ANONYMOUS
+
+def _load() -> Viewer:
+    return ANONYMOUS
 
 
 def use_loader(load: Callable[[], Viewer]) -> None:

@@ -10,8 +10,6 @@ class Citation(db.Model):
     __tablename__ = "citations"
 
     comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True)
-    article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True)
     heading: Mapped[str] = mapped_column(String(120), default="")
     created_at: Mapped[Moment]

@@ -45,9 +45,7 @@ def threads_citing(article_id: int, viewer: Viewer) -> list[Row[Any]]:
     return list(db.session.execute(statement))
 
 
-def most_cited(
-    viewer: Viewer, locale: str, *, board_id: int | None = None, most: int = 3
-) -> list[dict[str, Any]]:
+def most_cited(viewer: Viewer, locale: str, *, board_id: int | None = None, most: int = 3) -> list[dict[str, Any]]:
     """The articles that accepted answers cite most, of a board or of all, in the reader's language or their own.
 
     Counted over what the viewer may read.

@@ -21,9 +21,7 @@ def react(viewer: Viewer, comment: Comment) -> None:
 
 
 def withdraw(viewer: Viewer, comment: Comment) -> None:
-    db.session.execute(
-        delete(Reaction).where(Reaction.comment_id == comment.id, Reaction.person_id == viewer.id)
-    )
+    db.session.execute(delete(Reaction).where(Reaction.comment_id == comment.id, Reaction.person_id == viewer.id))
     _recount(comment)
 
 

@@ -3,8 +3,8 @@ from flask import Blueprint, redirect
 from forum.core.access import allow, members
 from forum.core.viewer import current_viewer
 from forum.reactions import actions
+from forum.threads.presenting import address_of
 from forum.threads.queries import get_comment_seen
-from forum.threads.routes.presenting import address_of
 
 blueprint = Blueprint("reactions", __name__)
 

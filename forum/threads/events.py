@@ -24,3 +24,10 @@ class ThreadChanged:
     """Something of a whole thread changed: title, tags, board, hidden or shown, its accepted answer."""
 
     thread_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadsImported:
+    """Whole threads came from outside, or came again changed."""
+
+    thread_ids: tuple[int, ...]

@@ -39,3 +39,28 @@ def handlers() -> dict[str, Handler]:
 def enqueue(kind: str, payload: Payload, *, delay: timedelta = timedelta()) -> None:
     """Adds a job to the current transaction: if that commits, the job will be done."""
     db.session.add(Job(kind=kind, payload=payload, run_at=now() + delay))
+
+
+@dataclass(frozen=True)
+class Chore:
+    """Something a worker does again and again, beside the queue."""
+
+    run: Callable[[], None]
+    seconds: float
+
+
+_chores: list[Chore] = []
+
+
+def every(*, seconds: float) -> Callable[[Callable], Callable]:
+    """Registers a chore: done when a worker begins, then every so often. It manages its own transactions."""
+
+    def register(run: Callable[[], None]) -> Callable:
+        _chores.append(Chore(run, seconds))
+        return run
+
+    return register
+
+
+def chores() -> list[Chore]:
+    return _chores

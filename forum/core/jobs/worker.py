@@ -7,6 +7,7 @@ works and others wait for its lock; on PostgreSQL several take rows side by side
 import fcntl
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -18,7 +19,7 @@ from forum.core import transaction
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.jobs.models import Job
-from forum.core.jobs.queue import Handler, handlers
+from forum.core.jobs.queue import Chore, Handler, chores, handlers
 
 LEASE = timedelta(seconds=60)
 TRIES = 5
@@ -31,9 +32,25 @@ log = logging.getLogger(__name__)
 def run(stop: threading.Event, instance: Path) -> None:
     """Works until `stop` is set."""
     with _turn(instance, stop):
+        due = dict.fromkeys(chores(), 0.0)
         while not stop.is_set():
+            _run_chores(due)
             if not run_due():
                 stop.wait(IDLE_SECONDS)
+
+
+def _run_chores(due: dict[Chore, float]) -> None:
+    """Does the chores whose time has come; `due` holds when that is, on the monotonic clock."""
+    for chore, at in due.items():
+        if time.monotonic() < at:
+            continue
+        try:
+            chore.run()
+        except Exception:
+            log.exception("chore %s failed", chore.run.__name__)
+        finally:
+            db.session.remove()
+            due[chore] = time.monotonic() + chore.seconds
 
 
 def run_due() -> int:

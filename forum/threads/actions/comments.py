@@ -34,9 +34,7 @@ def edit_comment(viewer: Viewer, thread: Thread, comment: Comment, draft: Draft)
         raise Refused(_("You can’t edit this."))
     if draft.body == comment.body:
         return
-    db.session.add(
-        Revision(comment_id=comment.id, body=comment.body, format=comment.format, edited_by_id=viewer.id)
-    )
+    db.session.add(Revision(comment_id=comment.id, body=comment.body, format=comment.format, edited_by_id=viewer.id))
     rewrite(comment, draft)
     if thread.answer_number == comment.number:
         refresh_gist(thread, comment)

@@ -128,5 +128,3 @@ def answered_lately(viewer: Viewer, most: int = 4) -> list[Row[Any]]:
         .limit(most)
     )
     return list(db.session.execute(statement))
-
-

@@ -8,9 +8,9 @@ from forum.core.errors import Refused
 from forum.core.viewer import current_viewer
 from forum.threads import actions, policies, queries
 from forum.threads.forms import EditForm, ReplyForm
+from forum.threads.presenting import address_of, board_name, page_of
 from forum.threads.routes.blueprint import blueprint
 from forum.threads.routes.drafting import carried_here, drafted, spend_a_post
-from forum.threads.routes.presenting import address_of, board_name, page_of
 from forum.threads.routes.threads import posted, thread_page
 
 

@@ -6,8 +6,8 @@ from forum.core.pagination import PER_PAGE, page_number
 from forum.core.text import fold
 from forum.core.viewer import current_viewer
 from forum.threads import queries
+from forum.threads.presenting import tag_address, thread_rows
 from forum.threads.routes.blueprint import blueprint
-from forum.threads.routes.presenting import tag_address, thread_rows
 
 
 @blueprint.get("/tags/<path:tag>")

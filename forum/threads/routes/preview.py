@@ -35,5 +35,3 @@ def _shown(rendered: Rendered) -> Markup:
 def _target() -> str:
     """Where the text is to be posted: said by the composer, and only one of the addresses that take a text."""
     return local_target(request.args.get("target"), "/threads/new")
-
-

@@ -14,9 +14,10 @@ from forum.reactions.queries import reacted_by
 from forum.threads import actions, policies, queries, views
 from forum.threads.actions.tags import split_tags
 from forum.threads.forms import EditThreadForm, ReplyForm, ThreadForm
+from forum.threads.presenting import address_of, board_name, page_of, tag_address
 from forum.threads.routes.blueprint import blueprint
 from forum.threads.routes.drafting import carried_here, drafted, spend_a_post
-from forum.threads.routes.presenting import address_of, board_name, page_of, posts, tag_address
+from forum.threads.routes.posts import posts
 
 
 @blueprint.get("/threads/<public_id>/<slug>")
@@ -178,5 +179,3 @@ def edit_thread(public_id: str):
         back=address_of(thread),
     )
     return page, 422 if form.errors else 200
-
-

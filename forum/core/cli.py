@@ -1,0 +1,24 @@
+import signal
+import threading
+
+import click
+from flask import Flask
+from flask.cli import with_appcontext
+
+from forum.core import tidying  # noqa: F401  registers a chore
+from forum.core.jobs import worker
+from forum.core.settings import settings
+
+
+def register(app: Flask) -> None:
+    app.cli.add_command(run_worker)
+
+
+@click.command("worker")
+@with_appcontext
+def run_worker() -> None:
+    """Do the background work until told to stop."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    worker.run(stop, settings().instance_path)

@@ -1,0 +1,88 @@
+"""The site's search engine and what keeps its index equal to the database."""
+
+import logging
+
+from flask import current_app
+from sqlalchemy import select
+
+from forum.core import transaction
+from forum.core.database import db
+from forum.core.settings import settings
+from forum.help.models import Translation
+from forum.search import documents
+from forum.search.engine.interface import Engine, IndexUnavailable, Progress
+from forum.search.engine.whoosh_engine import WhooshEngine
+from forum.threads.models import Comment, Thread
+
+BOARD_STEP = 2000
+
+log = logging.getLogger(__name__)
+
+
+def engine() -> Engine:
+    """This process's engine on the instance's index."""
+    kept = current_app.extensions.get("stoa.search")
+    if kept is None:
+        kept = current_app.extensions["stoa.search"] = WhooshEngine(settings().instance_path / "search")
+    return kept
+
+
+def rebuild(progress: Progress | None = None) -> None:
+    """Builds the index anew from the database, beside the present one."""
+    with transaction.reading():
+        engine().rebuild(documents.everything(), progress)
+
+
+def repair() -> bool:
+    """Rebuilds the index if it is missing, damaged or of another version; says whether it did."""
+    status = engine().status()
+    if status.state == "ready":
+        return False
+    log.warning("search index is %s, rebuilding: %s", status.state, status.error)
+    rebuild()
+    return True
+
+
+def follow(payloads: list[dict]) -> None:
+    """Brings the index up to what the database says of the things named. An unusable index is rebuilt instead."""
+    try:
+        _apply(payloads)
+    except IndexUnavailable as error:
+        log.warning("search index can't be used: %s", error)
+        if not repair():
+            raise
+
+
+def _apply(payloads: list[dict]) -> None:
+    comment_ids = {id for payload in payloads for id in payload.get("comments", ())}
+    thread_ids = {id for payload in payloads for id in payload.get("threads", ())}
+    article_ids = {id for payload in payloads for id in payload.get("articles", ())}
+    gone = {id for payload in payloads for id in payload.get("removed_translations", ())}
+    with transaction.reading():
+        if thread_ids:
+            of_threads = select(Comment.id).where(Comment.thread_id.in_(thread_ids))
+            comment_ids |= set(db.session.scalars(of_threads))
+        translation_ids = gone | set(
+            db.session.scalars(select(Translation.id).where(Translation.article_id.in_(article_ids)))
+        )
+        found = [
+            *documents.translations(Translation.id.in_(translation_ids)),
+            *documents.comments(Comment.id.in_(comment_ids)),
+        ]
+    named = {*map(documents.comment_key, comment_ids), *map(documents.translation_key, translation_ids)}
+    engine().apply(found, named - {document.id for document in found})
+
+
+def follow_board(board_id: int, after: int) -> int | None:
+    """Re-indexes a step of a board's posts, those after a comment's id; returns where to go on, or None at the end."""
+    statement = (
+        select(Comment.id)
+        .join(Thread, Thread.id == Comment.thread_id)
+        .where(Thread.board_id == board_id, Comment.id > after)
+        .order_by(Comment.id)
+        .limit(BOARD_STEP)
+    )
+    with transaction.reading():
+        ids = list(db.session.scalars(statement))
+    follow([{"comments": ids}])
+    return ids[-1] if len(ids) == BOARD_STEP else None

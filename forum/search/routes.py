@@ -1,0 +1,75 @@
+from flask import Blueprint, Response, render_template, request
+
+from forum.core.access import allow, anyone
+from forum.core.languages import language
+from forum.core.pagination import PER_PAGE, page_number
+from forum.core.settings import settings
+from forum.core.viewer import current_viewer
+from forum.search import queries, sitemap
+
+blueprint = Blueprint("search", __name__)
+
+LONGEST = 400
+SHORTEST_SUGGESTED = 12
+
+
+@blueprint.get("/search")
+@allow(anyone)
+def search():
+    query = request.args.get("q", "").strip()[:LONGEST]
+    only = request.args.get("in", "")
+    only = only if only in ("article", "thread") else ""
+    page = page_number(request.args.get("page"))
+    results = queries.search(query, current_viewer(), language(), page=page, only=only) if query else None
+    return render_template("search/results.html", query=query, only=only, results=results, page=page, per_page=PER_PAGE)
+
+
+@blueprint.get("/suggestions/articles")
+@allow(anyone)
+def suggest_articles():
+    """Help articles for what somebody is writing: list items for the composer."""
+    hits = _suggested("article", 3)
+    return render_template("components/suggestions.html", articles=[_article(hit) for hit in hits])
+
+
+@blueprint.get("/suggestions/similar")
+@allow(anyone)
+def suggest_similar():
+    """Articles, then threads, for the title of a new thread: list items for its panel."""
+    hits = _suggested("", 6)
+    hits = [hit for hit in hits if hit.kind == "article"][:3] + [hit for hit in hits if hit.kind == "thread"][:4]
+    return render_template("components/similar_items.html", hits=[_article(hit) for hit in hits])
+
+
+def _suggested(only: str, most: int) -> list[queries.Hit]:
+    query = request.args.get("q", "").strip()[-LONGEST:]
+    if len(query) < SHORTEST_SUGGESTED:
+        return []
+    return queries.search(query, current_viewer(), language(), only=only).hits[:most]
+
+
+def _article(hit: queries.Hit) -> dict:
+    return {
+        "kind": hit.kind,
+        "url": hit.url,
+        "path": hit.path,
+        "title": hit.title,
+        "sentence": hit.snippet,
+        "language": hit.language,
+        "answered": hit.answered,
+    }
+
+
+@blueprint.get("/sitemap.xml")
+@allow(anyone)
+def site_map():
+    """Public pages only, whoever asks."""
+    page = request.args.get("page")
+    return Response(sitemap.render(settings().address, page), mimetype="application/xml")
+
+
+@blueprint.get("/robots.txt")
+@allow(anyone)
+def robots():
+    lines = ["User-agent: *", "Disallow: /search", "Disallow: /comments/", "Disallow: /carry"]
+    return Response("\n".join([*lines, f"Sitemap: {settings().address}/sitemap.xml", ""]), mimetype="text/plain")

@@ -1,0 +1,92 @@
+"""Threads as lists and links show them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from flask_babel import ngettext
+
+from forum.core.languages import language, text_of
+from forum.core.pagination import PER_PAGE
+from forum.core.text import fold
+
+
+def page_of(number: int) -> int:
+    """The page on which a comment of this number stands."""
+    return (number - 1) // PER_PAGE + 1
+
+
+def address_of(thread, number: int | None = None) -> str:
+    """A thread's address, or that of one of its comments."""
+    address = f"/threads/{thread.public_id}/{thread.slug}"
+    if number is None:
+        return address
+    page = page_of(number)
+    return f"{address}{f'?page={page}' if page > 1 else ''}#comment-{number}"
+
+
+@dataclass(slots=True)
+class ThreadRow:
+    """One thread in a list, ready for components/thread_rows.html."""
+
+    public_id: str
+    slug: str
+    title: str
+    language: str
+    state: str
+    closed: bool
+    hidden: bool
+    author: str
+    created_at: datetime
+    replies: int
+    tags: list[tuple[str, str]]
+    gist: str
+    gist_by: str
+    faces: list[tuple[str, int]]
+    board: tuple[str, str] | None = None
+    unread: int = 0
+
+
+def thread_rows(rows, people: dict[int, tuple[str, int]], kind: str = "") -> list[ThreadRow]:
+    """Rows of the list queries; `people` from `queries.authors`. `kind` is the board's, where all are of one."""
+    now_in = language()
+    made = []
+    for row in rows:
+        answered = row.answer_number is not None
+        waiting = "waiting" if kind in ("", "questions") else "discussion"
+        board = None
+        if hasattr(row, "board_slug"):
+            name = (row.board_texts or {}).get(now_in, {}).get("name") or row.board_name
+            board = (name, f"/boards/{row.board_slug}")
+        made.append(
+            ThreadRow(
+                public_id=row.public_id,
+                slug=row.slug,
+                title=row.title,
+                language=row.language,
+                state="pinned" if row.pinned else "answered" if answered else waiting,
+                closed=row.closed_at is not None,
+                hidden=row.hidden_at is not None,
+                author=row.author,
+                created_at=row.created_at,
+                replies=row.replies,
+                tags=[(tag, tag_address(tag)) for tag in row.tags],
+                gist=row.gist,
+                gist_by=row.answer_author or "",
+                faces=[people[id] for id in row.participants if id in people],
+                board=board,
+            )
+        )
+    return made
+
+
+def tag_address(tag: str) -> str:
+    return f"/tags/{quote(fold(tag), safe='')}"
+
+
+def count_label(threads: int) -> str:
+    return ngettext("%(count)s thread", "%(count)s threads", threads, count=f"{threads:,}")
+
+
+def board_name(board) -> str:
+    return text_of(board, language(), "name")
