@@ -190,6 +190,18 @@ class TestSeveralAtOnce:
         assert found(engine, "renewal") == [3, 2]
         assert engine.status().state == "ready"
 
+    def test_a_writer_that_is_killed_after_its_commit_has_committed(self, engine: WhooshEngine, home: Path):
+        engine.apply([document(1, "renewal")])
+        assert found(engine, "renewal") == [1]
+        script = (
+            "import os, signal\n"
+            "from forum.search.engine.storage import CheckedStorage\n"
+            "CheckedStorage._forget_sums = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
+            "WhooshEngine(sys.argv[1]).apply([document(2, 'renewal')])\n"
+        )
+        assert run(script, home).wait(60) == -9
+        assert found(engine, "renewal") == [2, 1]
+
     def test_a_rebuild_that_is_killed_leaves_the_old_index_and_its_rest_goes_with_the_next(
         self, engine: WhooshEngine, open_engine: OpenEngine, home: Path
     ):

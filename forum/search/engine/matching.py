@@ -31,7 +31,7 @@ class _Part(NamedTuple):
 
 def run(snapshot: Snapshot, query: Query, spaces: frozenset[str], limit: int, offset: int) -> Hits:
     """Documents with all the words and phrases; where there are none, those with most of the words."""
-    if not query or not spaces or not snapshot.segments:
+    if not query or not snapshot.segments:
         return NO_HITS
     found = {word: [live.segment.terms.postings(word) for live in snapshot.segments] for word in query.words}
     parts = [

@@ -98,7 +98,7 @@ class WhooshEngine:
                 raise IndexUnavailable("broken", self._failure[2])
             try:
                 return self._read(storage, present, verify)
-            except Exception as error:  # noqa: BLE001 - damage shows as anything: OSError, TypeError, a bad pickle
+            except Exception as error:
                 reason = repr(error)
             if storage.signature() == present:
                 self._failure = (directory, present, reason)
