@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from forum.core.errors import Invalid
 from forum.core.settings import settings
 from forum.help.docusaurus.problems import Problem
+from forum.help.importing import DEFAULT_SOURCE, Summary, import_folder
 
 SHOWN_OF_A_KIND = 5
 
@@ -24,7 +25,7 @@ def register(app: Flask) -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "--source",
-    default="docs",
+    default=DEFAULT_SOURCE,
     show_default=True,
     metavar="NAME",
     help="Which docs these are: an import changes and retires only articles of its own source.",
@@ -36,8 +37,6 @@ def import_articles(folder: Path, source: str, product: str) -> None:
     DIR holds docs/, and i18n/ for translations, or is itself a folder of pages. Importing again writes only what has
     changed; a page that is gone is retired, and comes back when its file does.
     """
-    from forum.help.importing import import_folder
-
     with click.progressbar(length=1, label="Importing", show_pos=True, item_show_func=None) as bar:
 
         def progress(done: int, total: int) -> None:
@@ -57,7 +56,7 @@ def import_articles(folder: Path, source: str, product: str) -> None:
     _print(summary)
 
 
-def _print(summary) -> None:
+def _print(summary: Summary) -> None:
     rate = summary.pages / summary.seconds if summary.seconds else 0
     click.echo(f"{summary.pages} pages in {summary.seconds:.1f} s ({rate:.0f} a second)")
     counts = {

@@ -8,16 +8,20 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from flask_babel import force_locale
+from flask_babel import gettext as _
 from markupsafe import escape
 from sqlalchemy import Row, select
 
 from forum.core import transaction
 from forum.core.database import db
 from forum.core.errors import Invalid
+from forum.core.languages import INTERFACE
 from forum.core.markup.render import RENDERER_VERSION, TooComplex, gist, render_article
 from forum.help import actions
 from forum.help.actions import Named, Place, Text
@@ -295,7 +299,8 @@ def render(page: SourcePage, folder: SourceFolder, base_url: str) -> Text:
         anchor = f"#h-{found.anchor}" if found.anchor else ""
         return address(page.locale, found.path) + anchor if found.path else anchor or None
 
-    made = render_article(page.prose, base_url=base_url, resolve_link=resolve)
+    labels = _titles_of_admonitions(page.locale)
+    made = render_article(page.prose, base_url=base_url, resolve_link=resolve, labels=labels)
     headings = [[heading.id, heading.level, heading.text] for heading in made.headings]
     if page.heading != page.title:
         headings.insert(0, ["", 1, page.heading])
@@ -313,6 +318,24 @@ def render(page: SourcePage, folder: SourceFolder, base_url: str) -> Text:
         translated_from=page.translated_from,
         stale=page.is_stale,
     )
+
+
+@lru_cache(maxsize=32)
+def _titles_of_admonitions(locale: str) -> dict[str, str]:
+    """What a note is called that has no title; nothing in a language that the site doesn't speak."""
+    if locale not in INTERFACE:
+        return {}
+    with force_locale(locale):
+        return {
+            "note": _("Note"),
+            "info": _("Good to know"),
+            "tip": _("Tip"),
+            "success": _("Done"),
+            "important": _("Important"),
+            "warning": _("Warning"),
+            "caution": _("Caution"),
+            "danger": _("Danger"),
+        }
 
 
 def _with_opening(html: str, description: str) -> str:

@@ -10,11 +10,9 @@ from forum.core.settings import settings
 from forum.core.site import site
 from forum.core.viewer import Viewer, current_viewer
 from forum.help import queries
-from forum.help.queries import ArticlePage, CollectionPage
+from forum.help.queries import ArticlePage, CollectionPage, Link
 
 blueprint = Blueprint("help", __name__)
-
-DEEPEST_LISTED = 3
 
 
 @blueprint.get("/help")
@@ -48,10 +46,10 @@ def _article(page: ArticlePage, viewer: Viewer):
         "help/article.html",
         page=page,
         around=around,
-        headings=[heading for heading in page.headings if heading.level <= DEEPEST_LISTED and heading.text],
+        outline=page.outline,
         article_direction=direction(page.locale),
         asked_direction=direction(page.asked_locale),
-        languages=[(link, native_name(link.locale)) for link in page.languages],
+        languages=[(link, native_name(link.locale)) for link in sorted(page.languages, key=_site_languages_first)],
         asked_language=_name(page.asked_locale),
         shown_language=_name(page.locale),
         base=settings().address,
@@ -67,6 +65,10 @@ def _collection(collection: CollectionPage):
         collection_direction=direction(collection.locale),
         canonical=settings().address + queries.address(collection.locale, collection.path),
     )
+
+
+def _site_languages_first(link: Link) -> tuple[bool, str]:
+    return link.locale not in INTERFACE, link.locale
 
 
 def _name(locale: str) -> str:

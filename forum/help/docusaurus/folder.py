@@ -62,12 +62,12 @@ class SourcePage:
 
     @property
     def prose(self) -> str:
-        """The body without the page's own heading, which stands above it; line numbers stay."""
-        own = self.outline.title
-        if own is None:
-            return self.body
+        """The body without the page's own heading, which stands above it, and without lines that are nothing but
+        what is left of a link; line numbers stay."""
         lines = self.body.split("\n")
-        lines[own.line - 1] = ""
+        own = [self.outline.title.line] if self.outline.title else []
+        for number in (*own, *self.outline.remnants):
+            lines[number - 1] = ""
         return "\n".join(lines)
 
 

@@ -41,9 +41,12 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
+    """`remnants` are lines on which nothing stands but what is left of a link."""
+
     headings: tuple[Heading, ...]
     links: tuple[Link, ...]
     faults: tuple[Fault, ...]
+    remnants: tuple[int, ...]
 
     @property
     def title(self) -> Heading | None:
@@ -56,6 +59,7 @@ def outline(body: str) -> Outline:
     faults: list[Fault] = []
     headings: list[Heading] = []
     links: list[Link] = []
+    remnants: list[int] = []
     taken: dict[str, int] = {}
     for number, line in _prose(body, faults):
         heading = _HEADING.match(line)
@@ -68,7 +72,9 @@ def outline(body: str) -> Outline:
             links.append(Link(definition[1], number, False))
         elif _OPEN_LINK.search(line):
             faults.append(Fault(number, "A link was begun and never finished."))
-    return Outline(tuple(headings), tuple(links), tuple(faults))
+            if not line.strip().strip("![]()"):
+                remnants.append(number)
+    return Outline(tuple(headings), tuple(links), tuple(faults), tuple(remnants))
 
 
 def _prose(body: str, faults: list[Fault]) -> Iterator[tuple[int, str]]:
