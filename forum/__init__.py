@@ -40,6 +40,7 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     assets.init_app(app)
     for feature in reversed(FEATURES):
         _register(app, feature)
+    _register(app, "demo")
     access.require_declared(app)
     return app
 

@@ -13,7 +13,7 @@ def now() -> datetime:
 
 @contextmanager
 def travel(delta: timedelta) -> Iterator[None]:
-    """For tests: move the clock of this process by `delta` for a while."""
+    """For tests and the demo: move the clock of this process by `delta` for a while."""
     global _offset
     before, _offset = _offset, _offset + delta
     try:

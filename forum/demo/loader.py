@@ -1,0 +1,263 @@
+"""Makes the demo: every act as of its moment in the past, in the order of time, a transaction each."""
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import exists, select
+
+from forum import viewers
+from forum.accounts import actions as accounts
+from forum.accounts.models import Person
+from forum.accounts.passwords import hash_password
+from forum.boards import actions as boards
+from forum.boards.models import Board
+from forum.boards.queries import get_board
+from forum.core import transaction
+from forum.core.clock import now, travel
+from forum.core.database import db
+from forum.core.settings import settings
+from forum.core.site import change_site
+from forum.core.viewer import ANONYMOUS, Viewer
+from forum.demo import content
+from forum.demo.content import Event, Said
+from forum.help.actions import lock
+from forum.help.importing import import_folder
+from forum.help.models import Article
+from forum.licenses import actions as licenses
+from forum.licenses.models import Product
+from forum.moderation import actions as moderation
+from forum.reactions.actions import react
+from forum.threads import actions as threads
+from forum.threads.drafts import compose
+from forum.threads.models import Comment, Thread
+from forum.threads.queries import get_comment_seen, get_thread
+
+SOURCE = "demo"
+OPENED = timedelta(days=400)
+BETWEEN_PEOPLE = timedelta(days=5)
+OLDEST_LICENSE_DAYS = 270
+YEAR_DAYS = 365
+SHOWN = ("dimitra", "jonas", "anna", "eleni", "kostas", "priya", "tomasz", "alice")
+
+ON_THREADS: dict[str, Callable] = {
+    "pin": moderation.pin,
+    "close": moderation.close,
+    "hide": moderation.hide_thread,
+    "restore": moderation.restore_thread,
+}
+ON_COMMENTS: dict[str, Callable] = {"hide": moderation.hide_comment, "restore": moderation.restore_comment}
+
+
+@dataclass
+class Demo:
+    """What was made, by the names that the content uses; the secrets are nowhere else."""
+
+    passwords: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
+    products: dict[str, int] = field(default_factory=dict)
+    posts: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
+
+
+def is_needed() -> bool:
+    """Whether the site has nobody and nothing yet."""
+    with transaction.reading() as session:
+        return not any(session.scalar(select(exists(select(table.id)))) for table in (Person, Board, Thread))
+
+
+def make_site() -> Demo:
+    """People, products, boards, articles and licenses: what stands before anybody writes."""
+    said, demo = content.site(), Demo()
+    with _at(OPENED):
+        change_site(name=said["name"], languages=said["languages"], is_demo=True)
+    _add_people(demo, said["people"])
+    for product in said["products"]:
+        with _at(OPENED):
+            demo.products[product["slug"]] = licenses.add_product(_viewer(demo, "dimitra"), **product).id
+    for board in said["boards"]:
+        with _at(OPENED - BETWEEN_PEOPLE):
+            _add_board(demo, said["people"], board)
+    _add_articles(demo, said["locked_articles"])
+    for license in said["licenses"]:
+        _add_license(demo, license)
+    return demo
+
+
+def make_threads(demo: Demo) -> None:
+    """Everything that was written, marked and moderated."""
+    happen = {"start": _start, "comment": _comment, "accept": _accept, "act": _moderate}
+    for event in content.events(content.threads()):
+        happen[event.kind](demo, event)
+
+
+@contextmanager
+def _at(ago: timedelta) -> Iterator[None]:
+    with travel(-ago), transaction.writing():
+        yield
+
+
+def _viewer(demo: Demo, handle: str) -> Viewer:
+    return viewers.viewer_of(demo.people[handle])
+
+
+# Before the threads
+
+
+def _add_people(demo: Demo, people: list[Said]) -> None:
+    """Those whose passwords nobody needs share one that nobody knows."""
+    of_nobody = hash_password(secrets.token_urlsafe())
+    for place, said in enumerate(people):
+        handle, hashed = said["handle"], of_nobody
+        if handle in SHOWN:
+            demo.passwords[handle] = secrets.token_urlsafe(12)
+            hashed = hash_password(demo.passwords[handle])
+        with _at(OPENED - place * BETWEEN_PEOPLE):
+            _add_person(demo, said, hashed)
+
+
+def _add_person(demo: Demo, said: Said, password_hash: str) -> None:
+    handle = said["handle"]
+    person = accounts.add_person(
+        handle=handle,
+        email=f"{handle}@example.test",
+        password_hash=password_hash,
+        display_name=said["name"],
+        language=said["language"],
+        is_verified=True,
+    )
+    person.hue, person.about = said["hue"], said.get("about", "")
+    db.session.flush()
+    if said.get("roles"):
+        giver = _viewer(demo, "dimitra") if demo.people else ANONYMOUS
+        accounts.set_roles(giver, person, said["roles"], "")
+    demo.people[handle] = person.id
+
+
+def _add_board(demo: Demo, people: list[Said], said: Said) -> None:
+    texts = {
+        language: text | ({"promise": "\n".join(text["promise"])} if "promise" in text else {})
+        for language, text in said["texts"].items()
+    }
+    moderators = [demo.people[p["handle"]] for p in people if said["slug"] in p.get("moderates", ())]
+    facts = {name: value for name, value in said.items() if name not in ("products", "texts")}
+    boards.add_board(
+        _viewer(demo, "dimitra"),
+        name=texts["en"]["name"],
+        texts=texts,
+        product_ids=[demo.products[slug] for slug in said.get("products", ())],
+        moderator_ids=moderators,
+        **facts,
+    )
+
+
+def _add_articles(demo: Demo, locked: list[Said]) -> None:
+    with travel(-(OPENED - BETWEEN_PEOPLE)):
+        import_folder(content.DOCS, base_url=settings().address, source=SOURCE)
+        for said in locked:
+            with transaction.writing() as session:
+                found = Article.source == SOURCE, Article.path == said["path"]
+                article_id = session.scalars(select(Article.id).where(*found)).one()
+                for slug in said["products"]:
+                    lock([article_id], demo.products[slug])
+
+
+def _add_license(demo: Demo, said: Said) -> None:
+    """A license of a year that ends when the content says, held from its first day. A free one is for trying."""
+    left = said.get("expires_days")
+    expires_at = now() + timedelta(days=left) if left is not None else None
+    began = YEAR_DAYS - left if left is not None else OLDEST_LICENSE_DAYS
+    with _at(timedelta(days=min(began, OLDEST_LICENSE_DAYS))):
+        dimitra, product = _viewer(demo, "dimitra"), db.session.get_one(Product, demo.products[said["product"]])
+        [key] = licenses.issue(
+            dimitra, product, seats=said["seats"], expires_at=expires_at, note=said["label"]
+        )
+        db.session.flush()
+        if "holder" in said:
+            licenses.unlock(_viewer(demo, said["holder"]), key)
+        else:
+            demo.keys[said["label"]] = key
+    if said.get("revoked"):
+        with _at(timedelta(days=20)):
+            licenses.revoke(
+                _viewer(demo, "dimitra"), licenses.license_with_key(key), reason=said["label"]
+            )
+
+
+# Threads
+
+
+def _start(demo: Demo, event: Event) -> None:
+    said = event.said
+    draft = compose(said["body"])
+    with _at(event.ago):
+        author = _viewer(demo, said["author"])
+        thread = threads.start_thread(
+            author,
+            get_board(said["board"], author),
+            title=said["title"],
+            draft=draft,
+            tags=said.get("tags", []),
+            language=said["language"],
+        )
+        question = db.session.scalars(select(Comment).where(Comment.thread_id == thread.id)).one()
+        _react(demo, question, said.get("me_too", ()))
+    demo.posts[said["key"], 1] = (thread.public_id, question.public_id)
+
+
+def _comment(demo: Demo, event: Event) -> None:
+    key = event.thread["key"]
+    draft = compose(_quoted(demo, event.said) + event.said["body"])
+    with _at(event.ago):
+        author = _viewer(demo, event.said["author"])
+        thread, _board = get_thread(demo.posts[key, 1][0], author)
+        comment = threads.reply(author, thread, draft)
+        _react(demo, comment, event.said.get("useful", ()))
+    if comment.number != event.number:
+        raise ValueError(f"{key}: comment {event.number} became {comment.number}")
+    demo.posts[key, comment.number] = (thread.public_id, comment.public_id)
+
+
+def _quoted(demo: Demo, said: Said) -> str:
+    quote = said.get("quote")
+    if not quote:
+        return ""
+    public_id = demo.posts[quote["thread"], quote["comment"]][1]
+    handle = _author_of(public_id)
+    lines = [f"[@{handle} wrote:](/comments/{public_id})", "", *quote["text"].strip().splitlines()]
+    return "\n".join(f"> {line}".rstrip() for line in lines) + "\n\n"
+
+
+def _author_of(public_id: str) -> str:
+    with transaction.reading() as session:
+        joined = select(Person.handle).join(Comment, Comment.author_id == Person.id)
+        return session.scalars(joined.where(Comment.public_id == public_id)).one()
+
+
+def _react(demo: Demo, comment: Comment, handles: Iterable[str]) -> None:
+    for handle in handles:
+        react(Viewer(id=demo.people[handle]), comment)  # a reaction asks for no right
+
+
+def _accept(demo: Demo, event: Event) -> None:
+    with _at(event.ago):
+        asker = _viewer(demo, event.thread["author"])
+        comment, thread, board = get_comment_seen(demo.posts[event.thread["key"], event.number][1], asker)
+        threads.accept_answer(asker, thread, board.kind, comment)
+
+
+def _moderate(demo: Demo, event: Event) -> None:
+    said, key = event.said, event.thread["key"]
+    with _at(event.ago):
+        moderator = _viewer(demo, said["by"])
+        if event.number:
+            comment, thread, _board = get_comment_seen(demo.posts[key, event.number][1], moderator)
+            ON_COMMENTS[said["act"]](moderator, thread, comment, said["reason"])
+            return
+        thread, _board = get_thread(demo.posts[key, 1][0], moderator)
+        if said["act"] == "move":
+            moderation.move_thread(moderator, thread, get_board(said["to"], moderator), said["reason"])
+        else:
+            ON_THREADS[said["act"]](moderator, thread, said["reason"])
