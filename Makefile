@@ -1,0 +1,42 @@
+# make run    the site on http://127.0.0.1:8000 (HOST, PORT)
+# make test   every test (ARGS="tests/threads -x")
+# make bench  the speed tables
+#
+# Needs Python 3.11 or newer with its venv module. Only the first start, and one after a change of requirements.txt,
+# reaches out for packages.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed-$(firstword $(shell cksum requirements.txt))
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard forum/translations/*/LC_MESSAGES/*.po))
+READY := $(INSTALLED) $(CATALOGUES)
+
+.PHONY: run test bench lint docs messages
+
+run: $(READY)
+	@exec $(BIN)/python -m forum.serve
+
+test: $(READY)
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks.pages $(ARGS)
+
+lint: $(READY)
+	$(BIN)/ruff check forum tests benchmarks wsgi.py
+
+messages: $(INSTALLED)
+	@mkdir -p forum/translations
+	$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext --project Stoa --no-wrap -o forum/translations/messages.pot .
+	$(BIN)/pybabel -q update -i forum/translations/messages.pot -d forum/translations -l el --init-missing \
+		--no-fuzzy-matching --no-wrap --ignore-obsolete
+	$(BIN)/pybabel -q compile -d forum/translations
+
+%.mo: %.po $(INSTALLED)
+	$(BIN)/pybabel -q compile -i $< -o $@
+
+$(INSTALLED): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Stoa needs Python 3.11 or newer: make PYTHON=…")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
