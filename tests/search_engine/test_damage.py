@@ -137,12 +137,17 @@ def test_a_process_that_has_the_index_open_notices(engine: WhooshEngine, home: P
         found(engine, "license")
 
 
-@pytest.mark.parametrize(
-    "state, harm", [("missing", without_anything), ("outdated", older), ("broken", flipped)]
-)
+@pytest.mark.parametrize("state, harm", [("missing", without_anything), ("outdated", older), ("broken", flipped)])
 def test_the_status_tells_what_is_wrong(engine: WhooshEngine, home: Path, state: str, harm: Harm):
     harm(home)
     assert engine.status().state == state
+
+
+def test_the_status_reads_everything_again(engine: WhooshEngine, home: Path):
+    engine.rebuild(DOCUMENTS)
+    assert found(engine, "license")
+    each(flip, "*.space.col")(home)
+    assert engine.status().state == "broken"
 
 
 @pytest.mark.parametrize("harm", [without_directory, emptied, flipped, older], ids=lambda harm: harm.__name__)

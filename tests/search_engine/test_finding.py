@@ -69,14 +69,10 @@ def test_common_words_alone_are_searched(engine: WhooshEngine):
 
 class TestPhrases:
     def test_words_stand_together_in_that_order(self, engine: WhooshEngine):
-        engine.apply(
-            [document(1, "the license key"), document(2, "key of the license"), document(3, "license")]
-        )
+        engine.apply([document(1, "the license key"), document(2, "key of the license"), document(3, "license")])
         assert found(engine, '"license key"') == [1]
 
-    @pytest.mark.parametrize(
-        "query", ["“license key”", "«license key»", 'lost "license key"', '"the license key"']
-    )
+    @pytest.mark.parametrize("query", ["“license key”", "«license key»", 'lost "license key"', '"the license key"'])
     def test_any_quotes_and_other_words_beside_them(self, engine: WhooshEngine, query: str):
         engine.apply([document(1, "lost the license key"), document(2, "lost key, license")])
         assert found(engine, query) == [1]
@@ -125,9 +121,7 @@ class TestOrder:
 class TestPages:
     def test_pages_follow_on_without_gap_or_repetition(self, engine: WhooshEngine):
         engine.apply([document(number, "renewal") for number in range(45)])
-        pages = [
-            engine.search("renewal", spaces=EVERYWHERE, limit=20, offset=offset) for offset in (0, 20, 40, 60)
-        ]
+        pages = [engine.search("renewal", spaces=EVERYWHERE, limit=20, offset=offset) for offset in (0, 20, 40, 60)]
         assert [len(page.ids) for page in pages] == [20, 20, 5, 0]
         assert len({id_ for page in pages for id_ in page.ids}) == 45
         assert {(page.total, page.more) for page in pages} == {(45, False)}

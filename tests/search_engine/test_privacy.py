@@ -1,4 +1,4 @@
-"""Two worlds: the same public documents, in one of them private ones beside them. A stranger can't tell which is which."""
+"""Two worlds: the same public documents, in one of them private ones beside them. A stranger can't tell them apart."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,9 +40,7 @@ def history() -> Iterator[tuple[Batch, Batch]]:
     random, secret = Random(1), Random(2)
     for batch in range(40):
         documents = [public_document(random, number) for number in range(batch * 12, batch * 12 + 12)]
-        edits = [
-            public_document(random, number) for number in random.sample(range(batch * 12), min(batch, 4))
-        ]
+        edits = [public_document(random, number) for number in random.sample(range(batch * 12), min(batch, 4))]
         gone = [f"comment:{number}" for number in random.sample(range(batch * 12), min(batch, 3))]
         yield (documents + edits, gone), with_private(secret, batch, documents + edits, gone)
 

@@ -61,9 +61,7 @@ def test_of_one_id_in_a_batch_the_last_wins_and_no_deletion_takes_it(engine: Who
 
 def test_many_small_batches_are_merged_and_keep_everything(engine: WhooshEngine):
     for number in range(120):
-        engine.apply(
-            [document(number, f"renewal {number}"), document(number // 2, f"renewal again {number // 2}")]
-        )
+        engine.apply([document(number, f"renewal {number}"), document(number // 2, f"renewal again {number // 2}")])
     assert engine.search("renewal", spaces=EVERYWHERE, limit=1).total == 120
     assert set(found(engine, "again")) <= set(range(60))
     assert engine.search("again", spaces=EVERYWHERE, limit=1).total == 60
@@ -145,9 +143,7 @@ class TestSeveralAtOnce:
         open_engine(patience=0.1).apply([document(2, "renewal")])
         assert found(engine, "renewal") == [2, 1]
 
-    def test_threads_search_one_engine_while_another_one_writes(
-        self, engine: WhooshEngine, open_engine: OpenEngine
-    ):
+    def test_threads_search_one_engine_while_another_one_writes(self, engine: WhooshEngine, open_engine: OpenEngine):
         words = [f"word{number}" for number in range(30)]
         engine.rebuild(document(number, f"renewal word{number % 30}") for number in range(900))
         stop = threading.Event()
@@ -160,9 +156,7 @@ class TestSeveralAtOnce:
 
         def search(word: str) -> bool:
             expected = [number for number in range(899, -1, -1) if f"word{number % 30}" == word]
-            return all(
-                found(engine, query) == expected for query in (word, f'"renewal {word}"') for _ in range(5)
-            )
+            return all(found(engine, query) == expected for query in (word, f'"renewal {word}"') for _ in range(5))
 
         writing = threading.Thread(target=write)
         writing.start()

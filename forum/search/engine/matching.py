@@ -51,9 +51,7 @@ def run(snapshot: Snapshot, query: Query, spaces: frozenset[str], limit: int, of
 
 
 def _with_all(part: _Part) -> Collection[int]:
-    lists = sorted(
-        (listed for listed in part.postings.values() if listed), key=lambda listed: len(listed.docs)
-    )
+    lists = sorted((listed for listed in part.postings.values() if listed), key=lambda listed: len(listed.docs))
     if len(lists) < len(part.postings):
         return ()
     docs = set(part.readable(lists[0]))
@@ -122,12 +120,8 @@ def _ranked(scored: _Scored, number: int) -> list[tuple[float, LiveSegment, int]
     """At least the first `number` in order: by score, then newest, then by id."""
     least = 0.0
     if number < _count(scored):
-        least = min(
-            nlargest(number, chain.from_iterable(scores.values() for _, scores in scored)), default=0.0
-        )
-    entries = [
-        (score, live, doc) for live, scores in scored for doc, score in scores.items() if score >= least
-    ]
+        least = min(nlargest(number, chain.from_iterable(scores.values() for _, scores in scored)), default=0.0)
+    entries = [(score, live, doc) for live, scores in scored for doc, score in scores.items() if score >= least]
     entries.sort(key=lambda entry: entry[1].segment.id(entry[2]))
     entries.sort(key=lambda entry: (entry[0], entry[1].segment.created[entry[2]]), reverse=True)
     return entries

@@ -83,9 +83,7 @@ class Writer(SegmentWriter):
         self.storage.verify(reader.segment().segment_id())
         super().add_reader(reader)
 
-    def add_postings_to_pool(
-        self, reader: SegmentReader, startdoc: int, docmap: dict[int, int] | None
-    ) -> None:
+    def add_postings_to_pool(self, reader: SegmentReader, startdoc: int, docmap: dict[int, int] | None) -> None:
         """Merge the terms of a segment; `docmap`, if it has deletions, gives new numbers to the others."""
         postings = PostingsFile(Path(self.storage.folder, reader.segment().make_filename(".pst")))
         for (field, term), info in reader:
