@@ -1,6 +1,5 @@
 """The pages of the help center."""
 
-from babel import Locale
 from flask import Blueprint, redirect, render_template
 
 from forum.core.access import allow, anyone
@@ -11,8 +10,15 @@ from forum.core.site import site
 from forum.core.viewer import Viewer, current_viewer
 from forum.help import queries
 from forum.help.queries import ArticlePage, CollectionPage, Link
+from forum.knowledge.queries import threads_citing
 
 blueprint = Blueprint("help", __name__)
+
+
+@blueprint.get("/help/")
+@allow(anyone)
+def front_with_slash():
+    return redirect("/help", 301)
 
 
 @blueprint.get("/help")
@@ -25,13 +31,15 @@ def front():
 @allow(anyone)
 def show(address: str):
     """An article or a collection at `<locale>/<path>`; what is nearly an address leads to the one it means."""
+    if not address.isprintable():
+        raise NotFound
     viewer = current_viewer()
     locale, _, path = address.partition("/")
     page = queries.find_article(path, locale, viewer)
     if page is not None and (page.locale == locale or _is_language(locale)):
         return _article(page, viewer) if page.path == path else redirect(page.address, 301)
     collection = queries.find_collection(path, locale, viewer) if _is_language(locale) else None
-    return _collection(collection) if collection else redirect(_elsewhere(address, viewer), 301)
+    return _collection(collection) if collection else _elsewhere(address, viewer)
 
 
 def _is_language(locale: str) -> bool:
@@ -50,10 +58,8 @@ def _article(page: ArticlePage, viewer: Viewer):
         article_direction=direction(page.locale),
         asked_direction=direction(page.asked_locale),
         languages=[(link, native_name(link.locale)) for link in sorted(page.languages, key=_site_languages_first)],
-        asked_language=_name(page.asked_locale),
-        shown_language=_name(page.locale),
         base=settings().address,
-        discussed=(),
+        discussed=threads_citing(page.article_id, viewer),
     )
 
 
@@ -71,13 +77,8 @@ def _site_languages_first(link: Link) -> tuple[bool, str]:
     return link.locale not in INTERFACE, link.locale
 
 
-def _name(locale: str) -> str:
-    """A language's name in the reader's own."""
-    return Locale.parse(locale, sep="-").get_display_name(language()) or locale
-
-
-def _elsewhere(address: str, viewer: Viewer) -> str:
-    """The address that was meant: without a slash at its end, in other letters, or with a language in front."""
+def _elsewhere(address: str, viewer: Viewer):
+    """Leads to the address that was meant: without a slash at its end, in other letters, with a language in front."""
     locale, _, path = address.strip("/").partition("/")
     spoken = next((known for known in (locale, locale.lower()) if _is_language(known)), "")
     if spoken:
@@ -86,4 +87,4 @@ def _elsewhere(address: str, viewer: Viewer) -> str:
         found = queries.find_canonical(address.strip("/"), language(), viewer)
     if not found:
         raise NotFound
-    return found
+    return redirect(found, 301 if spoken else 302)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
@@ -56,13 +55,9 @@ class ArticlePage:
         return address(self.locale, self.path)
 
     @property
-    def outline(self) -> tuple[tuple[Heading, tuple[Heading, ...]], ...]:
-        """The headings of the first two levels, each with those below it."""
-        tops = [index for index, heading in enumerate(self.headings) if heading.level == 2]
-        return tuple(
-            (self.headings[at], tuple(h for h in self.headings[at + 1 : end] if h.level == 3))
-            for at, end in pairwise([*tops, len(self.headings)])
-        )
+    def outline(self) -> tuple[Heading, ...]:
+        """The headings of the first two levels."""
+        return tuple(heading for heading in self.headings if heading.level <= 3 and heading.text)
 
     @property
     def opening(self) -> Markup:
