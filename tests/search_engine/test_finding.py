@@ -131,9 +131,10 @@ class TestPages:
         hits = engine.search("renewal", spaces=EVERYWHERE, limit=20, offset=990)
         assert (hits.total, hits.more, len(hits.ids)) == (1000, True, 10)
 
-    def test_nonsense_pages_are_empty(self, engine: WhooshEngine):
-        engine.apply([document(1, "renewal")])
-        assert engine.search("renewal", spaces=EVERYWHERE, limit=-5, offset=-3).ids == []
+    def test_a_page_below_zero_is_none_or_the_first(self, engine: WhooshEngine):
+        engine.apply([document(1, "renewal"), document(2, "renewal")])
+        assert engine.search("renewal", spaces=EVERYWHERE, limit=-5).ids == []
+        assert engine.search("renewal", spaces=EVERYWHERE, limit=5, offset=-1).ids == ["comment:2", "comment:1"]
 
 
 class TestSpaces:

@@ -59,6 +59,14 @@ def test_of_one_id_in_a_batch_the_last_wins_and_no_deletion_takes_it(engine: Who
     assert found(engine, "second") == [1]
 
 
+def test_deleting_what_is_not_there_commits_nothing(engine: WhooshEngine, home: Path):
+    engine.apply([document(1, "renewal"), document(2, "renewal")])
+    engine.apply([], ["comment:1"])
+    before = sorted(home.glob("index-*/*"))
+    engine.apply([], ["comment:1", "comment:3"])
+    assert sorted(home.glob("index-*/*")) == before
+
+
 def test_many_small_batches_are_merged_and_keep_everything(engine: WhooshEngine):
     for number in range(120):
         engine.apply([document(number, f"renewal {number}"), document(number // 2, f"renewal again {number // 2}")])
