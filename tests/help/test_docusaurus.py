@@ -201,6 +201,15 @@ def test_a_translation_of_nothing_is_left_out_and_said(docs):
     assert "Translates a page that doesn't exist" in messages(folder)[0]
 
 
+@pytest.mark.parametrize("locale", ["en", "xx", "klingon", "..", "EL"])
+def test_what_is_no_other_language_is_left_out_and_said(docs, locale):
+    docs.page("a")
+    docs.write(f"i18n/{locale}/docusaurus-plugin-content-docs/current/a.md", "# A")
+    folder = read_folder(docs.root)
+    assert {page.locale for page in folder.pages} == {"en"}
+    assert locale == ".." or "Not a language" in messages(folder)[0]
+
+
 @pytest.mark.parametrize(
     ("target", "found"),
     [

@@ -7,7 +7,7 @@ from markdown_it.rules_core import StateCore
 from forum.core.markup.rendered import Heading
 
 _NOT_IN_ID = re.compile(r"[^\w\- ]")
-_GIVEN_ID = re.compile(r"[ \t]*\{#([\w.-]{1,100})\}[ \t]*$")
+_GIVEN_ID = re.compile(r"[ \t]*\{#[\ufe0f\u200d-]*([\w.-]{1,100})\}[ \t]*$")
 
 
 def slug(text: str) -> str:

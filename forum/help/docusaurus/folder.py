@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
+
 from forum.core.text import fold, one_line
 from forum.help.docusaurus import front_matter, labels, links, outline, sidebars
 from forum.help.docusaurus.files import Tree, decode
@@ -148,7 +150,7 @@ class _Reader:
             folder = f"i18n/{locale}/docusaurus-plugin-content-docs/current"
             if not self.tree.has_folder(folder):
                 continue
-            if locale == self.locale or not _LOCALE.fullmatch(locale):
+            if locale == self.locale or not _is_language(locale):
                 self.problems.add(folder, "Not a language that these docs can be translated to: left out.")
                 continue
             yield locale, folder
@@ -314,6 +316,13 @@ class _Reader:
                 problem = _broken(link, page, addresses, anchors)
                 if problem:
                     self.problems.add(page.file, problem, link.line + page.first_line - 1)
+
+
+def _is_language(locale: str) -> bool:
+    try:
+        return bool(_LOCALE.fullmatch(locale)) and bool(Locale.parse(locale, sep="-"))
+    except (ValueError, UnknownLocaleError):
+        return False
 
 
 def _broken(link: outline.Link, page: SourcePage, addresses: Addresses, anchors: dict) -> str:
