@@ -7,7 +7,7 @@ from flask import Flask, current_app, g, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from forum.core import access, transaction
@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
         TooMany: _too_many,
         CSRFError: _expired_form,
         RequestEntityTooLarge: _too_large,
+        DataError: _not_found,
         OperationalError: _unavailable,
         InterfaceError: _unavailable,
         sqlite3.OperationalError: _unavailable,
@@ -134,7 +135,7 @@ def _page(template: str, status: int, **context):
         with transaction.reading():
             html = render_template(template, sign_in=access.sign_in_address(), **context)
     except DBAPIError:
-        html = render_template("errors/plain.html", **context)
+        html = current_app.jinja_env.get_template("errors/plain.html").render(lang=g.get("language", "en"), **context)
     response = current_app.make_response((html, status))
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -1,10 +1,11 @@
 """The language and theme of a page: `?lang=` and `?theme=` win and are remembered, then the account, then the browser."""
 
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from babel import Locale
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, get_translations
 
 from forum.core.settings import settings
 from forum.core.viewer import current_viewer
@@ -22,11 +23,31 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = INTERFACE[0]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     babel.init_app(app, locale_selector=language)
+    app.jinja_env.install_gettext_callables(_remembered_word, _remembered_words, newstyle=True)
     app.after_request(_remember)
 
 
+def _remembered_word(message: str) -> str:
+    return _word(language(), message)
+
+
+def _remembered_words(singular: str, plural: str, number: int) -> str:
+    return _words(language(), singular, plural, number)
+
+
+@lru_cache(maxsize=8192)
+def _word(language: str, message: str) -> str:
+    """Templates say the same hundreds of words on every page: looked up once a process and language."""
+    return get_translations().ugettext(message)
+
+
+@lru_cache(maxsize=8192)
+def _words(language: str, singular: str, plural: str, number: int) -> str:
+    return get_translations().ungettext(singular, plural, number)
+
+
 def text_of(thing, language: str, name: str) -> str:
-    """What a thing with `texts` says in a language, else its default name, else what it says in any language."""
+    """What a thing with `texts` says in a language, else its default name, else what any language says."""
     texts = thing.texts or {}
     own = texts.get(language, {}).get(name)
     if own:
@@ -36,6 +57,7 @@ def text_of(thing, language: str, name: str) -> str:
     return next((text[name] for text in texts.values() if text.get(name)), "")
 
 
+@lru_cache(maxsize=256)
 def native_name(code: str) -> str:
     name = Locale.parse(code, sep="-" if "-" in code else "_").get_display_name() or code
     return name[:1].upper() + name[1:]

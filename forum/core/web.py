@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum.core import access, languages, transaction
+from forum.core.errors import NotFound
 from forum.core.settings import Settings
 from forum.core.site import site
 from forum.core.text import initials
@@ -37,6 +38,8 @@ class Stoa(Flask):
     def dispatch_request(self):
         if request.routing_exception is not None:
             self.raise_routing_exception(request)
+        if "\0" in request.path:  # nothing has such an address, and PostgreSQL refuses to be asked
+            raise NotFound
         if request.method == "OPTIONS":
             return super().dispatch_request()
         if not access.writes():

@@ -18,7 +18,7 @@ MOST = 20
 def threads_citing(article_id: int, viewer: Viewer) -> list[Row[Any]]:
     """Threads whose posts cite an article, as far as the viewer may read them: those it answered first, then the newest.
 
-    `is_answer` tells whether the accepted answer cites it. One more than shown, to tell whether there are more.
+    `is_answer` tells whether the accepted answer cites it.
     """
     accepted = func.max(_as_number(Comment.number == Thread.answer_number)).label("is_answer")
     latest = func.max(Comment.id)
@@ -40,7 +40,7 @@ def threads_citing(article_id: int, viewer: Viewer) -> list[Row[Any]]:
         .where(Citation.article_id == article_id, visible_to(viewer), comments_visible_to(viewer))
         .group_by(Thread.id, Person.id)
         .order_by(accepted.desc(), latest.desc())
-        .limit(MOST + 1)
+        .limit(MOST)
     )
     return list(db.session.execute(statement))
 

@@ -27,5 +27,6 @@ def withdraw(viewer: Viewer, comment: Comment) -> None:
 
 def _recount(comment: Comment) -> None:
     db.session.scalars(select(Comment.id).where(Comment.id == comment.id).with_for_update())
-    comment.useful = db.session.scalar(select(func.count()).where(Reaction.comment_id == comment.id))
+    here = db.session.scalar(select(func.count()).where(Reaction.comment_id == comment.id))
+    comment.useful = comment.useful_before + here
     db.session.flush()

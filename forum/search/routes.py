@@ -42,7 +42,8 @@ def suggest_similar():
 
 
 def _suggested(only: str, most: int) -> list[queries.Hit]:
-    query = request.args.get("q", "").strip()[-LONGEST:]
+    asked = [request.args.get(name, "").strip() for name in ("q", "title")]
+    query = " ".join(filter(None, [*asked, request.args.get("body", "").strip()[:200]]))[-LONGEST:]
     if len(query) < SHORTEST_SUGGESTED:
         return []
     return queries.search(query, current_viewer(), language(), only=only).hits[:most]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.core.languages import language, text_of
@@ -23,6 +24,14 @@ def address_of(thread, number: int | None = None) -> str:
         return address
     page = page_of(number)
     return f"{address}{f'?page={page}' if page > 1 else ''}#comment-{number}"
+
+
+def quote_of(comment, handle: str) -> str:
+    """A post as a quotation in Markdown, with who said it and where."""
+    said = comment.body if comment.format == "markdown" else comment.text
+    lines = [_("%(name)s wrote:", name=f"@{handle}"), "", *said.strip().splitlines()]
+    lines[0] = f"[{lines[0]}](/comments/{comment.public_id})"
+    return "\n".join(f"> {line}".rstrip() for line in lines) + "\n\n"
 
 
 @dataclass(slots=True)

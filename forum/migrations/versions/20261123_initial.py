@@ -19,9 +19,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("attempts", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_attempts_window_ends_at"), ["window_ends_at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_attempts_window_ends_at"), ["window_ends_at"], unique=False)
 
     op.create_table(
         "boards",
@@ -43,12 +41,9 @@ def upgrade() -> None:
         sa.Column("public_id", sa.String(length=12), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('questions', 'discussion', 'ideas', 'announcements')",
-            name=op.f("ck_boards_kind"),
+            "kind IN ('questions', 'discussion', 'ideas', 'announcements')", name=op.f("ck_boards_kind")
         ),
-        sa.CheckConstraint(
-            "starters IN ('members', 'staff')", name=op.f("ck_boards_starters")
-        ),
+        sa.CheckConstraint("starters IN ('members', 'staff')", name=op.f("ck_boards_starters")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_boards")),
         sa.UniqueConstraint("public_id", name=op.f("uq_boards_public_id")),
         sa.UniqueConstraint("slug", name=op.f("uq_boards_slug")),
@@ -64,22 +59,14 @@ def upgrade() -> None:
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("public_id", sa.String(length=12), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["parent_id"],
-            ["collections.id"],
-            name=op.f("fk_collections_parent_id_collections"),
-        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["collections.id"], name=op.f("fk_collections_parent_id_collections")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_collections")),
         sa.UniqueConstraint("public_id", name=op.f("uq_collections_public_id")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("collections", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_collections_parent_id"), ["parent_id"], unique=False
-        )
-        batch_op.create_index(
-            "uq_collections_source_path", ["source", "path"], unique=True
-        )
+        batch_op.create_index(batch_op.f("ix_collections_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index("uq_collections_source_path", ["source", "path"], unique=True)
 
     op.create_table(
         "jobs",
@@ -96,9 +83,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_jobs_due", ["parked_at", "run_at", "id"], unique=False
-        )
+        batch_op.create_index("ix_jobs_due", ["parked_at", "run_at", "id"], unique=False)
 
     op.create_table(
         "people",
@@ -127,9 +112,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("people", schema=None) as batch_op:
-        batch_op.create_index(
-            "uq_people_source_source_key", ["source", "source_key"], unique=True
-        )
+        batch_op.create_index("uq_people_source_source_key", ["source", "source_key"], unique=True)
 
     op.create_table(
         "products",
@@ -164,9 +147,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("submissions", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_submissions_created_at"), ["created_at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_submissions_created_at"), ["created_at"], unique=False)
 
     op.create_table(
         "tags",
@@ -189,68 +170,44 @@ def upgrade() -> None:
         sa.Column("public_id", sa.String(length=12), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["collection_id"],
-            ["collections.id"],
-            name=op.f("fk_articles_collection_id_collections"),
+            ["collection_id"], ["collections.id"], name=op.f("fk_articles_collection_id_collections")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
         sa.UniqueConstraint("public_id", name=op.f("uq_articles_public_id")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("articles", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_articles_collection_id"), ["collection_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_articles_collection_id"), ["collection_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_articles_path"), ["path"], unique=False)
-        batch_op.create_index(
-            "uq_articles_source_path", ["source", "path"], unique=True
-        )
+        batch_op.create_index("uq_articles_source_path", ["source", "path"], unique=True)
 
     op.create_table(
         "board_moderators",
         sa.Column("board_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["board_id"],
-            ["boards.id"],
-            name=op.f("fk_board_moderators_board_id_boards"),
-            ondelete="CASCADE",
+            ["board_id"], ["boards.id"], name=op.f("fk_board_moderators_board_id_boards"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["people.id"],
-            name=op.f("fk_board_moderators_person_id_people"),
-            ondelete="CASCADE",
+            ["person_id"], ["people.id"], name=op.f("fk_board_moderators_person_id_people"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint(
-            "board_id", "person_id", name=op.f("pk_board_moderators")
-        ),
+        sa.PrimaryKeyConstraint("board_id", "person_id", name=op.f("pk_board_moderators")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("board_moderators", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_board_moderators_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_board_moderators_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "board_products",
         sa.Column("board_id", sa.Integer(), nullable=False),
         sa.Column("product_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["board_id"],
-            ["boards.id"],
-            name=op.f("fk_board_products_board_id_boards"),
-            ondelete="CASCADE",
+            ["board_id"], ["boards.id"], name=op.f("fk_board_products_board_id_boards"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["product_id"],
-            ["products.id"],
-            name=op.f("fk_board_products_product_id_products"),
-            ondelete="CASCADE",
+            ["product_id"], ["products.id"], name=op.f("fk_board_products_product_id_products"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint(
-            "board_id", "product_id", name=op.f("pk_board_products")
-        ),
+        sa.PrimaryKeyConstraint("board_id", "product_id", name=op.f("pk_board_products")),
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -259,18 +216,13 @@ def upgrade() -> None:
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["people.id"],
-            name=op.f("fk_carried_texts_person_id_people"),
-            ondelete="CASCADE",
+            ["person_id"], ["people.id"], name=op.f("fk_carried_texts_person_id_people"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_carried_texts")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("carried_texts", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_carried_texts_created_at"), ["created_at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_carried_texts_created_at"), ["created_at"], unique=False)
 
     op.create_table(
         "licenses",
@@ -284,20 +236,14 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("public_id", sa.String(length=12), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["product_id"],
-            ["products.id"],
-            name=op.f("fk_licenses_product_id_products"),
-        ),
+        sa.ForeignKeyConstraint(["product_id"], ["products.id"], name=op.f("fk_licenses_product_id_products")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_licenses")),
         sa.UniqueConstraint("key_hash", name=op.f("uq_licenses_key_hash")),
         sa.UniqueConstraint("public_id", name=op.f("uq_licenses_public_id")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("licenses", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_licenses_product_id"), ["product_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_licenses_product_id"), ["product_id"], unique=False)
 
     op.create_table(
         "log_entries",
@@ -315,42 +261,28 @@ def upgrade() -> None:
         sa.Column("public_id", sa.String(length=12), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["actor_id"],
-            ["people.id"],
-            name=op.f("fk_log_entries_actor_id_people"),
-            ondelete="SET NULL",
+            ["actor_id"], ["people.id"], name=op.f("fk_log_entries_actor_id_people"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
-            ["undone_by_id"],
-            ["people.id"],
-            name=op.f("fk_log_entries_undone_by_id_people"),
-            ondelete="SET NULL",
+            ["undone_by_id"], ["people.id"], name=op.f("fk_log_entries_undone_by_id_people"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_log_entries")),
         sa.UniqueConstraint("public_id", name=op.f("uq_log_entries_public_id")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("log_entries", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_log_entries_board_id_id", ["board_id", "id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_log_entries_subject", ["subject_type", "subject_id"], unique=False
-        )
+        batch_op.create_index("ix_log_entries_board_id_id", ["board_id", "id"], unique=False)
+        batch_op.create_index("ix_log_entries_subject", ["subject_type", "subject_id"], unique=False)
 
     op.create_table(
         "person_roles",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.CheckConstraint(
-            "role IN ('moderator', 'writer', 'support', 'administrator')",
-            name=op.f("ck_person_roles_role"),
+            "role IN ('moderator', 'writer', 'support', 'administrator')", name=op.f("ck_person_roles_role")
         ),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["people.id"],
-            name=op.f("fk_person_roles_person_id_people"),
-            ondelete="CASCADE",
+            ["person_id"], ["people.id"], name=op.f("fk_person_roles_person_id_people"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("person_id", "role", name=op.f("pk_person_roles")),
     )
@@ -363,22 +295,15 @@ def upgrade() -> None:
         sa.Column("browser", sa.String(length=200), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["people.id"],
-            name=op.f("fk_sessions_person_id_people"),
-            ondelete="CASCADE",
+            ["person_id"], ["people.id"], name=op.f("fk_sessions_person_id_people"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_sessions_token_hash")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("sessions", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_sessions_expires_at"), ["expires_at"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_sessions_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_sessions_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sessions_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "threads",
@@ -407,59 +332,33 @@ def upgrade() -> None:
         sa.Column("source_key", sa.String(length=120), nullable=True),
         sa.Column("public_id", sa.String(length=12), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["answered_by_id"],
-            ["people.id"],
-            name=op.f("fk_threads_answered_by_id_people"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["author_id"], ["people.id"], name=op.f("fk_threads_author_id_people")
-        ),
-        sa.ForeignKeyConstraint(
-            ["board_id"], ["boards.id"], name=op.f("fk_threads_board_id_boards")
-        ),
-        sa.ForeignKeyConstraint(
-            ["last_author_id"],
-            ["people.id"],
-            name=op.f("fk_threads_last_author_id_people"),
-        ),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["people.id"], name=op.f("fk_threads_answered_by_id_people")),
+        sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_threads_author_id_people")),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_threads_board_id_boards")),
+        sa.ForeignKeyConstraint(["last_author_id"], ["people.id"], name=op.f("fk_threads_last_author_id_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_threads")),
         sa.UniqueConstraint("public_id", name=op.f("uq_threads_public_id")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("threads", schema=None) as batch_op:
         batch_op.create_index("ix_threads_answered_at", ["answered_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_threads_author_id"), ["author_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_threads_author_id"), ["author_id"], unique=False
+            "ix_threads_board_id_last_comment_at", ["board_id", "pinned", "last_comment_at", "id"], unique=False
         )
-        batch_op.create_index(
-            "ix_threads_board_id_last_comment_at",
-            ["board_id", "pinned", "last_comment_at", "id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "uq_threads_source_source_key", ["source", "source_key"], unique=True
-        )
+        batch_op.create_index("uq_threads_source_source_key", ["source", "source_key"], unique=True)
 
     op.create_table(
         "article_products",
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("product_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["article_id"],
-            ["articles.id"],
-            name=op.f("fk_article_products_article_id_articles"),
-            ondelete="CASCADE",
+            ["article_id"], ["articles.id"], name=op.f("fk_article_products_article_id_articles"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["product_id"],
-            ["products.id"],
-            name=op.f("fk_article_products_product_id_products"),
-            ondelete="CASCADE",
+            ["product_id"], ["products.id"], name=op.f("fk_article_products_product_id_products"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint(
-            "article_id", "product_id", name=op.f("pk_article_products")
-        ),
+        sa.PrimaryKeyConstraint("article_id", "product_id", name=op.f("pk_article_products")),
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -478,31 +377,21 @@ def upgrade() -> None:
         sa.Column("hidden_reason", sa.String(length=500), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("useful", sa.Integer(), nullable=False),
+        sa.Column("useful_before", sa.Integer(), nullable=False),
         sa.Column("source_key", sa.String(length=120), nullable=True),
         sa.Column("public_id", sa.String(length=12), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_comments_author_id_people")),
         sa.ForeignKeyConstraint(
-            ["author_id"], ["people.id"], name=op.f("fk_comments_author_id_people")
-        ),
-        sa.ForeignKeyConstraint(
-            ["thread_id"],
-            ["threads.id"],
-            name=op.f("fk_comments_thread_id_threads"),
-            ondelete="CASCADE",
+            ["thread_id"], ["threads.id"], name=op.f("fk_comments_thread_id_threads"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
         sa.UniqueConstraint("public_id", name=op.f("uq_comments_public_id")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("comments", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_comments_author_id_created_at",
-            ["author_id", "created_at"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "uq_comments_thread_id_number", ["thread_id", "number"], unique=True
-        )
+        batch_op.create_index("ix_comments_author_id_created_at", ["author_id", "created_at"], unique=False)
+        batch_op.create_index("uq_comments_thread_id_number", ["thread_id", "number"], unique=True)
 
     op.create_table(
         "old_addresses",
@@ -510,18 +399,13 @@ def upgrade() -> None:
         sa.Column("thread_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["thread_id"],
-            ["threads.id"],
-            name=op.f("fk_old_addresses_thread_id_threads"),
-            ondelete="CASCADE",
+            ["thread_id"], ["threads.id"], name=op.f("fk_old_addresses_thread_id_threads"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("address", name=op.f("pk_old_addresses")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("old_addresses", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_old_addresses_thread_id"), ["thread_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_old_addresses_thread_id"), ["thread_id"], unique=False)
 
     op.create_table(
         "seats",
@@ -532,16 +416,10 @@ def upgrade() -> None:
         sa.Column("public_id", sa.String(length=12), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["license_id"],
-            ["licenses.id"],
-            name=op.f("fk_seats_license_id_licenses"),
-            ondelete="CASCADE",
+            ["license_id"], ["licenses.id"], name=op.f("fk_seats_license_id_licenses"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["people.id"],
-            name=op.f("fk_seats_person_id_people"),
-            ondelete="CASCADE",
+            ["person_id"], ["people.id"], name=op.f("fk_seats_person_id_people"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seats")),
         sa.UniqueConstraint("public_id", name=op.f("uq_seats_public_id")),
@@ -549,36 +427,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("seats", schema=None) as batch_op:
         batch_op.create_index("ix_seats_person_id", ["person_id"], unique=False)
-        batch_op.create_index(
-            "uq_seats_license_id_number", ["license_id", "number"], unique=True
-        )
-        batch_op.create_index(
-            "uq_seats_license_id_person_id", ["license_id", "person_id"], unique=True
-        )
+        batch_op.create_index("uq_seats_license_id_number", ["license_id", "number"], unique=True)
+        batch_op.create_index("uq_seats_license_id_person_id", ["license_id", "person_id"], unique=True)
 
     op.create_table(
         "thread_tags",
         sa.Column("thread_id", sa.Integer(), nullable=False),
         sa.Column("tag_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["tag_id"], ["tags.id"], name=op.f("fk_thread_tags_tag_id_tags"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
-            ["tag_id"],
-            ["tags.id"],
-            name=op.f("fk_thread_tags_tag_id_tags"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["thread_id"],
-            ["threads.id"],
-            name=op.f("fk_thread_tags_thread_id_threads"),
-            ondelete="CASCADE",
+            ["thread_id"], ["threads.id"], name=op.f("fk_thread_tags_thread_id_threads"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("thread_id", "tag_id", name=op.f("pk_thread_tags")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("thread_tags", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_thread_tags_tag_id"), ["tag_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_thread_tags_tag_id"), ["tag_id"], unique=False)
 
     op.create_table(
         "translations",
@@ -599,21 +463,14 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["article_id"],
-            ["articles.id"],
-            name=op.f("fk_translations_article_id_articles"),
-            ondelete="CASCADE",
+            ["article_id"], ["articles.id"], name=op.f("fk_translations_article_id_articles"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_translations")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("translations", schema=None) as batch_op:
-        batch_op.create_index(
-            "uq_translations_article_id_locale", ["article_id", "locale"], unique=True
-        )
-        batch_op.create_index(
-            "uq_translations_locale_path", ["locale", "path"], unique=True
-        )
+        batch_op.create_index("uq_translations_article_id_locale", ["article_id", "locale"], unique=True)
+        batch_op.create_index("uq_translations_locale_path", ["locale", "path"], unique=True)
 
     op.create_table(
         "citations",
@@ -622,24 +479,16 @@ def upgrade() -> None:
         sa.Column("heading", sa.String(length=120), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["article_id"],
-            ["articles.id"],
-            name=op.f("fk_citations_article_id_articles"),
-            ondelete="CASCADE",
+            ["article_id"], ["articles.id"], name=op.f("fk_citations_article_id_articles"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["comment_id"],
-            ["comments.id"],
-            name=op.f("fk_citations_comment_id_comments"),
-            ondelete="CASCADE",
+            ["comment_id"], ["comments.id"], name=op.f("fk_citations_comment_id_comments"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("comment_id", "article_id", name=op.f("pk_citations")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("citations", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_citations_article_id"), ["article_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_citations_article_id"), ["article_id"], unique=False)
 
     op.create_table(
         "comment_references",
@@ -650,19 +499,12 @@ def upgrade() -> None:
         sa.Column("anchor", sa.String(length=120), nullable=False),
         sa.Column("label", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(
-            ["comment_id"],
-            ["comments.id"],
-            name=op.f("fk_comment_references_comment_id_comments"),
-            ondelete="CASCADE",
+            ["comment_id"], ["comments.id"], name=op.f("fk_comment_references_comment_id_comments"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint(
-            "comment_id", "number", name=op.f("pk_comment_references")
-        ),
+        sa.PrimaryKeyConstraint("comment_id", "number", name=op.f("pk_comment_references")),
     )
     with op.batch_alter_table("comment_references", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_comment_references_kind_target", ["kind", "target"], unique=False
-        )
+        batch_op.create_index("ix_comment_references_kind_target", ["kind", "target"], unique=False)
 
     op.create_table(
         "reactions",
@@ -670,20 +512,12 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "kind IN ('me_too', 'useful')", name=op.f("ck_reactions_kind")
+        sa.CheckConstraint("kind IN ('me_too', 'useful')", name=op.f("ck_reactions_kind")),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comments.id"], name=op.f("fk_reactions_comment_id_comments"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["comment_id"],
-            ["comments.id"],
-            name=op.f("fk_reactions_comment_id_comments"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["people.id"],
-            name=op.f("fk_reactions_person_id_people"),
-            ondelete="CASCADE",
+            ["person_id"], ["people.id"], name=op.f("fk_reactions_person_id_people"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("comment_id", "person_id", name=op.f("pk_reactions")),
     )
@@ -700,24 +534,16 @@ def upgrade() -> None:
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["comment_id"],
-            ["comments.id"],
-            name=op.f("fk_revisions_comment_id_comments"),
-            ondelete="CASCADE",
+            ["comment_id"], ["comments.id"], name=op.f("fk_revisions_comment_id_comments"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["edited_by_id"],
-            ["people.id"],
-            name=op.f("fk_revisions_edited_by_id_people"),
-            ondelete="SET NULL",
+            ["edited_by_id"], ["people.id"], name=op.f("fk_revisions_edited_by_id_people"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revisions")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("revisions", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_revisions_comment_id"), ["comment_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_revisions_comment_id"), ["comment_id"], unique=False)
 
     # ### end Alembic commands ###
 

@@ -9,7 +9,8 @@ from forum.core.database import Moment, WithId, WithPublicId, db
 class Comment(WithPublicId, db.Model):
     """A post. `html` was made from `body` once, at writing, by the renderer of `html_version`; `text` is its plain words.
 
-    `hidden_at` is a moderator's act, `removed_at` the author's own; both leave a tombstone.
+    `hidden_at` is a moderator's act, `removed_at` the author's own; both leave a tombstone. `useful` counts
+    reactions, with those that an imported post had where it comes from (`useful_before`).
     """
 
     __tablename__ = "comments"
@@ -33,6 +34,7 @@ class Comment(WithPublicId, db.Model):
     hidden_reason: Mapped[str] = mapped_column(String(500), default="")
     removed_at: Mapped[datetime | None]
     useful: Mapped[int] = mapped_column(default=0)
+    useful_before: Mapped[int] = mapped_column(default=0)
     source_key: Mapped[str | None] = mapped_column(String(120))
 
 

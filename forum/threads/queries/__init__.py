@@ -2,6 +2,7 @@
 
 from forum.threads.queries.activity import activity_of
 from forum.threads.queries.lists import (
+    FILTERS,
     answered_lately,
     authors,
     board_threads,
@@ -9,7 +10,7 @@ from forum.threads.queries.lists import (
     tag_threads,
     topics,
 )
-from forum.threads.queries.mentions import with_handles
+from forum.threads.queries.mentions import handle_of, with_handles
 from forum.threads.queries.single import (
     comments_on,
     find_by_old_address,
@@ -24,6 +25,7 @@ from forum.threads.queries.single import (
 )
 
 __all__ = [
+    "FILTERS",
     "activity_of",
     "answered_lately",
     "authors",
@@ -34,6 +36,7 @@ __all__ = [
     "get_comment",
     "get_comment_seen",
     "get_thread",
+    "handle_of",
     "lock_thread",
     "references_of",
     "revisions_of",

@@ -112,7 +112,10 @@ def front_boards(viewer: Viewer) -> list[Row[Any]]:
             Thread.replies,
             last_author.display_name.label("last_author"),
         )
-        .outerjoin(Thread, and_(Thread.id == Board.latest_thread_id, board_visible_to(viewer)))
+        .outerjoin(
+            Thread,
+            and_(Thread.id == Board.latest_thread_id, Thread.hidden_at.is_(None), board_visible_to(viewer)),
+        )
         .outerjoin(last_author, last_author.id == Thread.last_author_id)
     )
     return list(db.session.execute(statement))

@@ -22,3 +22,7 @@ def with_handles(references: Sequence[Reference]) -> list[Reference]:
         else reference
         for reference in references
     ]
+
+
+def handle_of(person_id: int) -> str:
+    return db.session.scalars(select(Person.handle).where(Person.id == person_id)).one()

@@ -1,7 +1,8 @@
 """Puts into a post's HTML what its placeholders stand for, as far as the reader may see it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import render_template
@@ -12,27 +13,44 @@ from forum.core.languages import language
 from forum.core.markup.render import fill
 from forum.core.settings import settings
 from forum.core.viewer import Viewer
-from forum.help.queries import cards
+from forum.help.queries import ArticleCard, cards
 from forum.threads.queries import references_of, titles
 
 PLACEHOLDER = "data-ref="
 
 
-def filled(texts: Mapping[int, str], viewer: Viewer) -> dict[int, Markup]:
-    """The HTML of comments, by id, ready to be shown to the viewer: at most three statements, whatever is cited."""
+@dataclass(slots=True)
+class Filled:
+    """The HTML of comments, by id, ready to be shown; and the cards of the articles that they cite."""
+
+    texts: dict[int, Markup]
+    cited: list[ArticleCard] = field(default_factory=list)
+
+
+def filled(texts: Mapping[int, str], viewer: Viewer) -> Filled:
+    """At most three statements, whatever the comments cite."""
     waiting = [id for id, html in texts.items() if PLACEHOLDER in html]
     if not waiting:
-        return {id: Markup(html) for id, html in texts.items()}
-    fragments = fragments_for([(row.comment_id, row) for row in references_of(waiting)], viewer)
-    return {id: fill(html, fragments.get(id, {})) for id, html in texts.items()}
+        return Filled({id: Markup(html) for id, html in texts.items()})
+    references = [(row.comment_id, row) for row in references_of(waiting)]
+    articles = _articles(references, viewer)
+    fragments = _fragments(references, articles, viewer)
+    cited = {card.article_id: card for card in articles.values()}
+    return Filled({id: fill(html, fragments.get(id, {})) for id, html in texts.items()}, list(cited.values()))
 
 
-def fragments_for(references: Iterable[tuple[int, Any]], viewer: Viewer) -> dict[int, dict[int, Markup]]:
+def fragments_for(references: Sequence[tuple[int, Any]], viewer: Viewer) -> dict[int, dict[int, Markup]]:
     """Safe fragments by text and number, for (text, reference) pairs."""
-    references = list(references)
-    articles = {reference.target for _id, reference in references if reference.kind == "help"}
+    return _fragments(references, _articles(references, viewer), viewer)
+
+
+def _articles(references: Sequence[tuple[int, Any]], viewer: Viewer) -> dict[str, ArticleCard]:
+    named = {reference.target for _id, reference in references if reference.kind == "help"}
+    return cards(named, viewer, language()) if named else {}
+
+
+def _fragments(references, found_articles, viewer: Viewer) -> dict[int, dict[int, Markup]]:
     threads = {reference.target for _id, reference in references if reference.kind == "thread"}
-    found_articles = cards(articles, viewer, language()) if articles else {}
     found_threads = titles(threads, viewer) if threads else {}
     fragments: dict[int, dict[int, Markup]] = defaultdict(dict)
     for id, reference in references:

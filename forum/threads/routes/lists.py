@@ -1,4 +1,4 @@
-from flask import render_template, request
+from flask import redirect, render_template, request
 
 from forum.core.access import allow, anyone
 from forum.core.errors import NotFound
@@ -6,7 +6,7 @@ from forum.core.pagination import PER_PAGE, page_number
 from forum.core.text import fold
 from forum.core.viewer import current_viewer
 from forum.threads import queries
-from forum.threads.presenting import tag_address, thread_rows
+from forum.threads.presenting import address_of, tag_address, thread_rows
 from forum.threads.routes.blueprint import blueprint
 
 
@@ -29,3 +29,13 @@ def show_tag(tag: str):
         more=len(rows) > PER_PAGE,
         address=tag_address(tag),
     )
+
+
+@blueprint.get("/<path:address>")
+@allow(anyone)
+def find_old_address(address: str):
+    """An address that nothing else answers: perhaps a thread stood there before it was imported."""
+    row = queries.find_by_old_address(f"/{address}"[:300], current_viewer())
+    if row is None:
+        raise NotFound
+    return redirect(address_of(row, row.number), 301)

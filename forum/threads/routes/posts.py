@@ -10,7 +10,6 @@ from forum.boards.models import Board
 from forum.core.viewer import Viewer
 from forum.threads import policies
 from forum.threads.models import Thread
-from forum.threads.routes.filling import filled
 
 
 @dataclass(slots=True)
@@ -40,9 +39,8 @@ class Post:
     can_moderate: bool
 
 
-def posts(thread: Thread, board: Board, rows, viewer: Viewer, reacted: set[int]) -> list[Post]:
-    """Rows of `comments_on` with what the viewer may do to each."""
-    texts = filled({row.id: row.html for row in rows if row.html is not None}, viewer)
+def posts(thread: Thread, board: Board, rows, texts, viewer: Viewer, reacted: set[int]) -> list[Post]:
+    """Rows of `comments_on`, with their filled `texts` by id and what the viewer may do to each."""
     moderates = policies.moderates(viewer, thread)
     open_to = policies.can_reply(viewer, thread)
     may_accept = policies.can_accept(viewer, thread, board.kind)

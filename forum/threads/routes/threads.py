@@ -14,9 +14,10 @@ from forum.reactions.queries import reacted_by
 from forum.threads import actions, policies, queries, views
 from forum.threads.actions.tags import split_tags
 from forum.threads.forms import EditThreadForm, ReplyForm, ThreadForm
-from forum.threads.presenting import address_of, board_name, page_of, tag_address
+from forum.threads.presenting import address_of, board_name, page_of, quote_of, tag_address
 from forum.threads.routes.blueprint import blueprint
 from forum.threads.routes.drafting import carried_here, drafted, spend_a_post
+from forum.threads.routes.filling import filled
 from forum.threads.routes.posts import posts
 
 
@@ -38,6 +39,18 @@ def find_thread(public_id: str):
     return redirect(address_of(thread) + query_kept(), 301)
 
 
+def quoted_here(viewer) -> dict[str, str]:
+    """The post that `?quote=` names, quoted for the composer, as far as the viewer may read it."""
+    asked = request.args.get("quote", "")
+    if not asked:
+        return {}
+    try:
+        comment, _thread, _board = queries.get_comment_seen(asked, viewer)
+    except NotFound:
+        return {}
+    return {"body": quote_of(comment, queries.handle_of(comment.author_id))}
+
+
 def query_kept() -> str:
     return f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
 
@@ -50,8 +63,9 @@ def thread_page(row, page: int, viewer, *, form: ReplyForm | None = None, status
     rows = queries.comments_on(thread.id, page, viewer)
     may_reply = policies.can_reply(viewer, thread)
     if form is None and may_reply:
-        form = ReplyForm(formdata=None, data=carried_here(viewer))
+        form = ReplyForm(formdata=None, data=carried_here(viewer) or quoted_here(viewer))
     reacted = reacted_by(viewer, [row.id for row in rows]) if viewer.is_member else set()
+    content = filled({row.id: row.html for row in rows if row.html is not None}, viewer)
     views.count(thread.id)
     return (
         render_template(
@@ -60,7 +74,8 @@ def thread_page(row, page: int, viewer, *, form: ReplyForm | None = None, status
             board=board,
             board_name=board_name(board),
             is_locked=row.is_locked,
-            posts=posts(thread, board, rows, viewer, reacted),
+            posts=posts(thread, board, rows, content.texts, viewer, reacted),
+            cited=content.cited,
             page=page,
             last_page=last_page,
             answer_address=address_of(thread, thread.answer_number) if thread.answer_number else "",
