@@ -5,6 +5,9 @@ from flask import redirect
 from forum.accounts import queries
 from forum.accounts.routes.blueprint import blueprint, page
 from forum.core.access import allow, anyone
+from forum.core.errors import NotFound
+from forum.core.viewer import current_viewer
+from forum.threads.queries import activity_of
 
 
 @blueprint.get("/people/<name>")
@@ -13,4 +16,7 @@ def profile(name: str):
     person = queries.get_profile(name)
     if name != person.handle:
         return redirect(f"/people/{person.handle}", 301)
-    return page("accounts/profile.html", person=person, roles=queries.roles_of(person.id), activity=None)
+    activity = activity_of(person.id, current_viewer())
+    if person.source and not person.is_member and not activity:
+        raise NotFound  # that somebody wrote where the viewer can't read is for nobody to know
+    return page("accounts/profile.html", person=person, roles=queries.roles_of(person.id), activity=activity)
