@@ -29,8 +29,8 @@ class Settings:
     search: str = _setting("Search engine. Empty or `whoosh`: the embedded one.")
     secret_key: str = _setting("Signs cookies and hashes license keys. Empty: made once and kept in the instance.")
     base_url: str = _setting("The site's public address, used in every absolute link. Empty: `http://HOST:PORT`.")
-    mail_url: str = _setting("Where mail goes out, `smtp://…`. Empty: mail is kept in the instance.")
-    storage_url: str = _setting("Where files are kept. Empty: in the instance.")
+    mail_url: str = _setting("Where mail goes out, `smtp://…`. Reserved: nothing sends mail yet.")
+    storage_url: str = _setting("Where files are kept. Reserved: nothing keeps files yet.")
     demo: str = _setting(
         "`1`: demo content on an empty site; `0`: none. Empty: `1` on a loopback address, else `0`."
     )
