@@ -59,7 +59,7 @@ class Home:
         if version != VERSION:
             raise IndexUnavailable("outdated", f"the index is of version {version}, not {VERSION}")
         directory = self.path / name
-        if Path(name).name != name or not directory.is_dir():
+        if not directory.is_dir():
             raise IndexUnavailable("missing", "the directory of the index is gone")
         return directory
 
