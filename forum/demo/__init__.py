@@ -1,1 +1,1 @@
-"""The demo: an invented vendor with boards, help articles, people, licenses and threads, made by the product's own actions."""
+"""The demo: an invented vendor with boards, articles, people, licenses and threads, made by the product's actions."""

@@ -17,7 +17,7 @@ Said = dict[str, Any]
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened in a thread: `kind` is `start`, `comment`, `accept` or `act`, `said` what the file says of it."""
+    """What happened in a thread. `kind` is `start`, `comment`, `accept` or `act`; `said` is as in the file."""
 
     ago: timedelta
     kind: str
@@ -53,4 +53,4 @@ def _events(thread: Said) -> Iterator[Event]:
 
 
 def _read(file: Path) -> Said:
-    return yaml.load(file.read_text("utf-8"), _Loader)
+    return yaml.load(file.read_text("utf-8"), _Loader)  # noqa: S506 (both are safe loaders)

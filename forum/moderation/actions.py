@@ -38,7 +38,7 @@ _PART = {act: part for one, other, part in _PAIRS for act in (one, other)}
 
 
 class Changed(Refused):
-    """Somebody else was faster, or the state is no longer what an act made. `name` and `at` say who and when, if known."""
+    """Somebody else was faster, or the state isn't what an act made any more. `name` and `at`: who, when, if known."""
 
     def __init__(self, last: Row[Any] | None = None) -> None:
         self.name: str | None = last.display_name if last else None
@@ -74,8 +74,6 @@ def move_thread(viewer: Viewer, thread: Thread, board: Board, reason: str) -> No
     """To a board that the viewer may read (the caller loaded it so) and start threads in."""
     if not can_start_thread(viewer, board):
         raise Invalid({"board": _("Choose a board in which you can start threads.")})
-    if board.id == thread.board_id:
-        raise Invalid({"board": _("The thread is in this board already.")})
     _act(viewer, thread, None, "thread.move", reason, {"board_id": board.id})
 
 
@@ -111,8 +109,8 @@ def _is_there(present: Any, wanted: Any) -> bool:
     return present == wanted if is_board else bool(present) == bool(wanted)
 
 
-def undo(viewer: Viewer, entry: LogEntry) -> Thread:
-    """Puts back what an act changed, as an act of its own; returns the thread. Raises Changed if something came after it."""
+def undo(viewer: Viewer, entry: LogEntry) -> None:
+    """Puts back what an act changed, as an act of its own. Raises Changed if something came after it."""
     if entry.action not in REVERSE:
         raise Refused(_("This can’t be undone from the log."))
     thread, comment = queries.subject_of(entry, viewer)
@@ -120,7 +118,7 @@ def undo(viewer: Viewer, entry: LogEntry) -> Thread:
     db.session.refresh(entry)
     if entry.undone_at:
         raise Changed(queries.undoing_of(entry))
-    if not policies.can_undo(viewer, entry, thread):
+    if not policies.can_undo(viewer, entry, thread.board_id):
         raise Refused(_("You don’t moderate this board."))
     before, part = _state(entry.action, thread, comment), _PART[entry.action]
     if before[part] != entry.after[part]:
@@ -131,7 +129,6 @@ def undo(viewer: Viewer, entry: LogEntry) -> Thread:
     _apply(action, thread, comment, entry.before)
     mark_undone(entry, viewer)
     _record(viewer, action, thread, comment, before, board_id=entry.board_id, undoes=entry.public_id)
-    return thread
 
 
 def _lock(viewer: Viewer, thread: Thread, comment: Comment | None) -> Thread:

@@ -4,13 +4,12 @@ from forum.boards import policies as boards
 from forum.boards.models import Board
 from forum.core.log.models import LogEntry
 from forum.core.viewer import Viewer
-from forum.threads.models import Thread
 
 SUBJECTS = ("thread", "comment")
 
 
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
-    """Whose acts one reads of: those on threads of the boards that one moderates and may read; all for administrators."""
+    """What one reads of: acts on threads of the boards that one moderates and may read; all for administrators."""
     if viewer.is_administrator:
         return true()
     readable = select(Board.id).where(boards.visible_to(viewer))
@@ -18,7 +17,7 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     return on_threads if viewer.is_site_moderator else on_threads & LogEntry.board_id.in_(viewer.moderates)
 
 
-def can_undo(viewer: Viewer, entry: LogEntry, thread: Thread) -> bool:
-    """Who moderates where the thread is now; a move is also undone by who moderates where it came from."""
-    came_from = entry.before.get("board_id", thread.board_id)
-    return boards.moderates(viewer, thread.board_id) or boards.moderates(viewer, came_from)
+def can_undo(viewer: Viewer, entry: LogEntry, board_id: int) -> bool:
+    """Who moderates the board that the thread is in now; a move is also undone by who moderates where it came from."""
+    came_from = entry.before.get("board_id", board_id)
+    return boards.moderates(viewer, board_id) or boards.moderates(viewer, came_from)

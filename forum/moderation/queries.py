@@ -95,14 +95,15 @@ def undoing_of(entry: LogEntry) -> Row[Any] | None:
 
 
 def threads_seen(ids: Collection[int], viewer: Viewer) -> dict[int, Row[Any]]:
-    """Title and address, by internal id, of those threads among these that the viewer may see."""
-    statement = select(Thread.id, Thread.public_id, Thread.slug, Thread.title, Thread.language)
+    """Title, address and board, by internal id, of those threads among these that the viewer may see."""
+    columns = (Thread.id, Thread.public_id, Thread.slug, Thread.title, Thread.language, Thread.board_id)
+    statement = select(*columns)
     rows = db.session.execute(statement.where(Thread.id.in_(ids), threads.visible_to(viewer)))
     return {row.id: row for row in rows}
 
 
 def comments_seen(ids: Collection[int], viewer: Viewer) -> dict[int, Row[Any]]:
-    """The same for comments: that of their thread, with their number and author. Removed ones are there as tombstones."""
+    """The same for comments: what is said of their thread, their number and author. Removed ones are among them."""
     statement = (
         select(
             Comment.id,
@@ -111,6 +112,7 @@ def comments_seen(ids: Collection[int], viewer: Viewer) -> dict[int, Row[Any]]:
             Thread.slug,
             Thread.title,
             Thread.language,
+            Thread.board_id,
             Person.display_name.label("author"),
         )
         .join(Thread, Thread.id == Comment.thread_id)

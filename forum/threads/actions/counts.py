@@ -30,7 +30,11 @@ def recount(thread: Thread) -> None:
 
 
 def recount_board(board_id: int) -> None:
-    """A board's threads, answered threads and latest thread, from threads that aren't hidden."""
+    """A board's threads, answered threads and latest thread, from threads that aren't hidden.
+
+    Under the lock of the board's row: who waits for it counts what the one before has written.
+    """
+    db.session.execute(select(Board.id).where(Board.id == board_id).with_for_update(key_share=True))
     shown = (Thread.board_id == board_id, Thread.hidden_at.is_(None))
     threads, answered = db.session.execute(
         select(func.count(), func.coalesce(func.sum(case((Thread.answer_number.is_not(None), 1), else_=0)), 0)).where(

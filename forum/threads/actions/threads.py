@@ -6,7 +6,7 @@ from forum.core.clock import now
 from forum.core.database import db
 from forum.core.errors import Refused
 from forum.core.events import publish
-from forum.core.text import fold, language_of, slugify
+from forum.core.text import fold, language_of
 from forum.core.viewer import Viewer
 from forum.threads import policies
 from forum.threads.actions.comments import rewrite
@@ -17,6 +17,7 @@ from forum.threads.drafts import Draft
 from forum.threads.events import CommentWritten, ThreadChanged
 from forum.threads.models import Revision, Thread
 from forum.threads.queries import get_comment
+from forum.threads.slugs import slug_of
 
 ANY_LANGUAGE = ("en", "el")
 
@@ -33,7 +34,7 @@ def start_thread(
         author_id=viewer.id,
         title=title,
         title_folded=fold(title)[:300],
-        slug=slugify(title),
+        slug=slug_of(title),
         language=language or language_of(f"{title} {draft.rendered.text}", board.languages or ANY_LANGUAGE),
         participants=[viewer.id],
         created_at=moment,
@@ -67,7 +68,7 @@ def edit_thread(
             )
         )
         rewrite(comment, draft)
-    thread.title, thread.title_folded, thread.slug = title, fold(title)[:300], slugify(title)
+    thread.title, thread.title_folded, thread.slug = title, fold(title)[:300], slug_of(title)
     thread.language = language or thread.language
     set_tags(thread, tags)
     publish(CommentWritten(comment_id=comment.id, thread_id=thread.id))

@@ -1,0 +1,23 @@
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, StringField
+from wtforms.validators import DataRequired, Length
+
+from forum.core.forms import Form
+from forum.core.text import one_line
+
+LONGEST = 500
+
+
+class ReasonForm(Form):
+    reason = StringField(
+        _l("Reason"),
+        filters=[lambda text: one_line(text or "")],
+        validators=[
+            DataRequired(_l("Say why.")),
+            Length(max=LONGEST, message=_l("This is too long: up to 500 letters fit.")),
+        ],
+    )
+
+
+class MoveForm(ReasonForm):
+    board = SelectField(_l("Board"), validate_choice=False)
