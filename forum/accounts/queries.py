@@ -1,7 +1,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, and_, exists, func, select
 
 from forum.accounts.addresses import email_key
 from forum.accounts.models import CarriedText, Person, PersonRole, Session
@@ -66,7 +66,7 @@ def find_person(handle: str) -> Person | None:
 
 
 def get_profile(handle: str) -> Row:
-    """What everybody may know of a person; `roles` are added by `roles_of`."""
+    """What everybody may know of a person. `is_unclaimed`: imported, and nobody signs in under the name yet."""
     row = db.session.execute(
         select(
             Person.id,
@@ -75,8 +75,7 @@ def get_profile(handle: str) -> Row:
             Person.hue,
             Person.about,
             Person.created_at,
-            Person.password_hash.is_not(None).label("is_member"),
-            Person.source,
+            and_(Person.source.is_not(None), Person.password_hash.is_(None)).label("is_unclaimed"),
         ).where(Person.name_key == name_key(nfc(handle)))
     ).first()
     if row is None:

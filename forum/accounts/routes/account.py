@@ -8,11 +8,13 @@ from forum.accounts import actions, passwords, queries
 from forum.accounts.forms import PasswordForm, ProfileForm
 from forum.accounts.routes.blueprint import blueprint, browser, enter, leave, page, this_token
 from forum.accounts.sessions import close_all_sessions, hash_token
+from forum.boards.queries import opened_by
 from forum.core import languages, limits, transaction
 from forum.core.access import allow, members
 from forum.core.errors import Invalid
 from forum.core.limits import TooMany, client
 from forum.core.viewer import asking_viewer, current_viewer
+from forum.licenses.queries import licenses_of
 
 
 @blueprint.get("/account")
@@ -104,6 +106,8 @@ def _account_page(
     with transaction.reading():
         viewer = current_viewer()
         own = queries.get_account(viewer)
+        licenses = licenses_of(viewer)
+        active = {license.product.id for license in licenses if license.state == "active"}
         return page(
             "accounts/account.html",
             status,
@@ -112,4 +116,6 @@ def _account_page(
             password_form=password_form or PasswordForm(None),
             form=password_form or profile_form,
             browsers=queries.browsers_of(viewer, this_token()),
+            licenses=licenses,
+            opens=opened_by(active, languages.language()),
         )

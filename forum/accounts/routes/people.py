@@ -17,6 +17,6 @@ def profile(name: str):
     if name != person.handle:
         return redirect(f"/people/{person.handle}", 301)
     activity = activity_of(person.id, current_viewer())
-    if person.source and not person.is_member and not activity:
+    if person.is_unclaimed and not activity:
         raise NotFound  # that somebody wrote where the viewer can't read is for nobody to know
     return page("accounts/profile.html", person=person, roles=queries.roles_of(person.id), activity=activity)
