@@ -12,6 +12,7 @@ from forum.core.database import db
 from forum.core.errors import Invalid
 from forum.core.events import publish
 from forum.core.log.actions import record
+from forum.core.text import is_slug
 from forum.core.viewer import Viewer
 
 FACTS = (
@@ -29,7 +30,7 @@ def add_board(
     moderator_ids: Collection[int] = (),
     **values: Any,
 ) -> Board:
-    """A new board, after the others unless told. Raises Invalid when the slug is taken."""
+    """A new board, after the others unless told. Raises Invalid when the slug is taken or can't stand in an address."""
     _require_free(slug)
     if values.get("position") is None:
         values["position"] = (db.session.scalar(select(func.max(Board.position))) or 0) + 1
@@ -79,6 +80,8 @@ def change_board(
 
 
 def _require_free(slug: str) -> None:
+    if not is_slug(slug):
+        raise Invalid({"slug": _("Use small Latin letters, digits and single dashes.")})
     if db.session.scalar(select(Board.id).where(Board.slug == slug)) is not None:
         raise Invalid({"slug": _("This address is taken.")})
 

@@ -71,7 +71,7 @@ def _texts(name: str, description: str) -> dict[str, dict[str, str]]:
 
 def _ids(id_column, name_column, names, what: str) -> list[int]:
     wanted = list(names)
-    found = dict(db.session.execute(select(name_column, id_column).where(name_column.in_(wanted))).tuples().all())
+    found = dict(db.session.execute(select(name_column, id_column).where(name_column.in_(wanted))).all())
     missing = [name for name in wanted if name not in found]
     if missing:
         raise click.ClickException(f"No {what} is called {', '.join(missing)}.")

@@ -1,9 +1,9 @@
-"""The language and theme of a page: `?lang=` and `?theme=` win and are remembered, then the account, then the browser."""
+"""The language and theme of a page: `?lang=` and `?theme=` win and are kept, then the account, then the browser."""
 
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_translations
 
@@ -58,6 +58,15 @@ def text_of(thing, language: str, name: str) -> str:
 
 
 @lru_cache(maxsize=256)
+def known_language(code: str) -> bool:
+    try:
+        Locale.parse(code, sep="-" if "-" in code else "_")
+    except (ValueError, UnknownLocaleError):
+        return False
+    return len(code) <= 10
+
+
+@lru_cache(maxsize=64)
 def native_name(code: str) -> str:
     name = Locale.parse(code, sep="-" if "-" in code else "_").get_display_name() or code
     return name[:1].upper() + name[1:]

@@ -62,6 +62,11 @@ def slugify(text: str, limit: int = 60) -> str:
     return slug or "thread"
 
 
+def is_slug(text: str) -> bool:
+    """Whether a text can stand in an address as it is: `shop-talk`."""
+    return len(text) <= 60 and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) is not None
+
+
 def transliterate(folded: str) -> str:
     """Greek letters of folded text in Latin ones; everything else as it is."""
     out, i = [], 0

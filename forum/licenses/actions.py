@@ -11,6 +11,7 @@ from forum.core.clock import now
 from forum.core.database import db
 from forum.core.errors import Invalid, NotFound
 from forum.core.log.actions import record
+from forum.core.text import is_slug
 from forum.core.viewer import Viewer
 from forum.licenses import keys
 from forum.licenses.key_list import KeyList, Problem
@@ -82,7 +83,9 @@ def _claim(viewer: Viewer, license: License) -> Unlocking:
 
 
 def add_product(viewer: Viewer, *, slug: str, name: str, provider: str = "local", **values) -> Product:
-    """Raises Invalid when the slug is taken."""
+    """Raises Invalid when the slug is taken or can't stand in an address."""
+    if not is_slug(slug):
+        raise Invalid({"slug": _("Use small Latin letters, digits and single dashes.")})
     if find_product(slug) is not None:
         raise Invalid({"slug": _("This address is taken.")})
     product = Product(slug=slug, name=name, provider=provider, **values)

@@ -80,7 +80,7 @@ def _cells(line: str, delimiter: str) -> list[str]:
 def _row(line: int, cells: dict[str, str]) -> Listed:
     key = cells.get("key", "")
     length = len(keys.normalize(key))
-    if not keys.SHORTEST <= length or len(key) > keys.LONGEST:
+    if length < keys.SHORTEST or len(key) > keys.LONGEST:
         raise ValueError(
             _(
                 "The key needs %(least)s to %(most)s letters and digits.",

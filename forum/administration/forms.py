@@ -1,0 +1,159 @@
+from datetime import date
+
+from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField
+from wtforms import DateField, IntegerField, SelectMultipleField, StringField, TextAreaField, URLField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput
+
+from forum.boards.forms import at_most, tidy
+from forum.core.forms import CreatingForm, Form
+from forum.core.languages import INTERFACE, known_language
+from forum.core.text import is_slug
+from forum.core.translated import default_name, in_each_language, texts_for, texts_from
+from forum.core.viewer import ROLES
+from forum.licenses.key_list import MOST_SEATS, NOTE_LENGTH
+from forum.licenses.models import Product
+
+TEXTS = ("name", "summary", "key_help")
+MOST_AT_ONCE = 1000
+
+NAMES_OF_ROLES = {
+    "moderator": _("Moderator of all boards"),
+    "writer": _("Writer of help articles"),
+    "support": _("Support"),
+    "administrator": _("Administrator"),
+}
+
+
+def reason_field(id: str = "reason") -> StringField:
+    return StringField(_("Reason, for the log"), id=id, filters=[tidy], validators=[at_most(500)])
+
+
+@in_each_language("key_help", TextAreaField, _("Where the key is found"), filters=[tidy], validators=[at_most(500)])
+@in_each_language("summary", StringField, _("Summary"), filters=[tidy], validators=[at_most(200)])
+@in_each_language("name", StringField, _("Name"), filters=[tidy], validators=[at_most(80)])
+class ProductForm(CreatingForm):
+    renew_url = URLField(_("Where a license is renewed"), filters=[tidy], validators=[at_most(300)])
+    reason = reason_field()
+
+    def validate_renew_url(self, field) -> None:
+        if field.data and not field.data.startswith("https://"):
+            raise ValidationError(_("Give an address that begins with https://."))
+
+    def validate(self, extra_validators=None) -> bool:
+        good = super().validate(extra_validators)
+        if default_name(self.texts):
+            return good
+        self.refuse({f"name_{INTERFACE[0]}": _("Give the product a name in at least one language.")})
+        return False
+
+    @property
+    def texts(self) -> dict:
+        return texts_from(self, TEXTS)
+
+    @property
+    def values(self) -> dict:
+        texts = self.texts
+        return {"name": default_name(texts), "texts": texts, "renew_url": self.renew_url.data}
+
+
+class NewProductForm(ProductForm):
+    slug = StringField(
+        _("Short name"), filters=[tidy], description=_("For commands and addresses. It can’t be changed later.")
+    )
+
+    def validate_slug(self, field) -> None:
+        if not is_slug(field.data):
+            raise ValidationError(_("Use small Latin letters, digits and single dashes."))
+
+    @property
+    def values(self) -> dict:
+        return super().values | {"slug": self.slug.data}
+
+
+def shown_product(product: Product) -> dict:
+    return {"renew_url": product.renew_url} | texts_for(product.texts, TEXTS, product.name)
+
+
+def end_field() -> DateField:
+    return DateField(_("Good until"), validators=[Optional()], description=_("The last day. Empty: it never ends."))
+
+
+class IssueForm(CreatingForm):
+    count = IntegerField(
+        _("How many keys"),
+        default=1,
+        validators=[
+            InputRequired(_("Give a number.")),
+            NumberRange(1, MOST_AT_ONCE, _("From 1 to %(most)s.", most=MOST_AT_ONCE)),
+        ],
+    )
+    seats = IntegerField(
+        _("Places on each"),
+        default=1,
+        validators=[
+            InputRequired(_("Give a number.")),
+            NumberRange(1, MOST_SEATS, _("From 1 to %(most)s.", most=MOST_SEATS)),
+        ],
+    )
+    expires = end_field()
+    note = StringField(
+        _("Note"), filters=[tidy], validators=[at_most(NOTE_LENGTH)], description=_("An order, a customer.")
+    )
+
+
+class ImportForm(CreatingForm):
+    file = FileField(_("CSV file"), description=_("key[,expires][,seats][,note] a line; a heading is fine."))
+
+    def validate_file(self, field) -> None:
+        if not field.data or not field.data.filename:
+            raise ValidationError(_("Choose a file."))
+
+
+class LicenseForm(Form):
+    """One act on a license: why."""
+
+    reason = reason_field()
+
+
+class EndForm(Form):
+    """Stands on one page with a LicenseForm."""
+
+    expires = end_field()
+    reason = reason_field("end-reason")
+
+
+class RolesForm(Form):
+    roles = SelectMultipleField(
+        _("Roles"), choices=[(role, NAMES_OF_ROLES[role]) for role in ROLES], option_widget=CheckboxInput()
+    )
+    reason = StringField(
+        _("Reason, for the log"), filters=[tidy], validators=[DataRequired(_("Say why.")), at_most(500)]
+    )
+
+
+class SiteForm(Form):
+    name = StringField(_("Name"), filters=[tidy], validators=[DataRequired(_("Give the site a name.")), at_most(80)])
+    languages = StringField(
+        _("Languages"),
+        filters=[tidy],
+        validators=[Length(max=200)],
+        description=_("Codes of the languages that people write in here, the main one first: en, el, de."),
+    )
+    reason = reason_field()
+
+    def validate_languages(self, field) -> None:
+        if not self.codes:
+            raise ValidationError(_("Give at least one language."))
+        unknown = [code for code in self.codes if not known_language(code)]
+        if unknown:
+            raise ValidationError(_("There is no language %(code)s.", code=", ".join(unknown)))
+
+    @property
+    def codes(self) -> list[str]:
+        return list(dict.fromkeys((self.languages.data or "").replace(",", " ").split()))
+
+
+def day_of(moment) -> date | None:
+    return moment.date() if moment else None

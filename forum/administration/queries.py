@@ -1,0 +1,190 @@
+"""What administrators see of the whole site."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select
+
+from forum.accounts.models import Person, PersonRole
+from forum.boards.models import Board, BoardModerator, BoardProduct
+from forum.core.clock import now
+from forum.core.database import db
+from forum.core.jobs.models import Job
+from forum.core.log.models import LogEntry
+from forum.core.pagination import Page
+from forum.core.text import name_key, nfc
+from forum.licenses.models import License, Product
+from forum.threads.models import Comment, Thread
+
+LATE = timedelta(minutes=2)
+
+has_account = Person.password_hash.is_not(None) | Person.email.is_not(None)
+
+
+@dataclass(frozen=True)
+class Work:
+    """The queue: what waits, since when the oldest is due, and what was given up."""
+
+    waiting: int
+    oldest: datetime | None
+    parked: list[Job]
+
+    @property
+    def is_late(self) -> bool:
+        """Nobody seems to work: something has been due for minutes."""
+        return self.oldest is not None and self.oldest < now() - LATE
+
+
+@dataclass(frozen=True)
+class Subject:
+    label: str
+    address: str = ""
+
+
+def totals() -> dict[str, int]:
+    """How many there are of everything, people imported without an account left out."""
+    counted = {
+        "members": select(func.count()).select_from(Person).where(has_account),
+        "boards": select(func.count()).select_from(Board),
+        "threads": select(func.count()).select_from(Thread),
+        "comments": select(func.count()).select_from(Comment),
+        "licenses": select(func.count()).select_from(License),
+    }
+    row = db.session.execute(select(*(one.scalar_subquery().label(name) for name, one in counted.items()))).one()
+    return dict(row._mapping)
+
+
+def work() -> Work:
+    due = (Job.parked_at.is_(None), Job.run_at <= now())
+    waiting, oldest = db.session.execute(select(func.count(), func.min(Job.run_at)).where(*due)).one()
+    parked = db.session.scalars(select(Job).where(Job.parked_at.is_not(None)).order_by(Job.id).limit(20))
+    return Work(waiting, oldest, list(parked))
+
+
+def boards() -> list[tuple[Board, list[str]]]:
+    """Every board in order, with the names of the products that it is locked to."""
+    locks: dict[int, list[str]] = {}
+    pairs = select(BoardProduct.board_id, Product.name).join(Product, Product.id == BoardProduct.product_id)
+    for board_id, name in db.session.execute(pairs.order_by(Product.name)):
+        locks.setdefault(board_id, []).append(name)
+    found = db.session.scalars(select(Board).order_by(Board.position, Board.id))
+    return [(board, locks.get(board.id, [])) for board in found]
+
+
+def product_ids_of(board: Board) -> list[int]:
+    return list(db.session.scalars(select(BoardProduct.product_id).where(BoardProduct.board_id == board.id)))
+
+
+def moderators_of(board: Board) -> list[str]:
+    """Their handles."""
+    joined = select(Person.handle).join(BoardModerator, BoardModerator.person_id == Person.id)
+    return list(db.session.scalars(joined.where(BoardModerator.board_id == board.id).order_by(Person.handle)))
+
+
+def people_called(handles: list[str]) -> tuple[list[int], list[str]]:
+    """The ids of these members, and the names that nobody has."""
+    keys = {name_key(nfc(handle)): handle for handle in handles}
+    named = select(Person.name_key, Person.id).where(Person.name_key.in_(keys))
+    found = dict(db.session.execute(named).all())
+    return list(found.values()), [handle for key, handle in keys.items() if key not in found]
+
+
+def members_page(words: str, asked: str | None) -> tuple[list[tuple[Person, list[str]]], Page]:
+    """People with an account whose name, display name or e-mail holds these words, with their roles, newest first."""
+    shown = has_account
+    if words:
+        fits = [
+            column.contains(text, autoescape=True)
+            for column, text in (
+                (Person.name_key, name_key(nfc(words))),
+                (Person.display_name, nfc(words)),
+                (Person.email_key, nfc(words).casefold()),
+            )
+        ]
+        shown &= or_(*fits)
+    total = db.session.scalar(select(func.count()).select_from(Person).where(shown)) or 0
+    page = Page.of(asked, total)
+    people = db.session.scalars(
+        select(Person).where(shown).order_by(Person.id.desc()).limit(page.per_page).offset(page.offset)
+    ).all()
+    roles: dict[int, list[str]] = {}
+    held = select(PersonRole).where(PersonRole.person_id.in_([person.id for person in people]))
+    for role in db.session.scalars(held.order_by(PersonRole.role)):
+        roles.setdefault(role.person_id, []).append(role.role)
+    return [(person, roles.get(person.id, [])) for person in people], page
+
+
+def log_page(asked: str | None, *, action: str, actor: str) -> tuple[list[Row[Any]], Page]:
+    """A page of the log, newest first: (LogEntry, who did it). Both filters may be empty."""
+    shown = LogEntry.id.is_not(None)
+    if action:
+        shown &= LogEntry.action == action
+    if actor:
+        key = name_key(nfc(actor))
+        shown &= LogEntry.actor_id.in_(select(Person.id).where(Person.name_key == key))
+    total = db.session.scalar(select(func.count()).select_from(LogEntry).where(shown)) or 0
+    page = Page.of(asked, total)
+    statement = select(LogEntry, Person.handle).outerjoin(Person, Person.id == LogEntry.actor_id).where(shown)
+    rows = db.session.execute(statement.order_by(LogEntry.id.desc()).limit(page.per_page).offset(page.offset))
+    return list(rows), page
+
+
+def logged_actions() -> list[str]:
+    """The acts that the log has."""
+    return list(db.session.scalars(select(LogEntry.action).distinct().order_by(LogEntry.action)))
+
+
+def subjects_of(entries: list[LogEntry]) -> dict[tuple[str, int], Subject]:
+    """What these entries are about, by type and id, in a statement a type."""
+    wanted: dict[str, set[int]] = {}
+    for entry in entries:
+        wanted.setdefault(entry.subject_type, set()).add(entry.subject_id)
+    return {
+        (kind, id): subject
+        for kind, ids in wanted.items()
+        if kind in _NAMED
+        for id, subject in _NAMED[kind](ids).items()
+    }
+
+
+def _boards(ids: set[int]) -> dict[int, Subject]:
+    rows = db.session.execute(select(Board.id, Board.name, Board.slug).where(Board.id.in_(ids)))
+    return {id: Subject(name, f"/admin/boards/{slug}") for id, name, slug in rows}
+
+
+def _products(ids: set[int]) -> dict[int, Subject]:
+    rows = db.session.execute(select(Product.id, Product.name, Product.slug).where(Product.id.in_(ids)))
+    return {id: Subject(name, f"/admin/products/{slug}") for id, name, slug in rows}
+
+
+def _licenses(ids: set[int]) -> dict[int, Subject]:
+    columns = select(License.id, License.public_id, License.key_end, Product.name)
+    rows = db.session.execute(columns.join(Product, Product.id == License.product_id).where(License.id.in_(ids)))
+    return {id: Subject(f"{name} …{end}", f"/admin/licenses/{public_id}") for id, public_id, end, name in rows}
+
+
+def _people(ids: set[int]) -> dict[int, Subject]:
+    rows = db.session.execute(select(Person.id, Person.handle).where(Person.id.in_(ids)))
+    return {id: Subject(handle, f"/admin/members/{handle}") for id, handle in rows}
+
+
+def _threads(ids: set[int]) -> dict[int, Subject]:
+    rows = db.session.execute(select(Thread.id, Thread.title, Thread.public_id).where(Thread.id.in_(ids)))
+    return {id: Subject(title, f"/threads/{public_id}") for id, title, public_id in rows}
+
+
+def _comments(ids: set[int]) -> dict[int, Subject]:
+    columns = select(Comment.id, Comment.public_id, Comment.number, Thread.title)
+    rows = db.session.execute(columns.join(Thread, Thread.id == Comment.thread_id).where(Comment.id.in_(ids)))
+    return {id: Subject(f"{title} #{number}", f"/comments/{public_id}") for id, public_id, number, title in rows}
+
+
+_NAMED = {
+    "board": _boards,
+    "product": _products,
+    "license": _licenses,
+    "person": _people,
+    "thread": _threads,
+    "comment": _comments,
+}

@@ -1,0 +1,72 @@
+from collections.abc import Callable
+
+from flask import flash
+from flask_babel import gettext as _
+
+from forum.administration.forms import EndForm, LicenseForm, day_of
+from forum.administration.routes.blueprint import UNPROCESSABLE, back_to, blueprint, page
+from forum.core.access import administrators, allow
+from forum.core.database import db
+from forum.core.viewer import current_viewer
+from forum.licenses import actions, key_list, queries
+from forum.licenses.models import License, Product
+
+
+@blueprint.get("/licenses/<public_id>")
+@allow(administrators)
+def show_license(public_id: str):
+    return _page(queries.get_license(public_id))
+
+
+@blueprint.post("/licenses/<public_id>/revocation")
+@allow(administrators)
+def revoke(public_id: str):
+    return _act(public_id, actions.revoke, _("The license is revoked: from now on it opens nothing."))
+
+
+@blueprint.post("/licenses/<public_id>/revocation/removal")
+@allow(administrators)
+def restore(public_id: str):
+    return _act(public_id, actions.restore, _("The license is good again."))
+
+
+@blueprint.post("/licenses/<public_id>/end")
+@allow(administrators)
+def change_end(public_id: str):
+    license, form = queries.get_license(public_id), EndForm()
+    if not form.validate():
+        return _page(license, UNPROCESSABLE, form=form, end_form=form)
+    ends = key_list.end_of(form.expires.data) if form.expires.data else None
+    actions.change_end(current_viewer(), license, ends, reason=form.reason.data)
+    flash(_("The end date is changed."), "good")
+    return back_to(f"/admin/licenses/{public_id}")
+
+
+@blueprint.post("/licenses/<public_id>/places/<place>/removal")
+@allow(administrators)
+def free_place(public_id: str, place: str):
+    license = queries.get_license(public_id)
+    actions.free_place(current_viewer(), license, queries.get_seat(license, place))
+    flash(_("The place is free."), "good")
+    return back_to(f"/admin/licenses/{public_id}")
+
+
+def _act(public_id: str, act: Callable, done: str):
+    license, form = queries.get_license(public_id), LicenseForm()
+    if not form.validate():
+        return _page(license, UNPROCESSABLE, form=form, act_form=form)
+    act(current_viewer(), license, reason=form.reason.data)
+    flash(done, "good")
+    return back_to(f"/admin/licenses/{public_id}")
+
+
+def _page(license: License, status: int = 200, *, form=None, act_form=None, end_form=None):
+    return page(
+        "license",
+        status,
+        row=queries.row_of(license),
+        product=db.session.get(Product, license.product_id),
+        form=form,
+        act_form=act_form or LicenseForm(formdata=None),
+        end_form=end_form or EndForm(formdata=None, data={"expires": day_of(license.expires_at)}),
+    )

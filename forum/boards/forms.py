@@ -1,0 +1,117 @@
+import re
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput
+
+from forum.boards.models import KINDS, STARTERS, Board
+from forum.core.assets import SUBJECT_ICONS
+from forum.core.forms import CreatingForm
+from forum.core.languages import INTERFACE, native_name
+from forum.core.text import is_slug, one_line
+from forum.core.translated import default_name, in_each_language, texts_for, texts_from
+
+TEXTS = ("name", "description", "promise")
+NAMES_OF_KINDS = {
+    "questions": _("Questions, which can have an accepted answer"),
+    "discussion": _("Discussion"),
+    "ideas": _("Ideas"),
+    "announcements": _("Announcements"),
+}
+NAMES_OF_STARTERS = {"members": _("Every member who may read it"), "staff": _("Staff and its moderators")}
+HUES = 7
+
+
+def tidy(text: str | None) -> str:
+    return one_line(text or "")
+
+
+class Lines(TextAreaField):
+    """A text a line."""
+
+    def process_formdata(self, valuelist) -> None:
+        self.data = [line for each in (valuelist[0] if valuelist else "").splitlines() if (line := one_line(each))]
+
+    def _value(self) -> str:
+        return "\n".join(self.data or [])
+
+
+def few_lines(form, field) -> None:
+    if len(field.data) > 20 or any(len(line) > 200 for line in field.data):
+        raise ValidationError(_("Up to 20 lines of up to 200 letters fit."))
+
+
+def at_most(letters: int) -> Length:
+    return Length(max=letters, message=_("Up to %(num)s letters fit.", num=letters))
+
+
+@in_each_language("promise", Lines, _("Promise"), validators=[few_lines])
+@in_each_language("description", StringField, _("Description"), filters=[tidy], validators=[at_most(300)])
+@in_each_language("name", StringField, _("Name"), filters=[tidy], validators=[at_most(80)])
+class BoardForm(CreatingForm):
+    """Everything of a board that its administrator decides. `choices` of products and languages are the caller's."""
+
+    slug = StringField(_("Address"), filters=[tidy], description=_("The last part of its address: /boards/…"))
+    kind = SelectField(_("Kind"), choices=[(kind, NAMES_OF_KINDS[kind]) for kind in KINDS])
+    starters = SelectField(_("Who may start threads"), choices=[(who, NAMES_OF_STARTERS[who]) for who in STARTERS])
+    languages = SelectMultipleField(
+        _("Languages of its threads"), option_widget=CheckboxInput(), description=_("None means any.")
+    )
+    products = SelectMultipleField(
+        _("Locked to"),
+        coerce=int,
+        option_widget=CheckboxInput(),
+        description=_("A license for any of these opens the board. With none of them, everybody may read it."),
+    )
+    listed = BooleanField(
+        _("Listed"), description=_("While locked, lists show its lock card, and its address says what opens it.")
+    )
+    shows_totals = BooleanField(_("The lock card says how many threads are inside"))
+    moderators = StringField(
+        _("Moderators"), filters=[tidy], description=_("Names of members, separated by commas or spaces.")
+    )
+    icon = SelectField(_("Icon"), choices=[(icon, icon) for icon in SUBJECT_ICONS])
+    hue = SelectField(_("Color"), coerce=int, choices=[(hue, str(hue)) for hue in range(1, HUES + 1)])
+    position = IntegerField(
+        _("Order"),
+        validators=[Optional(), NumberRange(0, 10_000, _("Give a number from 0 to 10,000."))],
+        description=_("Boards with smaller numbers stand first."),
+    )
+    reason = StringField(_("Reason, for the log"), filters=[tidy], validators=[at_most(500)])
+
+    def validate_slug(self, field) -> None:
+        if not is_slug(field.data):
+            raise ValidationError(_("Use small Latin letters, digits and single dashes."))
+
+    def validate(self, extra_validators=None) -> bool:
+        good = super().validate(extra_validators)
+        if default_name(self.texts):
+            return good
+        self.refuse({f"name_{INTERFACE[0]}": _("Give the board a name in at least one language.")})
+        return False
+
+    def offer(self, products: list[tuple[int, str]], languages: list[str]) -> None:
+        self.products.choices = products
+        self.languages.choices = [(code, native_name(code)) for code in languages]
+
+    @property
+    def texts(self) -> dict:
+        return texts_from(self, TEXTS)
+
+    @property
+    def handles(self) -> list[str]:
+        return [handle for handle in re.split(r"[,;\s]+", self.moderators.data or "") if handle]
+
+    @property
+    def values(self) -> dict:
+        """What the board's actions take, by name; products and moderators apart."""
+        names = ("slug", "kind", "starters", "languages", "listed", "shows_totals", "icon", "hue", "position")
+        texts = self.texts
+        return {name: self[name].data for name in names} | {"texts": texts, "name": default_name(texts)}
+
+
+def shown(board: Board) -> dict:
+    """What the form shows of a board; its products and moderators apart."""
+    names = ("slug", "kind", "starters", "languages", "listed", "shows_totals", "icon", "hue", "position")
+    return {name: getattr(board, name) for name in names} | texts_for(board.texts, TEXTS, board.name)

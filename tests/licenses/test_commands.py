@@ -1,0 +1,121 @@
+import pytest
+from sqlalchemy import select
+
+from forum.boards.models import Board
+from forum.boards.policies import visible_to
+from forum.core import transaction
+from forum.core.log.models import LogEntry
+from forum.licenses import actions
+from tests import factories
+from tests.people import person, viewer
+
+
+@pytest.fixture
+def run(app):
+    def invoke(*arguments: str):
+        return app.test_cli_runner().invoke(args=arguments)
+
+    return invoke
+
+
+def unlock(someone, key):
+    with transaction.writing():
+        return actions.unlock(viewer(someone), key)
+
+
+def test_from_a_product_to_an_open_board_by_commands_alone(run):
+    anna = person("anna")
+    assert run("products", "add", "ledger", "--name", "Ledger").exit_code == 0
+    assert run("boards", "add", "workshop", "--name", "Workshop", "--product", "ledger").exit_code == 0
+    keys = run("licenses", "issue", "ledger", "--count", "3").output.split()
+    assert len(set(keys)) == 3
+    assert unlock(anna, keys[0]).is_open
+    with transaction.reading() as session:
+        readable = session.scalars(select(Board.slug).where(visible_to(viewer(anna)))).all()
+    assert readable == ["workshop"]
+
+
+def test_a_revoked_key_opens_nothing(run):
+    anna = person("anna")
+    factories.product("ledger")
+    key = run("licenses", "issue", "ledger").output.strip()
+    unlock(anna, key)
+    assert viewer(anna).products
+    assert run("licenses", "revoke", key.lower()).exit_code == 0
+    assert not viewer(anna).products
+
+
+def test_an_issued_key_is_good_through_its_last_day(run):
+    factories.product("ledger")
+    key = run("licenses", "issue", "ledger", "--expires", "2031-05-09", "--seats", "4").output.strip()
+    with transaction.reading():
+        license = actions.license_with_key(key)
+    assert (license.expires_at.isoformat(), license.seats) == ("2031-05-09T23:59:59+00:00", 4)
+
+
+def test_keys_come_from_a_file_and_bad_lines_are_listed(run, tmp_path):
+    factories.product("ledger")
+    file = tmp_path / "keys.csv"
+    file.write_text("MSE7-44QK-2HWD-9TRP,2031-05-09\nshort\n")
+    done = run("licenses", "import", "ledger", str(file))
+    assert done.exit_code == 0
+    assert "line 2:" in done.output and "Added 1, left out 1." in done.output
+    assert unlock(person("anna"), "mse7 44qk 2hwd 9trp").is_open
+
+
+def test_licenses_are_counted_by_state(run):
+    factories.product("ledger")
+    run("licenses", "issue", "ledger", "--count", "2")
+    run("licenses", "issue", "ledger", "--expires", "2020-01-01")
+    key = run("licenses", "issue", "ledger").output.strip()
+    run("licenses", "revoke", key)
+    assert run("licenses", "check").output == "ledger: 2 active (0 in use), 1 expired, 1 revoked\n"
+
+
+def test_a_board_may_be_described_in_full(run):
+    eleni = person("eleni")
+    factories.product("sync")
+    factories.product("print")
+    options = "--kind ideas --starters staff --unlisted --language el --product sync --product print --moderator Eleni"
+    done = run("boards", "add", "trials", "--name", "Δοκιμές", "--description", "Νέα", *options.split())
+    assert done.exit_code == 0, done.output
+    with transaction.reading() as session:
+        board = session.scalars(select(Board)).one()
+    assert (board.name, board.kind, board.starters, board.listed, board.languages) == ("Δοκιμές", "ideas", "staff", False, ["el"])
+    assert viewer(eleni).moderates == {board.id}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("boards", "add", "taken", "--name", "Again"),
+        ("boards", "add", "new", "--name", "New", "--product", "nothing"),
+        ("boards", "add", "new", "--name", "New", "--moderator", "nobody"),
+        ("boards", "add", "new", "--name", "New", "--kind", "chat"),
+        ("boards", "add", "Not a slug", "--name", "New"),
+        ("products", "add", "taken", "--name", "Again"),
+        ("products", "add", "new", "--name", "New", "--provider", "magic"),
+        ("products", "add", "Not a slug", "--name", "New"),
+        ("licenses", "issue", "nothing"),
+        ("licenses", "issue", "taken", "--expires", "soon"),
+        ("licenses", "issue", "taken", "--seats", "0"),
+        ("licenses", "revoke", "WRONG-KEY-12345"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_changes_nothing(run, arguments):
+    factories.product("taken")
+    factories.board("taken")
+    done = run(*arguments)
+    assert done.exit_code != 0
+    assert "Error: " in done.output and "Traceback" not in done.output
+    with transaction.reading() as session:
+        assert session.scalars(select(Board.slug)).all() == ["taken"]
+
+
+def test_commands_are_in_the_log_without_the_keys(run):
+    run("products", "add", "ledger", "--name", "Ledger")
+    key = run("licenses", "issue", "ledger").output.strip()
+    with transaction.reading() as session:
+        entries = session.scalars(select(LogEntry).order_by(LogEntry.id)).all()
+    assert [(entry.action, entry.actor_id) for entry in entries] == [("product.create", None), ("license.issue", None)]
+    assert key not in repr([(entry.before, entry.after) for entry in entries])
