@@ -1,7 +1,9 @@
 """Puts the viewer together: the session, the person, the roles, the products an active license opens, the boards."""
 
+from functools import cache
+
 from flask_login import LoginManager, UserMixin, current_user
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import Select, String, bindparam, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.accounts.models import Person, PersonRole, Session
@@ -9,7 +11,7 @@ from forum.accounts.sessions import hash_token
 from forum.boards.models import BoardModerator
 from forum.core import viewer as core_viewer
 from forum.core.clock import now
-from forum.core.database import db
+from forum.core.database import UTCDateTime, db
 from forum.core.viewer import ANONYMOUS, Viewer
 from forum.licenses.models import License, Seat
 from forum.licenses.policies import opens
@@ -32,21 +34,27 @@ login_manager.session_protection = None  # sessions are rows here: they end when
 
 @login_manager.user_loader
 def _load(token: str) -> SignedIn | None:
-    statement = _viewers().join(Session, Session.person_id == Person.id)
-    row = db.session.execute(
-        statement.where(Session.token_hash == hash_token(token), Session.expires_at > now())
-    ).first()
+    row = db.session.execute(_by_session(), {"token": hash_token(token), "moment": now()}).first()
     return SignedIn(_from(row), token) if row else None
 
 
 def viewer_of(person_id: int) -> Viewer:
     """The viewer that a person is now, outside of a request: for jobs and commands."""
-    row = db.session.execute(_viewers().where(Person.id == person_id)).first()
+    statement = _viewers().where(Person.id == bindparam("person_id"))
+    row = db.session.execute(statement, {"person_id": person_id, "moment": now()}).first()
     return _from(row) if row else ANONYMOUS
 
 
-def _viewers():
+@cache
+def _by_session() -> Select:
+    statement = _viewers().join(Session, Session.person_id == Person.id)
+    return statement.where(Session.token_hash == bindparam("token"), Session.expires_at > bindparam("moment"))
+
+
+@cache
+def _viewers() -> Select:
     """One statement for everything: rights are read together with who has them."""
+    opened = opens(bindparam("moment", type_=UTCDateTime))
     return select(
         Person.id,
         Person.public_id,
@@ -56,9 +64,9 @@ def _viewers():
         Person.language,
         Person.theme,
         _together(PersonRole.role, PersonRole.person_id == Person.id).label("roles"),
-        _together(
-            License.product_id, Seat.person_id == Person.id, Seat.license_id == License.id, opens(now())
-        ).label("products"),
+        _together(License.product_id, Seat.person_id == Person.id, Seat.license_id == License.id, opened).label(
+            "products"
+        ),
         _together(BoardModerator.board_id, BoardModerator.person_id == Person.id).label("moderates"),
     )
 

@@ -1,13 +1,14 @@
 """Reading boards: lists for the front page, one board for its page."""
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select
 
 from forum.boards.models import Board, BoardProduct
 from forum.boards.policies import visible_to
-from forum.core.database import db
+from forum.core.database import STATEMENTS_KEPT, db
 from forum.core.errors import NotFound
 from forum.core.languages import text_of
 from forum.core.viewer import Viewer
@@ -19,7 +20,12 @@ is_locked = _has_product.label("is_locked")
 
 def find_board(slug: str, viewer: Viewer) -> Row[Any] | None:
     """(Board, is_locked) of a board that the viewer may read, else None."""
-    return db.session.execute(select(Board, is_locked).where(Board.slug == slug, visible_to(viewer))).first()
+    return db.session.execute(_find_board(viewer.rights), {"slug": slug}).first()
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _find_board(rights: Viewer) -> Select[Any]:
+    return select(Board, is_locked).where(Board.slug == bindparam("slug"), visible_to(rights))
 
 
 def get_board(slug: str, viewer: Viewer) -> Board:
@@ -32,9 +38,7 @@ def get_board(slug: str, viewer: Viewer) -> Board:
 
 def find_locked(slug: str, viewer: Viewer) -> tuple[Board, list[Product]] | None:
     """A listed board that the viewer can't read, with the products that would open it: what the lock card may show."""
-    board = db.session.scalar(
-        select(Board).where(Board.slug == slug, Board.listed, ~visible_to(viewer))
-    )
+    board = db.session.scalar(select(Board).where(Board.slug == slug, Board.listed, ~visible_to(viewer)))
     return (board, products_of(board.id)) if board else None
 
 

@@ -7,7 +7,7 @@ from forum.boards.policies import can_start_thread
 from forum.core.access import allow, anyone
 from forum.core.errors import NotFound
 from forum.core.languages import language, text_of
-from forum.core.pagination import PER_PAGE, Page, page_number
+from forum.core.pagination import Page, page_number
 from forum.core.settings import settings
 from forum.core.viewer import current_viewer
 from forum.knowledge.queries import most_cited
@@ -28,7 +28,7 @@ def front():
         unlocked_boards=[_open(row, now_in) for row in rows if row.is_open and row.is_locked],
         locked_boards=[_locked(row, now_in) for row in rows if not row.is_open],
         answered=[(text_of(row, now_in, "name"), row) for row in threads.answered_lately(viewer)],
-        articles=most_cited(viewer, now_in, most=4),
+        articles=most_cited(viewer, now_in),
         canonical=settings().address + "/",
     )
 
@@ -80,7 +80,7 @@ def show_board(slug: str):
     show = show if show in threads.FILTERS else "all"
     total = {"all": board.threads, "answered": board.answered, "unanswered": board.threads - board.answered}[show]
     page = Page(min(page_number(request.args.get("page")), Page(1, total).pages), total)
-    rows = threads.board_threads(board, viewer, show=show, page=page.number)[:PER_PAGE]
+    rows = threads.board_threads(board, viewer, show=show, page=page.number)
     name = text_of(board, language(), "name")
     return render_template(
         "boards/board.html",

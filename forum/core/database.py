@@ -28,6 +28,7 @@ NAMING = {
 
 PUBLIC_ID_LENGTH = 12
 BUSY_SECONDS = 5
+STATEMENTS_KEPT = 256  # building a statement costs more than running it: kept for each set of rights that was seen lately
 
 
 class UTCDateTime(TypeDecorator[datetime]):

@@ -1,10 +1,11 @@
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, select
+from sqlalchemy import Row, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person
-from forum.core.database import db
+from forum.core.database import STATEMENTS_KEPT, db
 from forum.core.viewer import Viewer
 from forum.help import policies as help_policies
 from forum.help.models import Article, Translation
@@ -13,16 +14,21 @@ from forum.threads.models import Comment, Thread
 from forum.threads.policies import comments_visible_to, visible_to
 
 MOST = 20
+MOST_CITED = 4
 
 
 def threads_citing(article_id: int, viewer: Viewer) -> list[Row[Any]]:
-    """Threads whose posts cite an article, as far as the viewer may read them: those it answered first, then the newest.
+    """Threads whose posts cite an article, as far as the viewer may read them.
 
-    `is_answer` tells whether the accepted answer cites it.
+    Those that it answered come first (`is_answer`: the accepted answer cites it), then the newest.
     """
-    accepted = func.max(_as_number(Comment.number == Thread.answer_number)).label("is_answer")
-    latest = func.max(Comment.id)
-    statement = (
+    return list(db.session.execute(_threads_citing(viewer.rights), {"article_id": article_id}))
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _threads_citing(rights: Viewer) -> Select[Any]:
+    accepted = func.max(case((Comment.number == Thread.answer_number, 1), else_=0)).label("is_answer")
+    return (
         select(
             Thread.public_id,
             Thread.slug,
@@ -37,19 +43,28 @@ def threads_citing(article_id: int, viewer: Viewer) -> list[Row[Any]]:
         .join(Comment, Comment.id == Citation.comment_id)
         .join(Thread, Thread.id == Comment.thread_id)
         .join(Person, Person.id == Thread.author_id)
-        .where(Citation.article_id == article_id, visible_to(viewer), comments_visible_to(viewer))
+        .where(Citation.article_id == bindparam("article_id"), visible_to(rights), comments_visible_to(rights))
         .group_by(Thread.id, Person.id)
-        .order_by(accepted.desc(), latest.desc())
+        .order_by(accepted.desc(), func.max(Comment.id).desc())
         .limit(MOST)
     )
-    return list(db.session.execute(statement))
 
 
-def most_cited(viewer: Viewer, locale: str, *, board_id: int | None = None, most: int = 3) -> list[dict[str, Any]]:
+def most_cited(viewer: Viewer, locale: str, *, board_id: int | None = None) -> list[dict[str, Any]]:
     """The articles that accepted answers cite most, of a board or of all, in the reader's language or their own.
 
     Counted over what the viewer may read.
     """
+    statement = _most_cited(viewer.rights, board_id is not None)
+    rows = db.session.execute(statement, {"locale": locale, "board_id": board_id})
+    return [
+        {"title": row.title, "url": f"/help/{row.locale}/{row.path}", "language": row.locale, "times": row.times}
+        for row in rows
+    ]
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _most_cited(rights: Viewer, of_a_board: bool) -> Select[Any]:
     times = func.count(Citation.comment_id.distinct()).label("times")
     statement = (
         select(Translation.path, Translation.locale, Translation.title, times)
@@ -59,40 +74,26 @@ def most_cited(viewer: Viewer, locale: str, *, board_id: int | None = None, most
         .join(Article, Article.id == Citation.article_id)
         .join(Translation, Translation.article_id == Article.id)
         .where(
-            visible_to(viewer),
-            comments_visible_to(viewer),
-            help_policies.visible_to(viewer),
+            visible_to(rights),
+            comments_visible_to(rights),
+            help_policies.visible_to(rights),
             Article.retired_at.is_(None),
-            Translation.locale == _shown_locale(locale),
+            Translation.locale == _shown_locale(),
         )
         .group_by(Article.id, Translation.id)
         .order_by(times.desc(), Article.id)
-        .limit(most)
+        .limit(MOST_CITED)
     )
-    if board_id is not None:
-        statement = statement.where(Thread.board_id == board_id)
-    return [
-        {
-            "title": row.title,
-            "url": f"/help/{row.locale}/{row.path}",
-            "language": row.locale,
-            "times": row.times,
-        }
-        for row in db.session.execute(statement)
-    ]
+    return statement.where(Thread.board_id == bindparam("board_id")) if of_a_board else statement
 
 
-def _shown_locale(locale: str):
+def _shown_locale():
     """The reader's language where the article has it, else the article's own."""
     other = aliased(Translation)
     own = (
         select(other.locale)
-        .where(other.article_id == Article.id, other.locale == locale)
+        .where(other.article_id == Article.id, other.locale == bindparam("locale"))
         .correlate(Article)
         .scalar_subquery()
     )
     return func.coalesce(own, Article.source_locale)
-
-
-def _as_number(condition):
-    return case((condition, 1), else_=0)

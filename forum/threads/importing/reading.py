@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from forum.core.markup.render import Reference, Rendered, gist, render_imported
-from forum.core.text import fold, language_of, nfc, one_line, slugify
+from forum.core.text import fold, language_of, nfc, one_line
+from forum.threads.slugs import slug_of
 
 TITLE_LONGEST = 150
 LANGUAGES = ("en", "el")
@@ -83,7 +84,7 @@ def _thread(record: dict[str, Any], source: str, base_url: str) -> ReadThread:
         board=one_line(str(record.get("board") or ""))[:80],
         title=title,
         title_folded=fold(title)[:300],
-        slug=slugify(title),
+        slug=slug_of(title),
         language=str(record.get("language") or "") or language_of(f"{title} {posts[0].text}", LANGUAGES),
         tags=[one_line(str(tag))[:30] for tag in record.get("tags") or ()][:5],
         views=max(0, int(record.get("views") or 0)),

@@ -63,7 +63,9 @@ class Importer:
         known: set[tuple[str, str]] = set()
         for source in {thread.source for thread in threads}:
             keys = [thread.key for thread in threads if thread.source == source]
-            rows = db.session.scalars(select(Thread.source_key).where(Thread.source == source, Thread.source_key.in_(keys)))
+            rows = db.session.scalars(
+                select(Thread.source_key).where(Thread.source == source, Thread.source_key.in_(keys))
+            )
             known |= {(source, key) for key in rows}
         new = {(thread.source, thread.key): thread for thread in threads}
         return [thread for key, thread in new.items() if key not in known]
@@ -197,7 +199,10 @@ class Importer:
         return self._people.get((thread.source, reference.target), (0, ""))[1]
 
     def _insert_addresses(self, threads: Iterable[ReadThread], ids: list[int]) -> None:
-        rows = {thread.address: {"address": thread.address, "thread_id": id} for thread, id in zip(threads, ids, strict=True)}
+        rows = {
+            thread.address: {"address": thread.address, "thread_id": id}
+            for thread, id in zip(threads, ids, strict=True)
+        }
         taken = set(db.session.scalars(select(OldAddress.address).where(OldAddress.address.in_(rows))))
         new = [row for address, row in rows.items() if address not in taken]
         if new:

@@ -1,21 +1,24 @@
 """Threads in lists: a board, a tag, the front page."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person
 from forum.boards import queries as boards
 from forum.boards.models import Board
 from forum.boards.policies import visible_to as board_visible_to
-from forum.core.database import db
+from forum.core.database import STATEMENTS_KEPT, db
 from forum.core.pagination import PER_PAGE
 from forum.core.viewer import Viewer
 from forum.threads.models import Comment, Tag, Thread, ThreadTag
 from forum.threads.policies import visible_to
 
+TOPICS = 12
+ANSWERED_LATELY = 4
 FILTERS = ("all", "unanswered", "answered")
 
 answer, answerer = aliased(Comment), aliased(Person)
@@ -48,15 +51,20 @@ def _rows() -> Select[Any]:
 
 
 def board_threads(board: Board, viewer: Viewer, *, show: str, page: int) -> list[Row[Any]]:
-    """A page of a board's threads, pinned first, then by last comment; one more than a page, to tell whether more come."""
-    statement = _rows().where(Thread.board_id == board.id, visible_to(viewer))
+    """A page of a board's threads, pinned first, then by last comment."""
+    asked = {"board_id": board.id, "offset": (page - 1) * PER_PAGE}
+    return list(db.session.execute(_board_threads(viewer.rights, show), asked))
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _board_threads(rights: Viewer, show: str) -> Select[Any]:
+    statement = _rows().where(Thread.board_id == bindparam("board_id"), visible_to(rights))
     if show == "answered":
         statement = statement.where(Thread.answer_number.is_not(None))
     elif show == "unanswered":
         statement = statement.where(Thread.answer_number.is_(None))
     order = (Thread.pinned.desc(), Thread.last_comment_at.desc(), Thread.id.desc())
-    statement = statement.order_by(*order).limit(PER_PAGE + 1).offset((page - 1) * PER_PAGE)
-    return list(db.session.execute(statement))
+    return statement.order_by(*order).limit(PER_PAGE).offset(bindparam("offset"))
 
 
 def tag_threads(key: str, viewer: Viewer, *, page: int) -> list[Row[Any]]:
@@ -75,34 +83,46 @@ def tag_threads(key: str, viewer: Viewer, *, page: int) -> list[Row[Any]]:
     return list(db.session.execute(statement))
 
 
+_PEOPLE = select(Person.id, Person.display_name, Person.hue).where(Person.id.in_(bindparam("ids", expanding=True)))
+
+
 def authors(rows: Iterable[Row[Any]]) -> dict[int, tuple[str, int]]:
     """Name and hue, by id, of everybody whose face the rows show."""
     ids = {person for row in rows for person in row.participants}
     if not ids:
         return {}
-    people = db.session.execute(select(Person.id, Person.display_name, Person.hue).where(Person.id.in_(ids)))
-    return {row.id: (row.display_name, row.hue) for row in people}
+    return {row.id: (row.display_name, row.hue) for row in db.session.execute(_PEOPLE, {"ids": list(ids)})}
 
 
-def topics(board: Board, viewer: Viewer, most: int = 12) -> list[str]:
+def topics(board: Board, viewer: Viewer) -> list[str]:
     """The tags used most in a board, among threads that the viewer may see."""
-    statement = (
+    return list(db.session.scalars(_topics(viewer.rights), {"board_id": board.id}))
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _topics(rights: Viewer) -> Select[Any]:
+    return (
         select(Tag.name)
         .join(ThreadTag, ThreadTag.tag_id == Tag.id)
         .join(Thread, Thread.id == ThreadTag.thread_id)
-        .where(Thread.board_id == board.id, visible_to(viewer))
+        .where(Thread.board_id == bindparam("board_id"), visible_to(rights))
         .group_by(Tag.id, Tag.name)
         .order_by(func.count().desc(), Tag.name)
-        .limit(most)
+        .limit(TOPICS)
     )
-    return list(db.session.scalars(statement))
 
 
 def front_boards(viewer: Viewer) -> list[Row[Any]]:
     """The boards of the front page with their latest thread; of a locked one nothing but that it exists."""
+    return list(db.session.execute(_front_boards(viewer.rights)))
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _front_boards(rights: Viewer) -> Select[Any]:
     last_author = aliased(Person)
-    statement = (
-        boards.listed(viewer)
+    shown = and_(Thread.id == Board.latest_thread_id, Thread.hidden_at.is_(None), board_visible_to(rights))
+    return (
+        boards.listed(rights)
         .add_columns(
             Thread.public_id,
             Thread.slug.label("thread_slug"),
@@ -112,22 +132,22 @@ def front_boards(viewer: Viewer) -> list[Row[Any]]:
             Thread.replies,
             last_author.display_name.label("last_author"),
         )
-        .outerjoin(
-            Thread,
-            and_(Thread.id == Board.latest_thread_id, Thread.hidden_at.is_(None), board_visible_to(viewer)),
-        )
+        .outerjoin(Thread, shown)
         .outerjoin(last_author, last_author.id == Thread.last_author_id)
     )
-    return list(db.session.execute(statement))
 
 
-def answered_lately(viewer: Viewer, most: int = 4) -> list[Row[Any]]:
+def answered_lately(viewer: Viewer) -> list[Row[Any]]:
     """The threads answered last, of all that the viewer may see."""
-    statement = (
+    return list(db.session.execute(_answered_lately(viewer.rights)))
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _answered_lately(rights: Viewer) -> Select[Any]:
+    return (
         select(Thread.public_id, Thread.slug, Thread.title, Thread.language, Board.name, Board.texts)
         .join(Board, Board.id == Thread.board_id)
-        .where(Thread.answered_at.is_not(None), Board.listed, visible_to(viewer))
+        .where(Thread.answered_at.is_not(None), Board.listed, visible_to(rights))
         .order_by(Thread.answered_at.desc(), Thread.id.desc())
-        .limit(most)
+        .limit(ANSWERED_LATELY)
     )
-    return list(db.session.execute(statement))

@@ -1,15 +1,16 @@
 """One thread and its comments."""
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, null, select
+from sqlalchemy import Row, Select, and_, bindparam, case, func, null, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person, PersonRole
 from forum.boards.models import Board
 from forum.boards.queries import is_locked
-from forum.core.database import db
+from forum.core.database import STATEMENTS_KEPT, db
 from forum.core.errors import NotFound
 from forum.core.pagination import PER_PAGE
 from forum.core.viewer import STAFF, Viewer
@@ -19,23 +20,22 @@ from forum.threads.policies import comments_visible_to, visible_to
 
 def thread_page(public_id: str, viewer: Viewer) -> Row[Any]:
     """A thread with its board and who gave the accepted answer, in one statement. Raises NotFound."""
-    answer, answerer = aliased(Comment), aliased(Person)
-    statement = (
-        select(
-            Thread,
-            Board,
-            is_locked,
-            answerer.display_name.label("answer_author"),
-        )
-        .join(Board, Board.id == Thread.board_id)
-        .outerjoin(answer, and_(answer.thread_id == Thread.id, answer.number == Thread.answer_number))
-        .outerjoin(answerer, answerer.id == answer.author_id)
-        .where(Thread.public_id == public_id, visible_to(viewer))
-    )
-    row = db.session.execute(statement).first()
+    row = db.session.execute(_thread_page(viewer.rights), {"public_id": public_id}).first()
     if row is None:
         raise NotFound
     return row
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _thread_page(rights: Viewer) -> Select[Any]:
+    answer, answerer = aliased(Comment), aliased(Person)
+    return (
+        select(Thread, Board, is_locked, answerer.display_name.label("answer_author"))
+        .join(Board, Board.id == Thread.board_id)
+        .outerjoin(answer, and_(answer.thread_id == Thread.id, answer.number == Thread.answer_number))
+        .outerjoin(answerer, answerer.id == answer.author_id)
+        .where(Thread.public_id == bindparam("public_id"), visible_to(rights))
+    )
 
 
 def get_thread(public_id: str, viewer: Viewer) -> tuple[Thread, Board]:
@@ -44,7 +44,7 @@ def get_thread(public_id: str, viewer: Viewer) -> tuple[Thread, Board]:
     row = db.session.execute(statement.where(Thread.public_id == public_id, visible_to(viewer))).first()
     if row is None:
         raise NotFound
-    return row.tuple()
+    return row._tuple()
 
 
 def lock_thread(thread_id: int) -> Thread:
@@ -56,14 +56,20 @@ def lock_thread(thread_id: int) -> Thread:
 def comments_on(thread_id: int, page: int, viewer: Viewer) -> list[Row[Any]]:
     """A page of comments: those numbered from 20 × (page − 1) + 1 on. Withdrawn texts come as tombstones, without text."""
     first = (page - 1) * PER_PAGE + 1
-    shown = comments_visible_to(viewer)
+    asked = {"thread_id": thread_id, "first": first, "last": first + PER_PAGE - 1}
+    return list(db.session.execute(_comments_on(viewer.rights), asked))
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _comments_on(rights: Viewer) -> Select[Any]:
+    shown = comments_visible_to(rights)
     role = (
         select(func.max(PersonRole.role))
         .where(PersonRole.person_id == Person.id, PersonRole.role.in_(STAFF))
         .correlate(Person)
         .scalar_subquery()
     )
-    statement = (
+    return (
         select(
             Comment.id,
             Comment.public_id,
@@ -83,30 +89,40 @@ def comments_on(thread_id: int, page: int, viewer: Viewer) -> list[Row[Any]]:
         )
         .join(Person, Person.id == Comment.author_id)
         .join(Thread, Thread.id == Comment.thread_id)
-        .where(Comment.thread_id == thread_id, Comment.number.between(first, first + PER_PAGE - 1))
+        .where(
+            Comment.thread_id == bindparam("thread_id"),
+            Comment.number.between(bindparam("first"), bindparam("last")),
+        )
         .order_by(Comment.number)
     )
-    return list(db.session.execute(statement))
+
+
+_REFERENCES = select(
+    Reference.comment_id,
+    Reference.number,
+    Reference.kind,
+    Reference.target,
+    Reference.anchor,
+    Reference.label,
+).where(Reference.comment_id.in_(bindparam("ids", expanding=True)))
 
 
 def references_of(comment_ids: Collection[int]) -> list[Row[Any]]:
     """What the placeholders of comments stand for. Whose comments were loaded for the viewer is the caller's to know."""
-    statement = select(
-        Reference.comment_id,
-        Reference.number,
-        Reference.kind,
-        Reference.target,
-        Reference.anchor,
-        Reference.label,
-    )
-    return list(db.session.execute(statement.where(Reference.comment_id.in_(comment_ids))))
+    return list(db.session.execute(_REFERENCES, {"ids": list(comment_ids)}))
 
 
 def titles(public_ids: Collection[str], viewer: Viewer) -> dict[str, Row[Any]]:
     """Title, slug and language, by public id, of those threads among these that the viewer may see."""
-    statement = select(Thread.public_id, Thread.title, Thread.slug, Thread.language)
-    rows = db.session.execute(statement.where(Thread.public_id.in_(public_ids), visible_to(viewer)))
+    rows = db.session.execute(_titles(viewer.rights), {"public_ids": list(public_ids)})
     return {row.public_id: row for row in rows}
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _titles(rights: Viewer) -> Select[Any]:
+    return select(Thread.public_id, Thread.title, Thread.slug, Thread.language).where(
+        Thread.public_id.in_(bindparam("public_ids", expanding=True)), visible_to(rights)
+    )
 
 
 def get_comment(thread_id: int, number: int) -> Comment:
@@ -125,7 +141,7 @@ def get_comment_seen(public_id: str, viewer: Viewer) -> tuple[Comment, Thread, B
     row = db.session.execute(statement).first()
     if row is None:
         raise NotFound
-    return row.tuple()
+    return row._tuple()
 
 
 def revisions_of(comment: Comment) -> list[Row[Any]]:

@@ -38,4 +38,4 @@ def find_old_address(address: str):
     row = queries.find_by_old_address(f"/{address}"[:300], current_viewer())
     if row is None:
         raise NotFound
-    return redirect(address_of(row, row.number), 301)
+    return redirect(address_of(row, row.number if row.number > 1 else None), 301)
