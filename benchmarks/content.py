@@ -84,7 +84,7 @@ def _sizes(threads: int, posts: int) -> list[int]:
 
 def _body(chance: random.Random) -> str:
     paragraphs = [" ".join(chance.choices(WORDS, k=chance.randint(25, 60))).capitalize() + "." for _ in range(3)]
-    extras = ["", "", "", f"See [[help:{CITED}]].", "```python\nfor line in open('log'):\n    print(line)\n```"]
+    extras = [*[""] * 8, f"See [[help:{CITED}]].", "```python\nfor line in open('log'):\n    print(line)\n```"]
     return "\n\n".join([*paragraphs, chance.choice(extras)])
 
 

@@ -1,5 +1,6 @@
 """What must be there before the first request: the schema, and on an empty site its first content."""
 
+import click
 from flask import Flask
 from flask.cli import ScriptInfo
 from flask_migrate import upgrade
@@ -14,6 +15,7 @@ def prepare(app: Flask) -> None:
         upgrade()
         needs_demo = settings().wants_demo and loader.is_needed()
     if needs_demo:
+        click.echo("Filling the empty site with demo content…")
         command(app, "demo")
 
 
