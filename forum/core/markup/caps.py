@@ -10,12 +10,14 @@ MAX_CHARACTERS = 64_000
 MAX_IMPORTED_CHARACTERS = 200_000
 MAX_ARTICLE_CHARACTERS = 200_000
 MAX_LINES = 4_000
+MAX_BLOCKS = 2_500
 MAX_NESTING = 24
 MAX_ESCAPED = 12_000
 MAX_TASKS = 300
 MAX_INLINE_DEPTH = 12
 MAX_TABLE_CELLS = 3_000
 MAX_TABLE_COLUMNS = 60
+COST_OF_A_TABLE = 10  # in cells
 
 
 class TooComplex(Exception):
@@ -36,9 +38,15 @@ def check(source: str, limit: int = MAX_CHARACTERS) -> None:
         raise TooComplex(_("The text has more than %(count)s of the characters < and &.", count=MAX_ESCAPED))
 
 
+def check_blocks(count: int) -> None:
+    """Refuse a text of too many paragraphs, headings and list items."""
+    if count > MAX_BLOCKS:
+        raise TooComplex(_("The text has more than %(count)s paragraphs, headings and list items.", count=MAX_BLOCKS))
+
+
 # Which rules of the parser a text loses when it holds more of these characters than the number.
 _BOUNDS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
-    ("[", 1_500, ("link", "image", "citation", "reference")),
+    ("[", 1_200, ("link", "image", "citation", "reference")),
     ("]", 3_000, ("link", "image", "citation", "reference")),
     ("*", 3_000, ("emphasis",)),
     ("_", 4_000, ("emphasis",)),

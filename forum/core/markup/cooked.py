@@ -16,7 +16,7 @@ MAX_TAGS = 6_000
 MAX_DEPTH = 24
 
 _TAG = re.compile(
-    r"""<!--(?:[^-]|-(?!->))*+-->|<(/?)([a-zA-Z][a-zA-Z0-9]*+)((?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+)>""",
+    r"""<(/?)([a-zA-Z][a-zA-Z0-9]*+)((?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+)>""",
 )
 _ATTRIBUTE = re.compile(r"""([a-zA-Z][\w:-]*+)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""")
 
@@ -49,7 +49,19 @@ class _Element:
 
 def reduce(source: str) -> str:
     """The same post without what only the old forum's pages could show."""
-    return _Pass(source).run()
+    return _Pass(_without_comments(source)).run()
+
+
+def _without_comments(source: str) -> str:
+    parts: list[str] = []
+    position = 0
+    while (start := source.find("<!--", position)) >= 0:
+        parts.append(source[position:start])
+        end = source.find("-->", start + 2)
+        if end < 0:
+            return "".join(parts)
+        position = end + 3
+    return "".join([*parts, source[position:]])
 
 
 class _Pass:
@@ -67,8 +79,7 @@ class _Pass:
         for match in _TAG.finditer(self.source):
             self._text(self.source[position : match.start()])
             position = match.end()
-            if match[2]:
-                self._tag(match[2].lower(), match[3], ends=bool(match[1]))
+            self._tag(match[2].lower(), match[3], ends=bool(match[1]))
         self._text(self.source[position:])
         while self.stack:
             self._pop()
@@ -132,10 +143,12 @@ class _Pass:
                 self.parts.append("☑ " if "fa-check-square-o" in classes else "☐ ")
             case "a":
                 self._link(found, classes)
+            case "table" if not self._stands_in("table"):
+                self._push("table", "table", before='<div class="table" tabindex="0">', after="</div>")
             case "table":
-                self.parts.append('<div class="table" tabindex="0">')
-                self._push("table", "table")
-                self.stack[-1].end += "</div>"
+                pass
+            case "thead" | "tbody" | "tr" | "td" | "th" if not self._stands_in("table"):
+                pass
             case "pre":
                 self._push("pre", "pre", ' tabindex="0"')
             case "ol" if found.get("start", "").isdecimal():
@@ -152,13 +165,16 @@ class _Pass:
         else:
             self._push(name, kept)
 
-    def _push(self, name: str, kept: str, attributes: str = "") -> None:
+    def _stands_in(self, kept: str) -> bool:
+        return any(one.kept == kept for one in self.stack)
+
+    def _push(self, name: str, kept: str, attributes: str = "", *, before: str = "", after: str = "") -> None:
         if self.tags > MAX_TAGS or len(self.stack) >= MAX_DEPTH:
             return
         if kept in _BLOCKS or kept == "p":
             self._end_paragraph()
-        self.parts.append(f"<{kept}{attributes}>")
-        self.stack.append(_Element(name, f"</{kept}>", kept))
+        self.parts.append(f"{before}<{kept}{attributes}>")
+        self.stack.append(_Element(name, f"</{kept}>{after}", kept))
 
     def _end_paragraph(self) -> None:
         if self.stack and self.stack[-1].kept == "p":
@@ -188,7 +204,7 @@ class _Pass:
 
     def _link(self, found: dict[str, str], classes: list[str]) -> None:
         href = found.get("href", "")
-        if any(one.kept == "a" for one in self.stack) or "mention" in classes or not _is_elsewhere(href):
+        if self._stands_in("a") or "mention" in classes or not _is_elsewhere(href):
             self.stack.append(_Element("a"))
         else:
             self._push("a", "a", f' href="{html.escape(href)}"')
@@ -200,7 +216,7 @@ class _Pass:
             return
         address = found.get("src", "")
         words = html.escape(words or address.split("?")[0].rpartition("/")[2] or "…")
-        if any(one.kept == "a" for one in self.stack) or not _is_elsewhere(address):
+        if self._stands_in("a") or not _is_elsewhere(address):
             self.parts.append(words)
         else:
             self.parts.append(f'<a href="{html.escape(address)}">{words}</a>')

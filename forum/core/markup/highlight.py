@@ -1,6 +1,7 @@
 """Colours for code, in CSS classes and only for a language that the author named."""
 
 import functools
+import re
 
 import pygments
 from pygments.formatters import HtmlFormatter
@@ -14,18 +15,21 @@ from pygments.util import ClassNotFound
 MAX_BLOCK = 8_000
 MAX_TEXT = 12_000
 MAX_LINE = 400
+MAX_RUN = 300
+
+_PUNCTUATION = re.compile(r"[^\w\s]")
 
 CLASSES = frozenset(name for name in STANDARD_TYPES.values() if name)
 
 # Lexers that run in linear time on hostile text; tests/markup/test_cost.py tries each.
 _NAMES = """
     bash sh shell zsh console powershell ps1 bat
-    c cpp c++ cxx h hpp objective-c csharp c# cs java kotlin scala swift go golang rust rs dart
+    c cpp c++ objective-c csharp c# cs java kotlin scala swift go golang rust rs dart
     python py python3 pycon ruby rb perl lua r julia matlab
     javascript js jsx typescript ts tsx json php html xml css scss less vue
     sql postgresql mysql sqlite3
     ini toml yaml yml properties dockerfile docker nginx apacheconf make makefile cmake
-    diff patch graphql http glsl hlsl
+    diff graphql http glsl hlsl
 """
 LANGUAGES = frozenset(_NAMES.split())
 
@@ -39,14 +43,18 @@ def highlight(code: str, language: str, spent: int = 0) -> str:
     the characters already `spent` on other blocks of the same text.
     """
     lexer = _lexer(language.lower()) if language else None
-    if (
-        lexer is None
-        or len(code) > MAX_BLOCK
-        or spent + len(code) > MAX_TEXT
-        or any(len(line) > MAX_LINE for line in code.split("\n"))
-    ):
+    if lexer is None or spent + len(code) > MAX_TEXT or not _is_cheap(code):
         return escape(code)
     return pygments.highlight(code, lexer, _FORMATTER).replace("&quot;", '"').replace("&#39;", "'")
+
+
+def _is_cheap(code: str) -> bool:
+    """No long lines, and no long runs of words or blank lines, over which lexers go again and again."""
+    return (
+        len(code) <= MAX_BLOCK
+        and max(map(len, code.split("\n"))) <= MAX_LINE
+        and max(map(len, _PUNCTUATION.split(code))) <= MAX_RUN
+    )
 
 
 def escape(text: str) -> str:

@@ -12,7 +12,7 @@ _MAILTO = re.compile(r"mailto:[\w.!#$%&'*+/=~-]{1,64}@[\w.-]{1,255}(?:\?subject=
 _HOST = re.compile(r"[\w.-]+|\[[0-9A-Fa-f:.]+\]")
 _FRAGMENT = re.compile(r"#[\w.:%-]*")
 _UNPRINTABLE = re.compile(r"[\s\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\\<>\"`]")
-_BARE = re.compile(r"://[^\s\x00-\x20<>\"`\[\]\\|]+")
+_BARE = re.compile(rf"://[^\s\x00-\x20<>\"`\[\]\\|]{{1,{MAX_URL}}}+")
 _TRAILING = frozenset("?!.,:;*_~'…»”’·")
 
 
@@ -67,7 +67,7 @@ def bare_link(state: StateInline, silent: bool) -> bool:
     if not scheme or before.isalnum():
         return False
     match = _BARE.match(state.src, state.pos, state.posMax)
-    if match is None:
+    if match is None or len(match[0]) > MAX_URL:
         return False
     rest = _without_trailing_punctuation(match[0])
     shown = state.pending[-len(scheme) :] + rest

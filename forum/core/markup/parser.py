@@ -12,13 +12,21 @@ from markdown_it.rules_core import StateCore
 from forum.core.markup import links
 from forum.core.markup.admonitions import admonition
 from forum.core.markup.articles import foldable, harmless_tag, is_parsable, resolve_links
-from forum.core.markup.caps import MAX_INLINE_DEPTH, MAX_NESTING, MAX_TABLE_CELLS, MAX_TABLE_COLUMNS
+from forum.core.markup.caps import (
+    COST_OF_A_TABLE,
+    MAX_INLINE_DEPTH,
+    MAX_NESTING,
+    MAX_TABLE_CELLS,
+    MAX_TABLE_COLUMNS,
+    check_blocks,
+)
 from forum.core.markup.headings import article_headings, post_headings
 from forum.core.markup.highlight import escape, highlight
 from forum.core.markup.images import image
 from forum.core.markup.references import citation, mention, number_references
 from forum.core.markup.tasks import tasks
 
+_PARTS_OF_TABLES = frozenset({"thead", "tbody", "tr", "th", "td"})
 _ALIGNMENTS = {"text-align:center": "center", "text-align:right": "end"}
 
 
@@ -69,6 +77,7 @@ class _Markdown(MarkdownIt):
         self.block.ruler.at("table", _bounded_table, {"alt": alternatives[:2]})
         self.inline.ruler.at("image", image)
         self.inline.ruler.after("text", "bare_link", links.bare_link)
+        self.core.ruler.after("block", "bounds", _bound_blocks)
         self.core.ruler.push("depth", _bound_inline_depth)
         self.core.ruler.push("alignment", _align_by_class)
         self.core.ruler.push("tasks", tasks)
@@ -145,8 +154,12 @@ def _bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> boo
     last = start + 2
     while last < end and not state.isEmpty(last):
         last += 1
-    state.env["cells"] += columns * (last - start)
+    state.env["cells"] += columns * (last - start) + COST_OF_A_TABLE
     return state.env["cells"] <= MAX_TABLE_CELLS and pipe_table(state, start, end, False)
+
+
+def _bound_blocks(state: StateCore) -> None:
+    check_blocks(sum(t.nesting == 1 and not t.hidden and t.tag not in _PARTS_OF_TABLES for t in state.tokens))
 
 
 def _bound_inline_depth(state: StateCore) -> None:

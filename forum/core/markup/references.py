@@ -195,4 +195,3 @@ def _stand_alone(tokens: list[Token]) -> None:
                 children[0].tag = "div"
                 inline.children = children
                 opening.hidden = closing.hidden = True
-

@@ -49,7 +49,9 @@ def render_imported(source: str, *, format: Literal["markdown", "html"], base_ur
     try:
         caps.check(source, caps.MAX_IMPORTED_CHARACTERS)
         if format == "markdown":
-            return _rendered("imported", bbcode.to_markdown(source), IMPORTED, base_url, colours=False)
+            markdown = bbcode.to_markdown(source)
+            caps.check(markdown, 2 * caps.MAX_IMPORTED_CHARACTERS)
+            return _rendered("imported", markdown, IMPORTED, base_url, colours=False)
         html = sanitize(cooked.reduce(source), IMPORTED, base_url).strip()
         return Rendered(html, to_text(html))
     except (TooComplex, RecursionError):
