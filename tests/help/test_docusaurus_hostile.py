@@ -63,6 +63,13 @@ def test_front_matter_knows_only_words():
     assert page.fields == {"a": "2024-99-99", "b": "yes", "c": "1e400"}
 
 
+def test_very_long_front_matter_is_not_even_parsed(docs):
+    docs.write("docs/a.md", f"---\ntitle: From the fields\n{'x: y' * front_matter.MAX_LETTERS}\n---\n# Heading")
+    folder = read_folder(docs.root)
+    assert only(folder).title == "Heading"
+    assert "Front matter of more than" in messages(folder)[0]
+
+
 @pytest.mark.parametrize("slug", ["../../etc/passwd", "/../x", "a/../../b", "/" + "x/" * 200])
 def test_a_slug_cannot_climb(docs, slug):
     docs.page("guide/a", slug=slug)

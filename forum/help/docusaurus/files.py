@@ -98,9 +98,9 @@ def decode(data: bytes, name: str, problems: Problems) -> str | None:
         return None
     else:
         try:
-            text = data.decode("utf-8-sig")
+            text = data.decode()
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             problems.add(name, "Not UTF-8: the letters that couldn't be read are shown as �.", line)
-            text = data.decode("utf-8-sig", errors="replace")
+            text = data.decode(errors="replace")
     return nfc(text)
