@@ -60,9 +60,7 @@ def refuse_handle(handle: str) -> None:
     """Raises Invalid for a name that a stranger can't take. Public knowledge: each name has its page."""
     error = names.shape_error(handle)
     if not error and (
-        names.is_reserved(handle, site().name)
-        or names.looks_like(handle, queries.staff_names())
-        or _is_used(handle)
+        names.is_reserved(handle, site().name) or names.looks_like(handle, queries.staff_names()) or _is_used(handle)
     ):
         error = _("This name is taken or reserved. Please choose another one.")
     if error:
@@ -74,9 +72,7 @@ def refuse_display_name(name: str, *, of: Viewer | None = None) -> None:
     if not name or (of and of.roles):
         return
     if names.is_reserved(name, site().name) or names.looks_like(name, queries.staff_names(but=of and of.id)):
-        raise Invalid(
-            {"display_name": _("This name belongs to the site or its staff. Please choose another one.")}
-        )
+        raise Invalid({"display_name": _("This name belongs to the site or its staff. Please choose another one.")})
 
 
 def refuse_password(field: str, password: str, *own_words: str) -> None:
@@ -90,9 +86,7 @@ def sign_in(credentials: Credentials, *, keep: bool, browser: str, new_hash: str
     """The token of a new session. Raises Refused when the password was changed since it was checked."""
     unchanged = Person.id == credentials.id, Person.password_hash == credentials.password_hash
     if new_hash:
-        found = (
-            db.session.execute(update(Person).where(*unchanged).values(password_hash=new_hash)).rowcount == 1
-        )
+        found = db.session.execute(update(Person).where(*unchanged).values(password_hash=new_hash)).rowcount == 1
     else:
         found = db.session.scalar(select(exists().where(*unchanged)))
     if not found:
@@ -121,9 +115,7 @@ def change_profile(viewer: Viewer, *, display_name: str, about: str, language: s
 
 def end_session(viewer: Viewer, name: str) -> None:
     """Signs one of the viewer's browsers out, by the name that `browsers_of` gives it."""
-    ended = delete(Session).where(
-        Session.person_id == viewer.id, Session.token_hash.startswith(name, autoescape=True)
-    )
+    ended = delete(Session).where(Session.person_id == viewer.id, Session.token_hash.startswith(name, autoescape=True))
     if len(name) != 16 or not db.session.execute(ended).rowcount:
         raise NotFound
 

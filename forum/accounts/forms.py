@@ -17,9 +17,7 @@ from forum.core.text import nfc, one_line
 
 _MISSING = DataRequired(_l("This is needed."))
 _NO_PASSWORD = InputRequired(_l("This is needed."))
-_PASSWORD_LENGTH = Length(
-    passwords.SHORTEST, passwords.LONGEST, message=_l("A password has 12 to 128 characters.")
-)
+_PASSWORD_LENGTH = Length(passwords.SHORTEST, passwords.LONGEST, message=_l("A password has 12 to 128 characters."))
 _DISPLAY_NAME_LENGTH = Length(max=60, message=_l("A display name has at most 60 letters."))
 
 
@@ -51,9 +49,7 @@ class RegistrationForm(Form):
         validators=[Optional(), _DISPLAY_NAME_LENGTH],
         description=_l("Shown beside what you write. Your name if left empty."),
     )
-    email = EmailField(
-        _l("E-mail"), filters=[_trimmed], validators=[_MISSING], description=_l("Nobody else sees it.")
-    )
+    email = EmailField(_l("E-mail"), filters=[_trimmed], validators=[_MISSING], description=_l("Nobody else sees it."))
     password = PasswordField(
         _l("Password"),
         validators=[_NO_PASSWORD, _PASSWORD_LENGTH],

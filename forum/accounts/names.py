@@ -37,7 +37,7 @@ def is_reserved(name: str, site_name: str) -> bool:
     """Whether a name speaks for the site: made of nothing but such words and digits."""
     words = [skeleton(word) for part in re.split(r"[\s_.-]+", name) if (word := part.strip("0123456789"))]
     taken = RESERVED | {_look(site_name), skeleton("stoa")}
-    return _look(name) in taken or bool(words) and all(word in taken for word in words)
+    return _look(name) in taken or (bool(words) and all(word in taken for word in words))
 
 
 def looks_like(name: str, others: Collection[str]) -> bool:

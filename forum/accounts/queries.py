@@ -45,9 +45,7 @@ def credentials(name_or_email: str) -> Credentials:
 def credentials_of(viewer: Viewer) -> Credentials:
     """A member's own, with the words that their next password can't be made of."""
     row = db.session.execute(
-        select(Person.password_hash, Person.handle, Person.display_name, Person.email).where(
-            Person.id == viewer.id
-        )
+        select(Person.password_hash, Person.handle, Person.display_name, Person.email).where(Person.id == viewer.id)
     ).one()
     return Credentials(viewer.id, row.password_hash, (row.handle, row.display_name, row.email or ""))
 
@@ -55,9 +53,9 @@ def credentials_of(viewer: Viewer) -> Credentials:
 def get_account(viewer: Viewer) -> Row:
     """What a member may see of themselves."""
     return db.session.execute(
-        select(
-            Person.handle, Person.display_name, Person.about, Person.email, Person.language, Person.theme
-        ).where(Person.id == viewer.id)
+        select(Person.handle, Person.display_name, Person.about, Person.email, Person.language, Person.theme).where(
+            Person.id == viewer.id
+        )
     ).one()
 
 
@@ -90,9 +88,7 @@ def roles_of(person_id: int) -> frozenset[str]:
 def staff_names(*, but: int | None = None) -> list[str]:
     """Handles and display names of everybody who holds a role: nobody else may look like them."""
     with_role = exists().where(PersonRole.person_id == Person.id)
-    rows = db.session.execute(
-        select(Person.handle, Person.display_name).where(with_role, Person.id != (but or 0))
-    )
+    rows = db.session.execute(select(Person.handle, Person.display_name).where(with_role, Person.id != (but or 0)))
     return [name for row in rows for name in row]
 
 

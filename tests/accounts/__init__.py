@@ -13,9 +13,7 @@ def sign_in(browser: Browser, name: str = "alice", password: str = RIGHT, **fiel
     return browser.post("/login", sent, environ_base={"REMOTE_ADDR": "192.0.2.1"})
 
 
-def register(
-    browser: Browser, username: str = "newcomer", *, address: str = "192.0.2.1", **fields
-) -> TestResponse:
+def register(browser: Browser, username: str = "newcomer", *, address: str = "192.0.2.1", **fields) -> TestResponse:
     sent = {"username": username, "email": f"{len(username)}@example.test", "password": RIGHT} | fields
     return browser.post("/register", sent, environ_base={"REMOTE_ADDR": address})
 

@@ -56,7 +56,13 @@ def test_without_a_display_name_the_handle_stands_there(alice, browser):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("display_name", "x" * 61), ("display_name", "Administrator"), ("about", "x" * 301), ("language", "xx"), ("theme", "pink")],
+    [
+        ("display_name", "x" * 61),
+        ("display_name", "Administrator"),
+        ("about", "x" * 301),
+        ("language", "xx"),
+        ("theme", "pink"),
+    ],
 )
 def test_what_is_wrong_is_told_next_to_the_field_and_the_rest_is_kept(alice, browser, field, value):
     answer = browser.post("/account", PROFILE | {"about": "Kept text."} | {field: value})
@@ -73,7 +79,7 @@ def test_staff_may_be_called_what_they_are(alice, browser, app):
 
 def test_nothing_but_the_fields_of_the_form_is_written(alice, browser):
     before = {column.name: getattr(row_of(alice), column.name) for column in Person.__table__.columns}
-    forged = {name: "1" for name in before}
+    forged = dict.fromkeys(before, "1")
     browser.post("/account", forged | PROFILE | {"roles": "administrator", "person_id": "1"})
     after = {column.name: getattr(row_of(alice), column.name) for column in Person.__table__.columns}
     assert {name: value for name, value in after.items() if before[name] != value} == PROFILE

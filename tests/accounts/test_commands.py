@@ -24,7 +24,19 @@ def roles(handle: str) -> set[str]:
 
 
 def test_a_member_is_added_with_roles_and_can_sign_in(app, visitor):
-    result = run(app, "add", "admin", "--email", "a@example.test", "--role", "administrator", "--role", "writer", "--password", RIGHT)
+    result = run(
+        app,
+        "add",
+        "admin",
+        "--email",
+        "a@example.test",
+        "--role",
+        "administrator",
+        "--role",
+        "writer",
+        "--password",
+        RIGHT,
+    )
     assert (result.exit_code, roles("admin")) == (0, {"administrator", "writer"})
     assert queries.find_person("admin").email_verified_at
     assert sign_in(visitor, "admin").status_code == 303
@@ -54,7 +66,9 @@ def test_what_cannot_be_added_is_told_and_fails(app, alice, words, told):
     assert db.session.scalars(select(Person.handle)).all() == ["alice"]
 
 
-@pytest.mark.parametrize("words", [["add", "dora"], ["add", "dora", "--email", "d@x.test", "--role", "king"], ["role", "dora"]])
+@pytest.mark.parametrize(
+    "words", [["add", "dora"], ["add", "dora", "--email", "d@x.test", "--role", "king"], ["role", "dora"]]
+)
 def test_a_command_written_wrongly_fails_as_such(app, words):
     assert run(app, *words).exit_code == 2
 

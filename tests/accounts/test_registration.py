@@ -38,7 +38,9 @@ def test_a_newcomer_may_have_a_display_name_and_keeps_the_language_of_the_page(a
 
 
 def test_a_name_is_3_to_30_letters_digits_and_signs(app):
-    for number, name in enumerate(["abc", "a" * 30, "a_b-c.d", "Ελπίδα", "user42", "123abc", "Ångström", "_x_", "12345"]):
+    for number, name in enumerate(
+        ["abc", "a" * 30, "a_b-c.d", "Ελπίδα", "user42", "123abc", "Ångström", "_x_", "12345"]
+    ):
         answer = register(Browser(app), name, email=f"{number}@example.test", address=f"192.0.2.{number}")
         assert answer.status_code == 303, name
 

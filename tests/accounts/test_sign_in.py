@@ -97,7 +97,9 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(alice, visitor):
     assert "SameSite=Lax" in set_by_server
 
 
-@pytest.mark.parametrize(("keep", "days", "stays"), [({}, 2, False), ({"keep": "y"}, 2, True), ({"keep": "y"}, 61, False)])
+@pytest.mark.parametrize(
+    ("keep", "days", "stays"), [({}, 2, False), ({"keep": "y"}, 2, True), ({"keep": "y"}, 61, False)]
+)
 def test_a_session_ends_by_itself(alice, visitor, keep, days, stays):
     sign_in(visitor, **keep)
     with travel(timedelta(days=days)):
