@@ -140,7 +140,7 @@ class _Pass:
             case "img":
                 self._picture(found, classes)
             case "span" if "chcklst-box" in classes:
-                self.parts.append("☑ " if "fa-check-square-o" in classes else "☐ ")
+                self.parts.append("☑" if "fa-check-square-o" in classes else "☐")
             case "a":
                 self._link(found, classes)
             case "table" if not self._stands_in("table"):

@@ -12,8 +12,8 @@ from pygments.styles import get_style_by_name
 from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
-MAX_BLOCK = 8_000
-MAX_TEXT = 12_000
+MAX_BLOCK = 6_000
+MAX_TEXT = 9_000
 MAX_LINE = 400
 MAX_RUN = 300
 

@@ -1,0 +1,70 @@
+"""No text costs more than a second of processor time, whatever it is."""
+
+import time
+import tracemalloc
+from contextlib import suppress
+
+import pytest
+
+from forum.core.markup.highlight import LANGUAGES, MAX_BLOCK, _lexer, highlight
+from forum.core.markup.render import TooComplex, fill, render_article, render_imported, render_post
+from tests.markup.pathological import texts
+
+BASE = "https://stoa.example"
+TEXTS = dict(texts())
+OTHERS = [name for name in TEXTS if "," in name]
+
+FOR_LEXERS = ("\n", " \n", "a\n\t", "a b ", "a<", "<", '"', "\\", "(", "/*", 'R"(', "a.", "{", "public ")
+
+
+def seconds(function, *arguments, **options) -> float:
+    begun = time.process_time()
+    with suppress(TooComplex):
+        function(*arguments, **options)
+    return time.process_time() - begun
+
+
+def test_there_are_many():
+    assert len(TEXTS) > 200
+    assert all(len(text) <= 64_000 for text in TEXTS.values())
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_post_takes_at_most_a_second(name):
+    assert seconds(render_post, TEXTS[name], base_url=BASE) < 1
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_an_imported_post_takes_at_most_a_second(name):
+    assert seconds(render_imported, TEXTS[name], format="html", base_url=BASE) < 1
+    assert seconds(render_imported, TEXTS[name], format="markdown", base_url=BASE) < 1
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_an_article_takes_at_most_a_second(name):
+    assert seconds(render_article, TEXTS[name], base_url=BASE, resolve_link=lambda target: None) < 1
+
+
+@pytest.mark.parametrize("name", ["deep quotes", "ampersands, just within bounds", "square table", "fence of spans"])
+def test_a_post_takes_at_most_100_megabytes(name):
+    tracemalloc.start()
+    try:
+        seconds(render_post, TEXTS[name], base_url=BASE)
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("language", sorted({_lexer(name).name: name for name in LANGUAGES}.values()))
+def test_no_code_takes_long_to_colour(language):
+    for unit in FOR_LEXERS:
+        code = (unit * MAX_BLOCK)[:MAX_BLOCK]
+        lines = "\n".join(code[at : at + 250] for at in range(0, len(code) - 30, 250))
+        broken = ";\n".join(code[at : at + 250] for at in range(0, len(code) - 60, 250))
+        assert seconds(highlight, lines, language) < 0.7, unit
+        assert seconds(highlight, broken, language) < 0.7, unit
+
+
+def test_filling_is_linear():
+    html = '<span data-ref="1"></span><span data-ref="' * 50_000
+    assert seconds(fill, html, {}) < 1
