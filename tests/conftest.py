@@ -137,6 +137,7 @@ def app(request, _engines):
     engine.reset()
     for kept in ("stoa.site",):
         engine.app.extensions.pop(kept, None)
+    (Path(engine.app.extensions["stoa.settings"].instance_path) / "tries.sqlite3").unlink(missing_ok=True)
     index = Path(engine.app.extensions["stoa.settings"].instance_path) / "search"
     shutil.rmtree(index, ignore_errors=True)
     with engine.app.app_context():

@@ -3,7 +3,6 @@
 import base64
 import json
 import secrets
-import sqlite3
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -11,10 +10,10 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, String, TypeDecorator, event
+from sqlalchemy import DateTime, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
-from forum.core import transaction
+from forum.core import sqlite, transaction
 from forum.core.clock import now
 from forum.core.settings import ROOT, Settings
 
@@ -83,7 +82,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     migrate.init_app(app, db, render_as_batch=True, compare_type=True)
     app.extensions["stoa.schema"] = lambda: ScriptDirectory(migrate.directory).get_current_head()
     with app.app_context():
-        _prepare(db.engine)
+        if db.engine.dialect.name == "sqlite":
+            sqlite.prepare(db.engine, is_writing=transaction.is_writing, patience=BUSY_SECONDS)
 
 
 def _engine_options(address: str) -> dict:
@@ -100,18 +100,3 @@ def _engine_options(address: str) -> dict:
 
 def _to_json(value) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _prepare(engine: Engine) -> None:
-    if engine.dialect.name != "sqlite":
-        return
-
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: sqlite3.Connection, record) -> None:
-        connection.isolation_level = None  # this module begins transactions, the driver doesn't
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -16000"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if transaction.is_writing() else "BEGIN")

@@ -13,9 +13,10 @@ from flask import request
 from sqlalchemy import case, delete
 from sqlalchemy.dialects import postgresql, sqlite
 
-from forum.core import transaction
+from forum.core import tally, transaction
 from forum.core.clock import now
 from forum.core.models import Attempts
+from forum.core.settings import settings
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,15 @@ def spend(*tries: tuple[str, str | int]) -> None:
         )
     if again_at:
         raise TooMany(again_at)
+
+
+def spend_lightly(name: str, subject: str | int) -> None:
+    """As `spend`, for what only reads: counted beside the database, over the processes of this machine."""
+    limit = LIMITS[name]
+    path = settings().instance_path / "tries.sqlite3"
+    tries, seconds = tally.count(path, f"{name} {_hashed(subject)}", limit.window.total_seconds())
+    if tries > limit.tries:
+        raise TooMany(now() + timedelta(seconds=seconds))
 
 
 def _count(session, name: str, subject: str | int, moment: datetime):

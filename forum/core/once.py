@@ -42,4 +42,5 @@ def _key(token: str, viewer: Viewer) -> str:
 
 def _insert(session, key: str) -> bool:
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return session.execute(insert(Submission).values(token=key, location="").on_conflict_do_nothing()).rowcount == 1
+    added = insert(Submission).values(token=key, location="").on_conflict_do_nothing().returning(Submission.token)
+    return session.scalar(added) is not None

@@ -1,7 +1,9 @@
 from flask import Blueprint, Response, render_template, request
 
+from forum.core import limits
 from forum.core.access import allow, anyone
 from forum.core.languages import language
+from forum.core.limits import client
 from forum.core.pagination import PER_PAGE, page_number
 from forum.core.settings import settings
 from forum.core.viewer import current_viewer
@@ -20,7 +22,7 @@ def search():
     only = request.args.get("in", "")
     only = only if only in ("article", "thread") else ""
     page = page_number(request.args.get("page"))
-    results = queries.search(query, current_viewer(), language(), page=page, only=only) if query else None
+    results = _search(query, page=page, only=only) if query else None
     return render_template("search/results.html", query=query, only=only, results=results, page=page, per_page=PER_PAGE)
 
 
@@ -46,7 +48,14 @@ def _suggested(only: str, most: int) -> list[queries.Hit]:
     query = " ".join(filter(None, [*asked, request.args.get("body", "").strip()[:200]]))[-LONGEST:]
     if len(query) < SHORTEST_SUGGESTED:
         return []
-    return queries.search(query, current_viewer(), language(), only=only).hits[:most]
+    return _search(query, only=only).hits[:most]
+
+
+def _search(query: str, **options) -> queries.Results:
+    """Counts the search, for a member or for a visitor's network, and does it."""
+    viewer = current_viewer()
+    limits.spend_lightly("search", viewer.id or client())
+    return queries.search(query, viewer, language(), **options)
 
 
 def _article(hit: queries.Hit) -> dict:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from forum.core.languages import known_language
 from forum.core.markup.render import Reference, Rendered, gist, render_imported
 from forum.core.text import fold, language_of, nfc, one_line
 from forum.threads.slugs import slug_of
@@ -85,7 +86,7 @@ def _thread(record: dict[str, Any], source: str, base_url: str) -> ReadThread:
         title=title,
         title_folded=fold(title)[:300],
         slug=slug_of(title),
-        language=str(record.get("language") or "") or language_of(f"{title} {posts[0].text}", LANGUAGES),
+        language=_language(record.get("language")) or language_of(f"{title} {posts[0].text}", LANGUAGES),
         tags=[one_line(str(tag))[:30] for tag in record.get("tags") or ()][:5],
         views=max(0, int(record.get("views") or 0)),
         closed=bool(record.get("closed")),
@@ -119,6 +120,10 @@ def _post(record: dict[str, Any], body: Any, format: str, base_url: str) -> Read
         edited_at=_moment(record["edited_at"]) if record.get("edited_at") else None,
         accepted=bool(record.get("accepted")),
     )
+
+
+def _language(code: Any) -> str:
+    return code if isinstance(code, str) and known_language(code) else ""
 
 
 def _moment(text: str) -> datetime:

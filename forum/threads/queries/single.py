@@ -44,7 +44,7 @@ def get_thread(public_id: str, viewer: Viewer) -> tuple[Thread, Board]:
     row = db.session.execute(statement.where(Thread.public_id == public_id, visible_to(viewer))).first()
     if row is None:
         raise NotFound
-    return row._tuple()
+    return row
 
 
 def lock_thread(thread_id: int) -> Thread:
@@ -141,7 +141,7 @@ def get_comment_seen(public_id: str, viewer: Viewer) -> tuple[Comment, Thread, B
     row = db.session.execute(statement).first()
     if row is None:
         raise NotFound
-    return row._tuple()
+    return row
 
 
 def revisions_of(comment: Comment) -> list[Row[Any]]:

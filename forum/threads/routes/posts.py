@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from forum.boards.models import Board
 from forum.core.viewer import Viewer
+from forum.core.web import face, when
 from forum.threads import policies
 from forum.threads.models import Thread
 
@@ -20,11 +21,13 @@ class Post:
     public_id: str
     name: str
     handle: str
-    hue: int
+    face: Markup
+    is_own: bool
     role_label: str
     is_asker: bool
     is_accepted: bool
     created_at: datetime
+    created: Markup
     edited_at: datetime | None
     html: Markup
     removed_label: str
@@ -57,11 +60,13 @@ def posts(thread: Thread, board: Board, rows, texts, viewer: Viewer, reacted: se
                 public_id=row.public_id,
                 name=row.display_name,
                 handle=row.handle,
-                hue=row.hue,
+                face=face(row.display_name, row.hue),
+                is_own=own,
                 role_label=staff if row.staff_role else "",
                 is_asker=row.author_id == thread.author_id,
                 is_accepted=accepted and not gone,
                 created_at=row.created_at,
+                created=when(row.created_at),
                 edited_at=row.edited_at,
                 html=texts.get(row.id, Markup("")),
                 removed_label=(by_author if row.removed_at else by_moderator) if gone else "",

@@ -17,7 +17,7 @@ from forum.threads.routes.filling import fragments_for
 @allow(members, writes=False)
 def preview():
     """The text as it will look: a fragment for the composer's script, a page of its own without one."""
-    limits.spend(("preview", asking_viewer().id))
+    limits.spend_lightly("preview", asking_viewer().id)
     form = EditForm()
     draft = drafted(form)
     html = _shown(draft.rendered) if draft else ""
