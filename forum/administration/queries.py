@@ -39,7 +39,7 @@ class Work:
 @dataclass(frozen=True)
 class Subject:
     label: str
-    address: str = ""
+    address: str
 
 
 def totals() -> dict[str, int]:
@@ -116,7 +116,7 @@ def members_page(words: str, asked: str | None) -> tuple[list[tuple[Person, list
 
 
 def log_page(asked: str | None, *, action: str, actor: str) -> tuple[list[Row[Any]], Page]:
-    """A page of the log, newest first: (LogEntry, who did it). Both filters may be empty."""
+    """A page of the log, newest first: (LogEntry, handle and hue of who did it). Both filters may be empty."""
     shown = LogEntry.id.is_not(None)
     if action:
         shown &= LogEntry.action == action
@@ -125,7 +125,9 @@ def log_page(asked: str | None, *, action: str, actor: str) -> tuple[list[Row[An
         shown &= LogEntry.actor_id.in_(select(Person.id).where(Person.name_key == key))
     total = db.session.scalar(select(func.count()).select_from(LogEntry).where(shown)) or 0
     page = Page.of(asked, total)
-    statement = select(LogEntry, Person.handle).outerjoin(Person, Person.id == LogEntry.actor_id).where(shown)
+    statement = (
+        select(LogEntry, Person.handle, Person.hue).outerjoin(Person, Person.id == LogEntry.actor_id).where(shown)
+    )
     rows = db.session.execute(statement.order_by(LogEntry.id.desc()).limit(page.per_page).offset(page.offset))
     return list(rows), page
 

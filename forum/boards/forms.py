@@ -27,18 +27,14 @@ def tidy(text: str | None) -> str:
     return one_line(text or "")
 
 
-class Lines(TextAreaField):
-    """A text a line."""
-
-    def process_formdata(self, valuelist) -> None:
-        self.data = [line for each in (valuelist[0] if valuelist else "").splitlines() if (line := one_line(each))]
-
-    def _value(self) -> str:
-        return "\n".join(self.data or [])
+def lines(text: str | None) -> str:
+    """What was typed, a tidy line each, without empty ones."""
+    return "\n".join(line for each in (text or "").splitlines() if (line := one_line(each)))
 
 
 def few_lines(form, field) -> None:
-    if len(field.data) > 20 or any(len(line) > 200 for line in field.data):
+    said = field.data.splitlines()
+    if len(said) > 20 or any(len(line) > 200 for line in said):
         raise ValidationError(_("Up to 20 lines of up to 200 letters fit."))
 
 
@@ -46,7 +42,7 @@ def at_most(letters: int) -> Length:
     return Length(max=letters, message=_("Up to %(num)s letters fit.", num=letters))
 
 
-@in_each_language("promise", Lines, _("Promise"), validators=[few_lines])
+@in_each_language("promise", TextAreaField, _("Promise"), filters=[lines], validators=[few_lines])
 @in_each_language("description", StringField, _("Description"), filters=[tidy], validators=[at_most(300)])
 @in_each_language("name", StringField, _("Name"), filters=[tidy], validators=[at_most(80)])
 class BoardForm(CreatingForm):

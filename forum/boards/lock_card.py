@@ -21,13 +21,12 @@ def lock_page(board: Board, products: Sequence[Product]) -> dict[str, Any]:
 def lock_card(board: Board, products: Sequence[Product]) -> dict[str, Any]:
     """The board's part of that page, in the language of the request."""
     spoken = language()
-    promise = text_of(board, spoken, "promise") or []
     names = [text_of(product, spoken, "name") for product in products]
     helps = [text_of(product, spoken, "key_help") for product in products]
     return {
         "name": text_of(board, spoken, "name"),
         "description": text_of(board, spoken, "description"),
-        "promise": promise.splitlines() if isinstance(promise, str) else promise,
+        "promise": text_of(board, spoken, "promise").splitlines(),
         "products": names,
         "key_help": [(name, text) for name, text in zip(names, helps, strict=True) if text],
         "totals_label": _total(board.threads) if board.shows_totals and board.threads else "",

@@ -81,7 +81,13 @@ def test_a_board_may_be_described_in_full(run):
     assert done.exit_code == 0, done.output
     with transaction.reading() as session:
         board = session.scalars(select(Board)).one()
-    assert (board.name, board.kind, board.starters, board.listed, board.languages) == ("Δοκιμές", "ideas", "staff", False, ["el"])
+    assert (board.name, board.kind, board.starters, board.listed, board.languages) == (
+        "Δοκιμές",
+        "ideas",
+        "staff",
+        False,
+        ["el"],
+    )
     assert viewer(eleni).moderates == {board.id}
 
 

@@ -103,7 +103,7 @@ def test_a_visitor_s_key_goes_nowhere(visitor, ledger):
 
 def test_the_page_of_a_listed_locked_board_says_what_it_promises(browser, workshop, ledger):
     with transaction.writing() as session:
-        session.merge(workshop).texts = {"en": {"promise": ["Release candidates", "Engineers answer"]}}
+        session.merge(workshop).texts = {"en": {"promise": "Release candidates\nEngineers answer"}}
         session.merge(ledger).texts = {"en": {"key_help": "In the box."}}
     for address in ("/unlock?board=workshop", "/unlock?next=/boards/workshop"):
         page = text(browser.get(address))

@@ -14,19 +14,20 @@ from forum.core.text import one_line
 def show_log():
     action, actor = (one_line(request.args.get(name, ""))[:60] for name in ("action", "by"))
     rows, shown = queries.log_page(request.args.get("page"), action=action, actor=actor)
-    subjects = queries.subjects_of([entry for entry, _handle in rows])
+    subjects = queries.subjects_of([entry for entry, *_who in rows])
     return page(
         "log",
         lines=[
             {
                 "at": entry.at,
                 "by": handle,
+                "hue": hue,
                 "act": action_name(entry.action),
                 "subject": subjects.get((entry.subject_type, entry.subject_id)),
                 "reason": entry.reason,
                 "facts": facts(entry),
             }
-            for entry, handle in rows
+            for entry, handle, hue in rows
         ],
         page=shown,
         action=action,
