@@ -263,7 +263,9 @@ def test_cards_of_what_is_locked_or_retired_are_missing(app, locked, help_center
     import_folder(help_center.root, base_url="http://localhost")
     with transaction.reading():
         assert queries.cards(["secret/plans", "start/keys"], ANONYMOUS, "en") == {}
-        assert "secret/plans" in queries.cards(["secret/plans"], people.Viewer(products=frozenset({locked.id})), "en")
+        assert "secret/plans" in queries.cards(
+            ["secret/plans"], people.Viewer(id=1, products=frozenset({locked.id})), "en"
+        )
 
 
 # Statements

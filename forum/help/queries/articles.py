@@ -9,10 +9,10 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import Row, Select, bindparam, case, exists, func, select
 
-from forum.core.database import db
+from forum.core.database import STATEMENTS_KEPT, db
 from forum.core.viewer import ANONYMOUS, Viewer
 from forum.help.models import Article, Collection, Translation
-from forum.help.policies import reader, visible_to
+from forum.help.policies import visible_to
 from forum.help.queries.listing import Heading, Link, address, best, in_wanted_language
 
 LETTERS_A_MINUTE = 1_200
@@ -75,7 +75,7 @@ class ArticlePage:
 
 def find_article(path: str, locale: str, viewer: Viewer) -> ArticlePage | None:
     """The article that has this path in the asked language or, failing that, in its own or any other."""
-    rows = db.session.execute(_article(reader(viewer)), {"path": path, "locale": locale}).all()
+    rows = db.session.execute(_article(viewer.rights), {"path": path, "locale": locale}).all()
     if not rows:
         return None
 
@@ -88,7 +88,7 @@ def find_article(path: str, locale: str, viewer: Viewer) -> ArticlePage | None:
     return _article_page([row for row in rows if row.article_id == article_id], locale)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=STATEMENTS_KEPT)
 def _article(viewer: Viewer) -> Select:
     """All languages of the articles at a path; the words only of those that may be shown."""
     wanted = in_wanted_language()

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import aliased
 
-from forum.core.database import db
+from forum.core.database import STATEMENTS_KEPT, db
 from forum.core.viewer import Viewer
 from forum.help.models import Article, Translation
-from forum.help.policies import reader, visible_to
+from forum.help.policies import visible_to
 from forum.help.queries.listing import Heading, address, best, in_wanted_language
 
 
@@ -46,12 +46,12 @@ def cards(paths: Iterable[str], viewer: Viewer, locale: str) -> dict[str, Articl
         return {}
     values = {"paths": sorted(paths), "locale": locale}
     by_name: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in db.session.execute(_named(reader(viewer)), values):
+    for row in db.session.execute(_named(viewer.rights), values):
         by_name[row.named].append(row)
     return {name: _card(best(rows, locale)) for name, rows in by_name.items()}
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=STATEMENTS_KEPT)
 def _named(viewer: Viewer) -> Select:
     named = aliased(Translation)
     return (

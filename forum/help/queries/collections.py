@@ -6,10 +6,10 @@ from functools import lru_cache
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from forum.core.database import db
+from forum.core.database import STATEMENTS_KEPT, db
 from forum.core.viewer import Viewer
 from forum.help.models import Article, Collection
-from forum.help.policies import reader, visible_to
+from forum.help.policies import visible_to
 from forum.help.queries.articles import ArticlePage
 from forum.help.queries.listing import Link, address, articles_where, label, link_to, read_articles
 
@@ -61,7 +61,7 @@ def find_collection(path: str, locale: str, viewer: Viewer) -> CollectionPage | 
 
 def _surroundings(path: str, locale: str, viewer: Viewer, current: int | None = None) -> Surroundings:
     links = _collections_near(path, locale, viewer) if path else {}
-    articles = read_articles(_articles_in(reader(viewer), bool(path)), locale, path=path)
+    articles = read_articles(_articles_in(viewer.rights, bool(path)), locale, path=path)
     return Surroundings(
         crumbs=tuple(link for at, link in links.items() if f"{path}/".startswith(f"{at}/")),
         articles=tuple(link_to(row, locale, current) for row in articles),
@@ -73,20 +73,20 @@ def _collections_near(path: str, locale: str, viewer: Viewer) -> dict[str, Link]
     """The collections down to this one, and those right below it that hold something for the viewer, by path."""
     steps = path.split("/")
     on_the_way = ["/".join(steps[:depth]) for depth in range(1, len(steps) + 1)]
-    rows = db.session.execute(_near(reader(viewer)), {"path": path, "on_the_way": on_the_way})
+    rows = db.session.execute(_near(viewer.rights), {"path": path, "on_the_way": on_the_way})
     found: dict[str, Link] = {}
     for row in rows:
         found.setdefault(row.path, Link(label(row.labels, locale, row.path), address(locale, row.path), locale))
     return found
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=STATEMENTS_KEPT)
 def _articles_in(viewer: Viewer, collected: bool) -> Select:
     inside = Collection.path == bindparam("path") if collected else Article.collection_id.is_(None)
     return articles_where(inside, viewer)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=STATEMENTS_KEPT)
 def _near(viewer: Viewer) -> Select:
     parent, inner = aliased(Collection), aliased(Collection)
     below = Collection.parent_id.in_(select(parent.id).where(parent.path == bindparam("path")))

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, or_, select
 
-from forum.core.database import db
+from forum.core.database import STATEMENTS_KEPT, db
 from forum.core.viewer import Viewer
 from forum.help.models import Article, Collection, Translation
-from forum.help.policies import reader, visible_to
+from forum.help.policies import visible_to
 from forum.help.queries.listing import Link, address, articles_where, label, link_to, read_articles
 
 START = ("getting-started", "first-steps", "quick-start", "quickstart", "start", "introduction")
@@ -100,7 +100,7 @@ def front(locale: str, viewer: Viewer) -> Front:
 
 def _collections(viewer: Viewer) -> list[_Counted]:
     """Collections that hold something for the viewer, in their order."""
-    rows = db.session.execute(_counts(reader(viewer))).all()
+    rows = db.session.execute(_counts(viewer.rights)).all()
     totals: dict[str, int] = defaultdict(int)
     own: dict[str, int] = defaultdict(int)
     for row in rows:
@@ -113,7 +113,7 @@ def _collections(viewer: Viewer) -> list[_Counted]:
     return [_Counted(path, labels[path], own[path], totals[path]) for path in paths]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=STATEMENTS_KEPT)
 def _counts(viewer: Viewer) -> Select:
     own = (
         select(func.count())
@@ -141,10 +141,10 @@ def _named(collections: list[_Counted], names: Sequence[str]) -> list[_Counted]:
 def _articles_to_feature(featured: set[str], collections, locale: str, viewer: Viewer) -> list[Row[Any]]:
     """Articles of the featured collections, those of none, and those that are named like questions."""
     chosen = [one.path for one in collections if one.path in featured or _last(one.path) in FREQUENT_TOO]
-    return read_articles(_featured(reader(viewer)), locale, chosen=chosen)
+    return read_articles(_featured(viewer.rights), locale, chosen=chosen)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=STATEMENTS_KEPT)
 def _featured(viewer: Viewer) -> Select:
     anywhere = or_(
         Collection.path.in_(bindparam("chosen", expanding=True)),
