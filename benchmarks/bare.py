@@ -1,5 +1,6 @@
 """What a page of some size costs at least: one ORM query, one small template, nothing else."""
 
+from datetime import datetime
 from pathlib import Path
 
 from flask import Flask, render_template
@@ -12,10 +13,22 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 ROWS = 20
 COMPRESSION = ("COMPRESS_ALGORITHM", "COMPRESS_BR_LEVEL", "COMPRESS_LEVEL", "COMPRESS_MIN_SIZE", "COMPRESS_MIMETYPES")
 
-TEMPLATE = """<!doctype html><html lang="en"><head><title>{{ title }}</title></head><body><main>
-{% for row in rows %}<article id="comment-{{ row.id }}"><a href="/people/{{ row.author }}">{{ row.author }}</a>
-<div>{{ row.html | safe }}</div></article>
-{% endfor %}</main></body></html>"""
+TEMPLATE = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>{{ title }}</title><link rel="stylesheet" href="/static/site.css"></head>
+<body>
+<main>
+{% for row in rows %}
+<article id="comment-{{ row.number }}">
+  <header><a href="/people/{{ row.author }}">{{ row.author }}</a> <time>{{ row.created_at }}</time>
+    <a href="/threads/{{ title }}#comment-{{ row.number }}">#{{ row.number }}</a>
+    {% if row.likes %}<span>{{ row.likes }} likes</span>{% endif %}</header>
+  <div class="prose">{{ row.html | safe }}</div>
+</article>
+{% endfor %}
+</main>
+</body>
+</html>"""
 
 
 class Base(DeclarativeBase):
@@ -30,7 +43,10 @@ def bare_app(folder: Path, pages: dict[str, str], like: Flask) -> Flask:
     class Row(db.Model):
         id: Mapped[int] = mapped_column(primary_key=True)
         page: Mapped[str] = mapped_column(index=True)
+        number: Mapped[int]
         author: Mapped[str]
+        created_at: Mapped[datetime]
+        likes: Mapped[int]
         html: Mapped[str]
 
     app = Flask("bare")
@@ -56,9 +72,14 @@ def bare_app(folder: Path, pages: dict[str, str], like: Flask) -> Flask:
     with app.app_context():
         db.create_all()
         for name, page in pages.items():
-            frame = len(render_template("bare.html", title=name, rows=[])) + ROWS * 100
+            frame = len(render_template("bare.html", title=name, rows=[])) + ROWS * 220
             share = max(len(page) - frame, 0) // ROWS
-            cuts = [page[number * share : (number + 1) * share] for number in range(ROWS)]
-            db.session.execute(insert(Row), [{"page": name, "author": "person", "html": cut} for cut in cuts])
+            rows = [_row(name, number, page[number * share : (number + 1) * share]) for number in range(ROWS)]
+            db.session.execute(insert(Row), rows)
         db.session.commit()
     return app
+
+
+def _row(page: str, number: int, html: str) -> dict:
+    moment = datetime(2026, 1, 1, 12, number)  # noqa: DTZ001
+    return {"page": page, "number": number, "author": "person", "created_at": moment, "likes": number % 3, "html": html}

@@ -53,13 +53,14 @@ def fill(app: Flask, threads: int, posts: int) -> Places:
         upgrade()
         import_folder(DOCS, base_url="http://localhost")
         drafts = [compose(_body(chance)) for _ in range(200)]
+        citing = compose(f"{_body(chance)}\n\nSee [[help:{CITED}]].")
         sizes = _sizes(threads, posts)
         with transaction.writing() as session:
             session.execute(insert(Person), [_person(number) for number in range(1, PEOPLE + 1)])
             session.execute(insert(Board), [_board(number) for number in range(1, BOARDS + 1)])
             made = [_thread(chance, number, size) for number, size in enumerate(sizes, 1)]
             session.execute(insert(Thread), made)
-            comments, references = _comments(chance, made, drafts)
+            comments, references = _comments(chance, made, drafts, citing)
             session.execute(insert(Comment), comments)
             session.execute(insert(Reference), references)
             for comment_id in {row["comment_id"] for row in references[:200]}:
@@ -84,8 +85,8 @@ def _sizes(threads: int, posts: int) -> list[int]:
 
 def _body(chance: random.Random) -> str:
     paragraphs = [" ".join(chance.choices(WORDS, k=chance.randint(25, 60))).capitalize() + "." for _ in range(3)]
-    extras = [*[""] * 8, f"See [[help:{CITED}]].", "```python\nfor line in open('log'):\n    print(line)\n```"]
-    return "\n\n".join([*paragraphs, chance.choice(extras)])
+    code = "```python\nfor line in open('log'):\n    print(line)\n```"
+    return "\n\n".join([*paragraphs, chance.choice(["", "", "", code])])
 
 
 def _person(number: int) -> dict:
@@ -123,11 +124,14 @@ def _thread(chance: random.Random, number: int, size: int) -> dict:
     }
 
 
-def _comments(chance: random.Random, threads: list[dict], drafts: list[Draft]) -> tuple[list[dict], list[dict]]:
+def _comments(
+    chance: random.Random, threads: list[dict], drafts: list[Draft], citing: Draft
+) -> tuple[list[dict], list[dict]]:
+    """Posts of random text; on every page two of them cite an article."""
     comments, references = [], []
     for thread in threads:
         for number in range(1, thread["last_number"] + 1):
-            draft = chance.choice(drafts)
+            draft = citing if number % PER_PAGE in (2, 9) else chance.choice(drafts)
             comments.append(_comment(len(comments) + 1, thread, number, draft, 1 + chance.randrange(PEOPLE)))
             references += [
                 {"comment_id": len(comments), "number": each.number, "kind": each.kind, "target": each.target}
