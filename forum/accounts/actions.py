@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from forum.accounts import guessing, names, queries
@@ -16,7 +15,7 @@ from forum.accounts.policies import can_set_roles
 from forum.accounts.queries import Credentials
 from forum.accounts.sessions import close_all_sessions, open_session
 from forum.core.clock import now
-from forum.core.database import db
+from forum.core.database import db, insert_or
 from forum.core.errors import Invalid, NotFound, Refused
 from forum.core.log.actions import record
 from forum.core.site import site
@@ -123,8 +122,7 @@ def end_session(viewer: Viewer, name: str) -> None:
 def carry_text(person_id: int, fields: Mapping[str, str]) -> None:
     """Keeps what somebody wrote before signing in, in place of what was kept before."""
     kept = {"fields": {name: nfc(value) for name, value in fields.items()}, "created_at": now()}
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(CarriedText).values(person_id=person_id, **kept)
+    statement = insert_or(CarriedText).values(person_id=person_id, **kept)
     db.session.execute(statement.on_conflict_do_update(index_elements=["person_id"], set_=kept))
     db.session.execute(delete(CarriedText).where(CarriedText.created_at < now() - queries.CARRIED_FOR))
 

@@ -11,6 +11,8 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, String, TypeDecorator
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
 from forum.core import sqlite, transaction
@@ -100,3 +102,8 @@ def _engine_options(address: str) -> dict:
 
 def _to_json(value) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def insert_or(table) -> postgresql.Insert | sqlite_dialect.Insert:
+    """An INSERT that takes `on_conflict_do_nothing` and `on_conflict_do_update`, which both engines spell alike."""
+    return (postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite_dialect.insert)(table)

@@ -11,10 +11,10 @@ from ipaddress import IPv6Address, ip_address
 
 from flask import request
 from sqlalchemy import case, delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from forum.core import tally, transaction
 from forum.core.clock import now
+from forum.core.database import insert_or
 from forum.core.models import Attempts
 from forum.core.settings import settings
 
@@ -86,8 +86,7 @@ def spend_lightly(name: str, subject: str | int) -> None:
 
 
 def _count(session, name: str, subject: str | int, moment: datetime):
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Attempts).values(
+    statement = insert_or(Attempts).values(
         name=name, subject=_hashed(subject), count=1, window_ends_at=moment + LIMITS[name].window
     )
     over = Attempts.window_ends_at <= moment

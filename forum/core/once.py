@@ -2,9 +2,7 @@
 
 import secrets
 
-from sqlalchemy.dialects import postgresql, sqlite
-
-from forum.core.database import db
+from forum.core.database import db, insert_or
 from forum.core.models import Submission
 from forum.core.viewer import Viewer
 
@@ -41,6 +39,5 @@ def _key(token: str, viewer: Viewer) -> str:
 
 
 def _insert(session, key: str) -> bool:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    added = insert(Submission).values(token=key, location="").on_conflict_do_nothing().returning(Submission.token)
+    added = insert_or(Submission).values(token=key, location="").on_conflict_do_nothing().returning(Submission.token)
     return session.scalar(added) is not None

@@ -9,9 +9,8 @@ _GREEK_PAIRS = {
     "ου": "ou", "αι": "ai", "ει": "ei", "οι": "oi", "υι": "yi",
     "γγ": "ng", "γκ": "gk", "γξ": "nx", "γχ": "nch", "μπ": "mp", "ντ": "nt",
 }  # fmt: skip
-_GREEK_LETTERS = dict(
-    zip("αβγδεζηθικλμνξοπρσςτυφχψω", ["a", "v", "g", "d", "e", "z", "i", "th", "i", "k", "l", "m", "n", "x", "o", "p", "r", "s", "s", "t", "y", "f", "ch", "ps", "o"], strict=True)
-)
+_LATIN_LETTERS = "a v g d e z i th i k l m n x o p r s s t y f ch ps o"
+_GREEK_LETTERS = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", _LATIN_LETTERS.split(), strict=True))
 _VOICED = set("βγδζλμνραεηιουω")
 
 # Letters of other scripts that look like Latin ones, for telling apart names that can't be told apart by eye.

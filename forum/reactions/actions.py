@@ -1,8 +1,7 @@
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from forum.core.database import db
+from forum.core.database import db, insert_or
 from forum.core.errors import Refused
 from forum.core.viewer import Viewer
 from forum.reactions.models import Reaction
@@ -13,9 +12,8 @@ def react(viewer: Viewer, comment: Comment) -> None:
     """'Me too' on a question, 'useful' on a comment; said twice it counts once. Not on one's own."""
     if comment.author_id == viewer.id:
         raise Refused(_("This is your own."))
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     kind = "me_too" if comment.number == 1 else "useful"
-    statement = insert(Reaction).values(comment_id=comment.id, person_id=viewer.id, kind=kind)
+    statement = insert_or(Reaction).values(comment_id=comment.id, person_id=viewer.id, kind=kind)
     db.session.execute(statement.on_conflict_do_nothing())
     _recount(comment)
 

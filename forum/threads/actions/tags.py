@@ -1,7 +1,6 @@
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from forum.core.database import db
+from forum.core.database import db, insert_or
 from forum.core.text import fold, one_line
 from forum.threads.models import Tag, Thread, ThreadTag
 
@@ -20,14 +19,16 @@ def split_tags(typed: str) -> list[str]:
 
 
 def set_tags(thread: Thread, names: list[str]) -> None:
-    """Gives the thread these tags and no others; a tag is made when nobody used it before."""
+    """Gives the thread these tags and no others; a tag is made when nobody used it before.
+
+    The thread keeps its own spelling: that of another could be out of its readers' reach.
+    """
     keys = {fold(name)[:60]: name for name in names}
     if keys:
-        insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
         rows = [{"key": key, "name": name} for key, name in keys.items()]
-        db.session.execute(insert(Tag).values(rows).on_conflict_do_nothing(index_elements=["key"]))
-    known = {tag.key: tag for tag in db.session.scalars(select(Tag).where(Tag.key.in_(keys)))}
+        db.session.execute(insert_or(Tag).values(rows).on_conflict_do_nothing(index_elements=["key"]))
+    known = dict(db.session.execute(select(Tag.key, Tag.id).where(Tag.key.in_(keys))).tuples().all())
     db.session.execute(delete(ThreadTag).where(ThreadTag.thread_id == thread.id))
-    db.session.add_all(ThreadTag(thread_id=thread.id, tag_id=known[key].id) for key in keys)
-    thread.tags = [known[key].name for key in keys]
+    db.session.add_all(ThreadTag(thread_id=thread.id, tag_id=known[key]) for key in keys)
+    thread.tags = list(keys.values())
     db.session.flush()

@@ -13,6 +13,7 @@ from forum.boards.models import Board
 from forum.boards.policies import visible_to as board_visible_to
 from forum.core.database import STATEMENTS_KEPT, db
 from forum.core.pagination import PER_PAGE
+from forum.core.text import fold
 from forum.core.viewer import Viewer
 from forum.threads.models import Comment, Tag, Thread, ThreadTag
 from forum.threads.policies import visible_to
@@ -95,21 +96,32 @@ def authors(rows: Iterable[Row[Any]]) -> dict[int, tuple[str, int]]:
 
 
 def topics(board: Board, viewer: Viewer) -> list[str]:
-    """The tags used most in a board, among threads that the viewer may see."""
-    return list(db.session.scalars(_topics(viewer.rights), {"board_id": board.id}))
+    """The tags used most in a board, among threads that the viewer may see, spelled as the first of these spells them."""
+    rows = db.session.execute(_topics(viewer.rights), {"board_id": board.id})
+    return [_spelled(key, tags) for key, tags in rows]
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
 def _topics(rights: Viewer) -> Select[Any]:
-    return (
-        select(Tag.name)
-        .join(ThreadTag, ThreadTag.tag_id == Tag.id)
+    used = (
+        select(ThreadTag.tag_id, func.count().label("times"), func.min(Thread.id).label("first_id"))
         .join(Thread, Thread.id == ThreadTag.thread_id)
         .where(Thread.board_id == bindparam("board_id"), visible_to(rights))
-        .group_by(Tag.id, Tag.name)
-        .order_by(func.count().desc(), Tag.name)
+        .group_by(ThreadTag.tag_id)
+        .subquery()
+    )
+    return (
+        select(Tag.key, Thread.tags)
+        .join(used, used.c.tag_id == Tag.id)
+        .join(Thread, Thread.id == used.c.first_id)
+        .order_by(used.c.times.desc(), Tag.key)
         .limit(TOPICS)
     )
+
+
+def _spelled(key: str, tags: Iterable[str]) -> str:
+    """How a thread spells a tag."""
+    return next((name for name in tags if fold(name)[:60] == key), key)
 
 
 def front_boards(viewer: Viewer) -> list[Row[Any]]:
