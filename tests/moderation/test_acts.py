@@ -6,8 +6,11 @@ from sqlalchemy import func, select
 from forum.boards.models import Board
 from forum.core import transaction
 from forum.core.database import db
+from forum.core.errors import Refused
 from forum.core.log.models import LogEntry
+from forum.moderation import actions
 from forum.threads.models import Comment, Thread
+from forum.viewers import viewer_of
 from tests import factories
 from tests.people import Browser, person
 
@@ -209,6 +212,18 @@ def test_who_moderates_another_board_may_look_but_not_touch(app, alice):
         assert browser.post(f"/threads/{thread.public_id}/{end}", form).status_code == 403
     assert browser.post(f"/comments/{comment.public_id}/hiding", WHY).status_code == 403
     assert log() == []
+
+
+def test_the_acts_themselves_ask_who_may(app, alice):
+    """Not only the addresses: whoever calls them."""
+    bob = person("bob")
+    thread = factories.thread(alice, factories.board())
+    comment = factories.comment(alice, thread)
+    for act in (actions.pin, actions.close, actions.hide_thread):
+        with pytest.raises(Refused), transaction.writing():
+            act(viewer_of(bob.id), thread, "Because I can.")
+    with pytest.raises(Refused), transaction.writing():
+        actions.hide_comment(viewer_of(bob.id), thread, comment, "Because I can.")
 
 
 @pytest.mark.parametrize("roles", [(), ("support",), ("writer",)])

@@ -120,6 +120,17 @@ def test_twice_undone_is_once_undone(app, alice, jonas):
     assert "Changed in the meantime by Jonas" in second.text
 
 
+def test_an_undone_act_is_not_undone_again_when_it_was_done_anew(app, alice, jonas):
+    thread = factories.thread(alice, factories.board())
+    jonas.post(f"/threads/{thread.public_id}/pin", WHY)
+    entry = last()
+    undo(jonas, entry)
+    Browser(app, person("anna", "moderator")).post(f"/threads/{thread.public_id}/pin", WHY)
+    before = state(thread)
+    assert undo(jonas, entry).status_code == 409
+    assert state(thread) == before
+
+
 def test_what_was_changed_since_is_not_undone_and_the_page_says_by_whom(app, alice, jonas):
     thread = factories.thread(alice, factories.board())
     jonas.post(f"/threads/{thread.public_id}/closing", WHY)
