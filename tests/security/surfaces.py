@@ -1,0 +1,439 @@
+"""Every address of the site, as rows: where it stands in the world, who reaches it, what they find there.
+
+A route without a row fails `tests/test_access.py`. A row says, for one rule and method:
+
+    address   built from the world's names; a world that doesn't have what it names has no such row
+    reach     the group to whom it is open (see world.REACH); "anyone" is everybody
+    inside    what those in reach are answered; all others get `outside`, but a visitor is sent to sign in where members act
+    may       of those in reach, who may do it (all if not given); the others are answered 403
+    shows     the canaries that those in reach find there: without them, that nobody else does would prove nothing
+    echoes    the canaries that stand in the request itself and so may come back
+    data      the form that is sent
+"""
+
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+
+from tests.security.world import canary
+
+PASSWORD = "tall cedar by the well"
+BODY = "A comment that took long to write, about the walrus."
+REASON = {"reason": "It had to be."}
+THREAD = {"title": "A walrus asks again", "body": BODY, "tags": "printing"}
+
+BOARD = {"slug": "another", "name_en": "Another", "kind": "ideas", "starters": "staff", "icon": "megaphone", "hue": "2"}
+PRODUCT = {"name_en": "Lamp", "renew_url": "https://vendor.example/renew"}
+
+LOCKED_KEEPERS = frozenset({"moderator of the locked boards", "administrator"})
+OPEN_KEEPERS = frozenset({"moderator of the open board", "site moderator", "administrator"})
+LOCKED_ASKER = LOCKED_KEEPERS | {"holder"}
+LOCKED_TEXTS = ("title", "tag", "question", "answer", "hidden reason", "author", "article title")
+
+
+@dataclass(frozen=True)
+class Row:
+    rule: str
+    address: str
+    reach: str = "anyone"
+    inside: int = 200
+    outside: int = 404
+    may: frozenset[str] | None = None
+    shows: tuple[str, ...] = ()
+    echoes: tuple[str, ...] = ()
+    data: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def method(self) -> str:
+        return self.rule.partition(" ")[0]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.address}"
+
+    def at(self, names: dict[str, str]) -> str | None:
+        """Its address in a world; None where the world doesn't have what it names."""
+        try:
+            return self.address.format_map({name: quote(value) for name, value in names.items()})
+        except KeyError:
+            return None
+
+    def sent(self, names: dict[str, str]) -> dict[str, Any]:
+        return {name: _sent(value.format_map(names)) for name, value in self.data.items()}
+
+
+def _sent(value: str) -> str | tuple[BytesIO, str]:
+    """A field as it is sent: what begins with `csv:` as a file."""
+    return (BytesIO(value[4:].encode()), "keys.csv") if value.startswith("csv:") else value
+
+
+def anyone(address: str, **more) -> tuple[str, dict]:
+    """Open to everybody, and the same status for all."""
+    return address, more
+
+
+def member(address: str, inside: int = 303, **more) -> tuple[str, dict]:
+    return address, {"reach": "members", "outside": 302, "inside": inside} | more
+
+
+def moderator(address: str, inside: int = 200, **more) -> tuple[str, dict]:
+    """For moderators of anything; of an open thing those of its board alone may."""
+    return address, {"reach": "moderators", "inside": inside} | more
+
+
+def locked(address: str, **more) -> tuple[str, dict]:
+    """Open to license holders."""
+    return address, {"reach": "locked"} | more
+
+
+def locked_kept(address: str, **more) -> tuple[str, dict]:
+    """Open to the moderators of the locked boards who hold a license themselves."""
+    return address, {"reach": "locked, for its moderators"} | more
+
+
+def open_kept(address: str, **more) -> tuple[str, dict]:
+    """Hidden in the open board: for its moderators."""
+    return address, {"reach": "open, for its moderators"} | more
+
+
+def administrator(address: str, inside: int = 200, **more) -> tuple[str, dict]:
+    return address, {"reach": "administrators", "inside": inside} | more
+
+
+def nobody(address: str, **more) -> tuple[str, dict]:
+    return address, {"reach": "nobody"} | more
+
+
+SURFACES: dict[str, list[tuple[str, dict]]] = {
+    # Boards and the front page
+    "GET /": [
+        anyone("/"),
+        anyone("/?lang=el"),
+        locked("/", outside=200, shows=("unlisted name",)),
+    ],
+    "GET /boards/<slug>": [
+        anyone("/boards/{open_board}"),
+        anyone("/boards/{open_board}?show=answered&page=2"),
+        anyone("/boards/{open_board}?show=unanswered&page=9"),
+        open_kept("/boards/{open_board}", outside=200, shows=("withheld title",)),
+        locked("/boards/{locked_board}", outside=403, shows=("title", "tag")),
+        locked("/boards/{locked_board}?page=2", outside=403),
+        locked(
+            "/boards/{unlisted_board}",
+            shows=("unlisted title", "unlisted name", "unlisted description"),
+            echoes=("unlisted slug",),
+        ),
+    ],
+    # Threads
+    "GET /threads/<public_id>": [
+        anyone("/threads/{open_thread}", inside=301),
+        locked("/threads/{locked_thread}", inside=301, shows=("title",)),
+    ],
+    "GET /threads/<public_id>/<slug>": [
+        anyone("/threads/{open_thread}/{open_slug}"),
+        locked("/threads/{open_thread}/{open_slug}", outside=200, shows=("title", "article title")),
+        anyone("/threads/{open_thread}/other?page=3", inside=301),
+        locked("/threads/{locked_thread}/{locked_slug}", shows=LOCKED_TEXTS),
+        locked("/threads/{locked_thread}/{locked_slug}?page=7&lang=el", shows=LOCKED_TEXTS),
+        locked("/threads/{locked_thread}/other", inside=301, shows=("title",)),
+        locked("/threads/{unlisted_thread}/{unlisted_slug}", shows=("unlisted title", "unlisted name", "unlisted slug")),
+        locked_kept("/threads/{locked_hidden_thread}/other", inside=301, shows=("hidden thread",)),
+        open_kept("/threads/{withheld_thread}/{withheld_slug}", shows=("withheld title", "withheld body")),
+    ],
+    "GET /threads/new": [
+        anyone("/threads/new"),
+        anyone("/threads/new?board={open_board}&title=Walrus"),
+        locked("/threads/new?board={locked_board}", outside=200, shows=("unlisted name",)),
+        locked("/threads/new?board={unlisted_board}", outside=200, shows=("unlisted name",), echoes=("unlisted slug",)),
+    ],
+    "POST /threads/new": [
+        member("/threads/new", data=THREAD | {"board": "{open_board}"}),
+        locked("/threads/new", outside=422, inside=303, data=THREAD | {"board": "{locked_board}"}),
+        locked(
+            "/threads/new",
+            outside=422,
+            inside=303,
+            data=THREAD | {"board": "{unlisted_board}"},
+            echoes=("unlisted slug",),
+        ),
+        member("/threads/new", inside=422, data={"board": "{locked_board}", "title": "x", "body": BODY}),
+    ],
+    "GET /threads/<public_id>/edit": [
+        member("/threads/{open_thread}/edit", inside=200, may=OPEN_KEEPERS),
+        locked("/threads/{locked_thread}/edit", may=LOCKED_ASKER, shows=("title", "tag", "question")),
+    ],
+    "POST /threads/<public_id>/edit": [
+        member("/threads/{open_thread}/edit", may=OPEN_KEEPERS, data=THREAD | {"language": "en"}),
+        locked("/threads/{locked_thread}/edit", inside=303, may=LOCKED_ASKER, data=THREAD | {"language": "en"}),
+    ],
+    "POST /threads/<public_id>/comments": [
+        member("/threads/{open_thread}/comments", data={"body": BODY}),
+        member("/threads/{open_thread}/comments", inside=422, data={"body": " "}),
+        locked("/threads/{locked_thread}/comments", inside=303, data={"body": BODY}),
+        locked("/threads/{locked_thread}/comments", inside=422, data={"body": " "}),
+    ],
+    # Comments
+    "GET /comments/<public_id>": [
+        anyone("/comments/{open_comment}", inside=302),
+        locked("/comments/{locked_comment}", inside=302, shows=("title",)),
+        locked_kept("/comments/{hidden_comment}", inside=302, shows=("title",)),
+        open_kept("/comments/{withheld_question}", inside=302, shows=("withheld title",)),
+        nobody("/comments/{removed_comment}"),
+    ],
+    "GET /comments/<public_id>/source": [
+        anyone("/comments/{open_comment}/source"),
+        locked("/comments/{locked_comment}/source", shows=("answer",)),
+        locked_kept("/comments/{hidden_comment}/source", shows=("hidden body",)),
+        open_kept("/comments/{withheld_question}/source", shows=("withheld body",)),
+        nobody("/comments/{removed_comment}/source"),
+    ],
+    "GET /comments/<public_id>/history": [
+        anyone("/comments/{open_comment}/history"),
+        locked("/comments/{edited_comment}/history", shows=("edited away",)),
+        locked_kept("/comments/{hidden_comment}/history"),
+        nobody("/comments/{removed_comment}/history"),
+    ],
+    "GET /comments/<public_id>/edit": [
+        member("/comments/{open_comment}/edit", inside=200, may=OPEN_KEEPERS),
+        locked("/comments/{locked_comment}/edit", may=LOCKED_KEEPERS, shows=("answer",)),
+    ],
+    "POST /comments/<public_id>/edit": [
+        member("/comments/{open_comment}/edit", may=OPEN_KEEPERS, data={"body": BODY}),
+        locked("/comments/{locked_comment}/edit", inside=303, may=LOCKED_KEEPERS, data={"body": BODY}),
+        locked("/comments/{locked_comment}/edit", inside=422, may=LOCKED_KEEPERS, data={"body": ""}),
+    ],
+    "POST /comments/<public_id>/removal": [
+        member("/comments/{open_comment}/removal", may=frozenset()),
+        locked("/comments/{edited_comment}/removal", inside=303, may=frozenset({"holder"})),
+    ],
+    "POST /comments/<public_id>/acceptance": [
+        member("/comments/{open_comment}/acceptance", may=OPEN_KEEPERS | {"support"}),
+        locked("/comments/{edited_comment}/acceptance", inside=303, may=LOCKED_ASKER),
+    ],
+    "POST /comments/<public_id>/acceptance/removal": [
+        member("/comments/{open_comment}/acceptance/removal", may=OPEN_KEEPERS | {"support"}),
+        locked("/comments/{locked_comment}/acceptance/removal", inside=303, may=LOCKED_ASKER),
+    ],
+    "POST /comments/<public_id>/reaction": [
+        member("/comments/{open_comment}/reaction"),
+        locked("/comments/{locked_comment}/reaction", inside=303),
+    ],
+    "POST /comments/<public_id>/reaction/removal": [
+        member("/comments/{open_comment}/reaction/removal"),
+        locked("/comments/{locked_comment}/reaction/removal", inside=303),
+    ],
+    "POST /preview": [
+        member("/preview", inside=200, data={"body": BODY}),
+        locked(
+            "/preview",
+            outside=200,
+            shows=("title", "article title"),
+            data={"body": "http://localhost/threads/{locked_thread} and [[help:manual]]"},
+        ),
+    ],
+    "GET /<path:address>": [
+        anyone("/{open_old_address}", inside=301),
+        locked("/{locked_old_address}", inside=301, shows=("title",)),
+        anyone("/no/such/page", inside=404),
+    ],
+    # Tags, search, suggestions, the sitemap
+    "GET /tags/<path:tag>": [
+        anyone("/tags/{open_tag}"),
+        locked("/tags/{open_tag}", outside=200, shows=("title",)),
+        locked("/tags/{locked_tag}", shows=("title",), echoes=("tag",)),
+    ],
+    "GET /search": [
+        anyone("/search"),
+        anyone("/search?q=walrus"),
+        anyone("/search?q=printing+receipt&in=thread&lang=el"),
+        anyone("/search?q=walrus&in=article&page=2"),
+        anyone("/search?q=walrus&page=99999"),
+        locked("/search?q=ocelot", outside=200, shows=("title", "article title", "article body")),
+        *(
+            locked(f"/search?q={canary(name)}", outside=200, shows=(name,), echoes=(name,))
+            for name in ("title", "question", "answer", "article body", "unlisted body")
+        ),
+        *(
+            anyone(f"/search?q={canary(name)}", echoes=(name,))
+            for name in ("hidden body", "hidden thread", "edited away", "taken back", "hidden reason", "author", "tag")
+        ),
+    ],
+    "GET /suggestions/articles": [
+        anyone("/suggestions/articles?q=walrus+unpacks+the+program"),
+        locked("/suggestions/articles?q=ocelot+walrus+manual", outside=200, shows=("article title",)),
+    ],
+    "GET /suggestions/similar": [
+        anyone("/suggestions/similar?title=walrus+prints+twice"),
+        locked("/suggestions/similar?title=ocelot+walrus+manual", outside=200, shows=("article title",)),
+    ],
+    "GET /sitemap.xml": [
+        anyone("/sitemap.xml"),
+        anyone("/sitemap.xml?page=1"),
+        anyone("/sitemap.xml?page=2"),
+    ],
+    "GET /robots.txt": [anyone("/robots.txt")],
+    # The help center
+    "GET /help": [
+        anyone("/help"),
+        anyone("/help?lang=el"),
+        locked("/help", outside=200, shows=("collection",)),
+    ],
+    "GET /help/": [anyone("/help/", inside=301)],
+    "GET /help/<path:address>": [
+        anyone("/help/en/{open_article}"),
+        anyone("/help/el/{open_article}"),
+        anyone("/help/en/{open_folder}"),
+        locked("/help/en/{open_article}", outside=200, shows=("title",)),
+        locked(
+            "/help/en/{locked_path}",
+            shows=("article title", "article body", "article heading"),
+            echoes=("article path",),
+        ),
+        locked("/help/el/{locked_path}", shows=("article body",), echoes=("article path",)),
+        locked("/help/{locked_path}", inside=302, echoes=("article path",)),
+        locked("/help/en/manual", shows=("article body",)),
+        locked("/help/en/{locked_folder}", shows=("article title", "article path", "collection")),
+    ],
+    # People and accounts
+    "GET /people/<name>": [
+        anyone("/people/{handle}"),
+        anyone("/people/{quiet}", echoes=("author",)),
+        locked("/people/{quiet}", outside=200, shows=("unlisted title",), echoes=("author",)),
+    ],
+    "GET /account": [member("/account", inside=200)],
+    "POST /account": [
+        member("/account", data={"display_name": "Somebody", "about": "", "language": "en", "theme": ""})
+    ],
+    "GET /account/password": [member("/account/password")],
+    "POST /account/password": [
+        member("/account/password", inside=422, data={"password": PASSWORD, "new_password": "another cedar by the sea"})
+    ],
+    "POST /account/sessions/<name>/removal": [
+        member("/account/sessions/0123456789abcdef/removal", inside=404),
+    ],
+    "POST /account/sessions/removal": [member("/account/sessions/removal")],
+    "GET /login": [
+        ("/login", {"reach": "members", "inside": 303, "outside": 200}),
+        ("/login?next=/boards/{locked_board}", {"reach": "members", "inside": 303, "outside": 200}),
+    ],
+    "POST /login": [anyone("/login", inside=422, data={"username": "asker", "password": PASSWORD})],
+    "GET /register": [("/register", {"reach": "members", "inside": 303, "outside": 200})],
+    "POST /register": [
+        anyone(
+            "/register",
+            inside=303,
+            data={"username": "newcomer", "email": "newcomer@example.test", "password": PASSWORD},
+        )
+    ],
+    "GET /logout": [anyone("/logout")],
+    "POST /logout": [anyone("/logout", inside=303)],
+    "GET /carry": [anyone("/carry", inside=303)],
+    "POST /carry": [anyone("/carry", data={"body": BODY, "next": "/threads/{open_thread}"})],
+    "POST /carried": [member("/carried", data={"body": BODY, "next": "/"})],
+    # Licenses
+    "GET /unlock": [
+        anyone("/unlock"),
+        anyone("/unlock?next=/boards/{locked_board}"),
+        anyone("/unlock?board={unlisted_board}", echoes=("unlisted slug",)),
+    ],
+    "POST /unlock": [member("/unlock", inside=422, data={"key": "WRONG-KEY-12345", "board": "{open_board}"})],
+    # Moderation
+    "GET /threads/<public_id>/moderation": [
+        moderator("/threads/{open_thread}/moderation", may=OPEN_KEEPERS),
+        locked_kept("/threads/{locked_thread}/moderation", shows=("title",)),
+    ],
+    **{
+        f"POST /threads/<public_id>/{act}": [
+            moderator(f"/threads/{{open_thread}}/{act}", inside=inside, may=OPEN_KEEPERS, data=REASON),
+            locked_kept(f"/threads/{{locked_thread}}/{act}", inside=inside, data=REASON),
+        ]
+        for act, inside in (
+            ("pin", 303), ("pin/removal", 409),
+            ("closing", 303), ("closing/removal", 409),
+            ("hiding", 303), ("hiding/removal", 409),
+        )
+    },
+    "POST /threads/<public_id>/move": [
+        moderator("/threads/{open_thread}/move", inside=422, may=OPEN_KEEPERS, data=REASON | {"board": "nowhere"}),
+        moderator(
+            "/threads/{open_thread}/move", inside=409, may=OPEN_KEEPERS, data=REASON | {"board": "{open_board}"}
+        ),
+        locked_kept("/threads/{locked_thread}/move", inside=303, data=REASON | {"board": "{open_board}"}),
+    ],
+    "GET /comments/<public_id>/moderation": [
+        moderator("/comments/{open_comment}/moderation", may=OPEN_KEEPERS),
+        locked_kept("/comments/{locked_comment}/moderation", shows=("answer",)),
+    ],
+    "POST /comments/<public_id>/hiding": [
+        moderator("/comments/{open_comment}/hiding", inside=303, may=OPEN_KEEPERS, data=REASON),
+        locked_kept("/comments/{locked_comment}/hiding", inside=303, data=REASON),
+    ],
+    "POST /comments/<public_id>/hiding/removal": [
+        moderator("/comments/{open_comment}/hiding/removal", inside=409, may=OPEN_KEEPERS, data=REASON),
+        locked_kept("/comments/{hidden_comment}/hiding/removal", inside=303, data=REASON),
+    ],
+    "GET /moderation/log": [
+        moderator("/moderation/log"),
+        moderator("/moderation/log?page=2&show=threads"),
+    ],
+    "POST /moderation/log/<entry_id>/undoing": [
+        open_kept("/moderation/log/{open_entry}/undoing", inside=303),
+        locked_kept("/moderation/log/{locked_entry}/undoing", inside=303),
+    ],
+    # Administration
+    "GET /admin": [administrator("/admin")],
+    "POST /admin/jobs/parked/removal": [administrator("/admin/jobs/parked/removal", inside=303)],
+    "GET /admin/boards": [administrator("/admin/boards", shows=("unlisted name", "unlisted slug"))],
+    "GET /admin/boards/new": [administrator("/admin/boards/new")],
+    "POST /admin/boards/new": [administrator("/admin/boards/new", inside=303, data=BOARD)],
+    "GET /admin/boards/<slug>": [
+        administrator("/admin/boards/{open_board}"),
+        administrator("/admin/boards/{unlisted_board}", shows=("unlisted description",), echoes=("unlisted slug",)),
+    ],
+    "POST /admin/boards/<slug>": [
+        administrator("/admin/boards/{open_board}", inside=303, data=BOARD),
+        administrator("/admin/boards/{unlisted_board}", inside=303, data=BOARD, echoes=("unlisted slug",)),
+    ],
+    "GET /admin/products": [administrator("/admin/products")],
+    "GET /admin/products/new": [administrator("/admin/products/new")],
+    "POST /admin/products/new": [administrator("/admin/products/new", inside=303, data=PRODUCT | {"slug": "lamp"})],
+    "GET /admin/products/<slug>": [administrator("/admin/products/ledger", shows=("license note",))],
+    "POST /admin/products/<slug>": [administrator("/admin/products/ledger", inside=303, data=PRODUCT)],
+    "POST /admin/products/<slug>/licenses": [
+        administrator("/admin/products/ledger/licenses", data={"count": "2", "seats": "3", "note": "An order"}),
+    ],
+    "POST /admin/products/<slug>/licenses/import": [
+        administrator("/admin/products/ledger/licenses/import", data={"file": "csv:NEW-KEY-1234567890"}),
+    ],
+    "GET /admin/licenses/<public_id>": [administrator("/admin/licenses/{license}", shows=("license note",))],
+    "POST /admin/licenses/<public_id>/end": [
+        administrator("/admin/licenses/{license}/end", inside=303, data={"expires": "2030-01-01"}),
+    ],
+    **{
+        f"POST /admin/licenses/<public_id>/{act}": [
+            administrator(f"/admin/licenses/{{license}}/{act}", inside=303, data=REASON)
+        ]
+        for act in ("revocation", "revocation/removal")
+    },
+    "POST /admin/licenses/<public_id>/places/<place>/removal": [
+        administrator("/admin/licenses/{license}/places/{place}/removal", inside=303),
+    ],
+    "GET /admin/log": [administrator("/admin/log", shows=("reason to revoke", "reason to close"))],
+    "GET /admin/members": [
+        administrator("/admin/members"),
+        administrator("/admin/members?q=quiet", shows=("author",)),
+    ],
+    "GET /admin/members/<handle>": [administrator("/admin/members/{quiet}", shows=("author", "address"))],
+    "POST /admin/members/<handle>": [
+        administrator("/admin/members/{quiet}", inside=303, data=REASON | {"roles": "writer"}),
+    ],
+    "GET /admin/site": [administrator("/admin/site")],
+    "POST /admin/site": [
+        administrator("/admin/site", inside=303, data=REASON | {"name": "Another", "languages": "en, el"})
+    ],
+    # The machinery
+    "GET /healthz": [anyone("/healthz")],
+    "GET /readyz": [anyone("/readyz")],
+}  # fmt: skip
+
+ROWS = [Row(rule, address, **values) for rule, rows in SURFACES.items() for address, values in rows]

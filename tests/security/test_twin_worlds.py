@@ -1,0 +1,152 @@
+"""Two worlds that are the same in public, with and without anything going on in private: to who is out of reach, every
+page of one is, to the byte, that page of the other."""
+
+import re
+from difflib import unified_diff
+from urllib.parse import quote
+
+import pytest
+
+from forum.core.access import SAFE_METHODS
+from tests.security.surfaces import ROWS
+from tests.security.world import OUTSIDERS, World, build, canary, undisturbed
+
+MODERATORS_OF_OPEN = {"moderator of the open board", "site moderator"}
+BYSTANDERS = [actor for actor in OUTSIDERS if actor not in MODERATORS_OF_OPEN]
+
+# Of each request: the token of the form, the token against a second press, and whatever signs a cookie.
+_ONCE = re.compile(r'(name="(?:csrf_token|once)"[^>]* value=|value=)"[\w.\-]{20,200}"')
+_SESSION = re.compile(r"sessions/[0-9a-f]{16}")
+
+SEARCHES = [
+    "walrus", "walrus receipt", "printing", "ocelot", "printing twice ocelot", "manual", "receipts walrus drawer",
+    "ωκελότ", "θαλάσσιος", "wal", "walruses", "no peace", "said", canary("title"), "edited", "it had to be",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory) -> tuple[World, World]:
+    return (
+        build(tmp_path_factory.mktemp("quiet"), private=False),
+        build(tmp_path_factory.mktemp("busy"), private=True),
+    )
+
+
+@pytest.fixture(autouse=True)
+def still():
+    with undisturbed():
+        yield
+
+
+def addresses() -> list[str]:
+    """Where reading rows lead, and what else may be asked of lists and searches."""
+    of_rows = [row.address for row in ROWS if row.method in SAFE_METHODS]
+    more = [
+        *(f"/search?q={words}&in={only}" for words in SEARCHES for only in ("", "article", "thread")),
+        *(f"/suggestions/{what}?title={words}+and+more" for words in SEARCHES for what in ("articles", "similar")),
+        *(f"/boards/{{open_board}}?show={show}" for show in ("answered", "unanswered")),
+        "/threads/{open_thread}/{open_slug}?page=2",
+        "/tags/drawer",
+        "/tags/Printing?page=2",
+        "/boards/{locked_board}?lang=el",
+        "/unlock?board={locked_board}",
+        "/help/el/{open_folder}",
+        "/help/en/start/prices",
+    ]
+    return list(dict.fromkeys([*of_rows, *more]))
+
+
+@pytest.mark.parametrize("actor", BYSTANDERS)
+def test_nothing_tells_whether_anything_goes_on_in_private(worlds, actor):
+    _quiet, busy = worlds
+    # Both worlds are asked by the names of the busy one: what is there in one of them alone is missing in the other.
+    wrong = []
+    for address in addresses():
+        address = address.format_map(busy.names)
+        answers = [seen(world, actor, address) for world in worlds]
+        if answers[0] != answers[1]:
+            wrong.append("\n".join([address, *differences(*answers)]))
+    assert not wrong, "\n\n".join(wrong)
+
+
+@pytest.mark.parametrize("actor", ["visitor", "member"])
+def test_a_member_within_reach_sees_a_difference(worlds, actor):
+    """The comparison is not blind: where something open happens, the two differ."""
+    quiet, busy = worlds
+    insider = [seen(world, "holder", "/boards/pro") for world in worlds]
+    assert insider[0] != insider[1]
+    assert seen(quiet, actor, "/boards/pro") == seen(busy, actor, "/boards/pro")
+
+
+@pytest.mark.parametrize("actor", ["visitor", "member", "moderator of the open board"])
+def test_what_is_hidden_is_answered_like_what_is_missing(worlds, actor):
+    """The same status, the same headers, the same bytes but for the identifier that was asked for."""
+    _quiet, busy = worlds
+    for hidden, missing in HIDDEN_AND_MISSING:
+        for method in ("get", "post"):
+            answers = []
+            for address in (hidden.format_map(busy.names), missing):
+                given = parts_of(address)
+                answers.append(seen(busy, actor, address, method, forget=given))
+            assert answers[0] == answers[1], f"{method} {hidden}\n" + "\n".join(differences(*answers))
+
+
+HIDDEN_AND_MISSING = [
+    ("/threads/{locked_thread}", "/threads/aaaaaaaaaaaa"),
+    ("/threads/{locked_thread}/{locked_slug}", "/threads/aaaaaaaaaaaa/ocelot-walrus-aaaaaaaaaaaa"),
+    ("/threads/{locked_thread}/{locked_slug}?page=2", "/threads/aaaaaaaaaaaa/ocelot-walrus-aaaaaaaaaaaa?page=2"),
+    ("/threads/{locked_thread}/comments", "/threads/aaaaaaaaaaaa/comments"),
+    ("/threads/{locked_thread}/edit", "/threads/aaaaaaaaaaaa/edit"),
+    ("/threads/{locked_thread}/moderation", "/threads/aaaaaaaaaaaa/moderation"),
+    ("/threads/{locked_thread}/pin", "/threads/aaaaaaaaaaaa/pin"),
+    ("/threads/{locked_hidden_thread}", "/threads/aaaaaaaaaaaa"),
+    ("/comments/{locked_comment}", "/comments/aaaaaaaaaaaa"),
+    ("/comments/{locked_comment}/source", "/comments/aaaaaaaaaaaa/source"),
+    ("/comments/{locked_comment}/history", "/comments/aaaaaaaaaaaa/history"),
+    ("/comments/{locked_comment}/edit", "/comments/aaaaaaaaaaaa/edit"),
+    ("/comments/{locked_comment}/reaction", "/comments/aaaaaaaaaaaa/reaction"),
+    ("/comments/{locked_comment}/hiding", "/comments/aaaaaaaaaaaa/hiding"),
+    ("/boards/{unlisted_board}", "/boards/aaaaaaaaaaaa"),
+    ("/help/en/{locked_path}", "/help/en/inside/aaaaaaaaaaaa"),
+    ("/help/en/manual", "/help/en/manuel"),
+    ("/help/{locked_path}", "/help/inside/aaaaaaaaaaaa"),
+    ("/tags/{locked_tag}", "/tags/aaaaaaaaaaaa"),
+    ("/moderation/log/{locked_entry}/undoing", "/moderation/log/aaaaaaaaaaaa/undoing"),
+    ("/{locked_old_address}", "/t/old-aaaaaa"),
+]
+
+
+def parts_of(address: str) -> list[str]:
+    """The address as a page may repeat it, longest first: it names what was asked for."""
+    path = address.partition("?")[0]
+    return sorted({path, quote(path, safe=""), path.rpartition("/")[0], path.rpartition("/")[2]}, key=len, reverse=True)
+
+
+def test_a_missing_page_repeats_neither_slug_nor_query(worlds):
+    _quiet, busy = worlds
+    for address in ("/threads/{locked_thread}/a-telling-slug?q=a-telling-query", "/threads/x/a-telling-slug?lang=el"):
+        with busy.app.app_context():
+            response = busy.browser("visitor").get(address.format_map(busy.names))
+        assert response.status_code == 404
+        assert "a-telling" not in response.text + str(response.headers)
+
+
+def seen(world: World, actor: str, address: str, method: str = "get", forget=()) -> tuple[str, str, str]:
+    """Status, headers and body of an answer, without what is another's in every answer."""
+    with world.app.app_context():
+        browser = world.browser(actor)
+        response = (
+            browser.post(address, {"reason": "Why", "body": "Words"}) if method == "post" else browser.get(address)
+        )
+    headers = "\n".join(f"{k}: {v}" for k, v in response.headers if k not in ("Set-Cookie", "Date"))
+    body = _SESSION.sub("sessions/…", _ONCE.sub(r'\1"…"', response.text))
+    for part in forget:
+        headers, body = headers.replace(part, "…"), body.replace(part, "…")
+    if forget or 'value="…"' in body:
+        headers = re.sub(r"Content-Length: \d+", "Content-Length: …", headers)
+    return response.status, headers, body
+
+
+def differences(one: tuple[str, str, str], other: tuple[str, str, str]) -> list[str]:
+    lines = ["\n".join(answer).splitlines() for answer in (one, other)]
+    return [line[:300] for line in unified_diff(*lines, "quiet", "busy", lineterm="", n=0)][:12]

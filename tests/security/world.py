@@ -1,0 +1,458 @@
+"""A small site with a locked side, built twice over: with what goes on there (every private field holds a word of its
+own, a canary) and without. Everything public is the same in both, to the minute and to the id."""
+
+import hashlib
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+from sqlalchemy import Select, select
+
+from forum.accounts.models import Person
+from forum.accounts.sessions import open_session
+from forum.core import clock, database, transaction
+from forum.core.database import db
+from forum.core.jobs import worker
+from forum.core.log.models import LogEntry
+from forum.help.importing import import_folder
+from forum.licenses import actions as licenses
+from forum.licenses.models import License, Seat
+from forum.moderation import actions as moderation
+from forum.reactions.actions import react
+from forum.search import index
+from forum.threads.actions import accept_answer, edit_comment, remove_comment
+from forum.threads.drafts import compose
+from forum.threads.models import Comment, OldAddress, Thread
+from forum.viewers import viewer_of
+from tests import factories
+from tests.conftest import SQLite
+from tests.help.docs import Docs
+from tests.people import Browser, person
+
+START = datetime(2026, 1, 5, 8, tzinfo=UTC)
+
+# Who may come across a canary: everybody to whom the group is open (see REACH).
+CANARIES = {
+    "locked": (
+        "unlisted slug", "unlisted name", "unlisted description", "unlisted title", "unlisted body", "author",
+        "title", "tag", "question", "answer", "edited away", "hidden reason",
+        "article title", "article body", "article heading", "article path", "collection",
+    ),
+    "locked, for its moderators": ("hidden body", "hidden thread", "reason to close", "reason to hide"),
+    "open, for its moderators": ("withheld title", "withheld body", "withheld comment"),
+    "administration": ("license note", "address", "reason to revoke"),
+    "nobody": ("taken back",),
+}  # fmt: skip
+
+_MODERATES = {"members", "moderators"}
+REACH = {
+    "visitor": set(),
+    "member": {"members"},
+    "holder": {"members", "locked"},
+    "holder of another product": {"members"},
+    "ended": {"members"},
+    "revoked": {"members"},
+    "author without license": {"members"},
+    "support": {"members"},
+    "moderator of the open board": _MODERATES | {"open, for its moderators"},
+    "moderator of the locked boards": _MODERATES | {"locked", "locked, for its moderators"},
+    "the same without license": set(_MODERATES),
+    "site moderator": _MODERATES | {"open, for its moderators"},
+    "administrator": _MODERATES | set(CANARIES) - {"nobody"} | {"administrators"},
+}
+OUTSIDERS = [actor for actor, groups in REACH.items() if "locked" not in groups]
+
+
+def canary(name: str) -> str:
+    """The word that a private field holds: letters alone, so that it is the same in slugs, searches and addresses."""
+    digest = hashlib.sha256(name.encode()).digest()
+    return "zq" + "".join(chr(ord("a") + byte % 26) for byte in digest[:10])
+
+
+def identity(step: str, number: int = 0) -> str:
+    """The public id that a step of the building gives to the thing it makes as its n-th."""
+    return database.base64.b32encode(_random(step, number)).decode()[: database.PUBLIC_ID_LENGTH].lower()
+
+
+def _random(step: str, number: int) -> bytes:
+    return hashlib.sha256(f"{step} {number}".encode()).digest()[:8]
+
+
+@dataclass
+class World:
+    """A built site: `names` is what addresses are made of, `people` the internal id of each actor."""
+
+    engine: SQLite
+    has_private_side: bool
+    names: dict[str, str] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def app(self):
+        return self.engine.app
+
+    def browser(self, actor: str) -> Browser:
+        """A fresh browser in which this actor is signed in."""
+        browser = Browser(self.app)
+        if actor in self.tokens:
+            with browser.client.session_transaction() as session:
+                session["_user_id"], session["_fresh"] = self.tokens[actor], True
+        return browser
+
+    def keep(self) -> None:
+        """Makes the database as it is now what `restore` brings back."""
+        with closing(sqlite3.connect(self.engine.path)) as live, closing(sqlite3.connect(self._kept)) as kept:
+            live.backup(kept)
+
+    def restore(self) -> None:
+        with closing(sqlite3.connect(self.engine.path)) as live, closing(sqlite3.connect(self._kept)) as kept:
+            live.execute("PRAGMA synchronous = OFF")
+            kept.backup(live)
+        self.app.extensions.pop("stoa.site", None)
+
+    @contextmanager
+    def watched(self) -> Iterator[Callable[[], bool]]:
+        """Gives what tells, cheaply, whether anything was committed since it was asked last."""
+        with closing(sqlite3.connect(self.engine.path)) as connection:
+            seen = [connection.execute("PRAGMA data_version").fetchone()]
+
+            def has_changed() -> bool:
+                seen.append(connection.execute("PRAGMA data_version").fetchone())
+                return seen[-1] != seen[-2]
+
+            yield has_changed
+
+    def state(self, *but: str) -> dict[str, str]:
+        """A hash of every table's rows, save those of the tables named."""
+        found = {}
+        with self.app.app_context(), db.engine.connect() as connection:
+            for table in db.metadata.sorted_tables:
+                if table.name not in but:
+                    rows = sorted(map(repr, connection.execute(table.select())))
+                    found[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+            connection.rollback()
+        return found
+
+    @property
+    def _kept(self) -> Path:
+        return self.engine.path.with_name("kept.sqlite3")
+
+
+def build(folder: Path, *, private: bool) -> World:
+    """A world in a folder of its own. `private` says whether anything goes on in its locked side."""
+    engine = SQLite(folder)
+    engine.app.extensions.pop("stoa.search", None)
+    world = World(engine, private)
+    with engine.app.app_context(), _still_clock() as hands:
+        _Builder(world, folder, hands).build()
+        db.session.remove()
+        world.keep()
+    return world
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """The clock stands where it stood when the worlds were finished; nobody counts searches or looks at threads."""
+    with (
+        _still_clock() as hands,
+        patch("forum.threads.views.count", lambda thread_id: None),
+        patch("forum.core.limits.spend_lightly", lambda name, subject: None),
+    ):
+        hands.moment = START + timedelta(days=1)
+        yield
+
+
+@contextmanager
+def _still_clock() -> Iterator[SimpleNamespace]:
+    hands = SimpleNamespace(moment=START)
+    before, clock.datetime = clock.datetime, SimpleNamespace(now=lambda zone: hands.moment)
+    try:
+        yield hands
+    finally:
+        clock.datetime = before
+
+
+class _Builder:
+    """Each step happens at its minute and gives ids of its own, whatever other steps a world has."""
+
+    def __init__(self, world: World, folder: Path, hands: SimpleNamespace) -> None:
+        self.world, self.folder, self.hands = world, folder, hands
+        self.names, self.people = world.names, {}
+
+    @contextmanager
+    def step(self, minute: int, name: str) -> Iterator[None]:
+        self.hands.moment = START + timedelta(minutes=minute)
+        counter = Counter()
+
+        def token_bytes(length: int) -> bytes:
+            counter[name] += 1
+            return _random(name, counter[name] - 1)
+
+        before, database.secrets = database.secrets, SimpleNamespace(token_bytes=token_bytes)
+        try:
+            yield
+        finally:
+            database.secrets = before
+            db.session.remove()  # what a step made stays as it was, for later steps to name
+
+    def build(self) -> None:
+        self.settle()
+        self.open_side_begins()
+        if self.world.has_private_side:
+            self.locked_side()
+        self.index()
+        self.open_side_goes_on()
+        if self.world.has_private_side:
+            self.locked_side_goes_on()
+        self.index()
+        self.open_side_ends()
+        if self.world.has_private_side:
+            self.withheld()
+            self.locked_side_ends()
+        self.index()
+        self.sign_in()
+
+    # What both worlds have: people, products, boards, articles
+
+    def settle(self) -> None:
+        roles = {"administrator": "administrator", "site moderator": "moderator", "support": "support"}
+        with self.step(0, "people"):
+            for number, actor in enumerate(REACH):
+                if actor != "visitor":
+                    role = [roles[actor]] if actor in roles else []
+                    self.people[actor] = person(f"person{number}", *role, name=actor.title())
+            self.people["quiet"] = person("quiet", name=f"Quiet {canary('author')}")
+            self.people["asker"], self.people["helper"] = person("asker"), person("helper")
+            with transaction.writing() as session:
+                quiet = session.get(Person, self.people["quiet"].id)
+                quiet.email = quiet.email_key = f"{canary('address')}@example.test"
+        with self.step(1, "products"):
+            self.ledger, other = factories.product("ledger"), factories.product("scanner")
+            for actor in ("holder", "moderator of the locked boards", "author without license", "quiet"):
+                factories.license_for(self.people[actor], self.ledger)
+            factories.license_for(self.people["holder of another product"], other)
+            factories.license_for(self.people["ended"], self.ledger, expires_at=START + timedelta(hours=1))
+            revoked = factories.license_for(self.people["revoked"], self.ledger, note=canary("license note"))
+            with transaction.writing() as session:
+                licenses.revoke(
+                    viewer_of(self.people["administrator"].id), self.now(revoked), reason=canary("reason to revoke")
+                )
+            self.names["license"] = revoked.public_id
+            self.names["place"] = self.found(select(Seat.public_id).where(Seat.license_id == revoked.id))
+        keepers = [self.people["moderator of the locked boards"], self.people["the same without license"]]
+        self.keepers = keepers
+        with self.step(2, "boards"):
+            moderators = [self.people["moderator of the open board"]]
+            self.open = factories.board("general", moderators=moderators, position=1)
+            self.locked = factories.board("pro", products=[self.ledger], moderators=keepers, position=2)
+        with self.step(3, "articles"):
+            docs = Docs(self.folder / "open-docs")
+            docs.page("start/install", "# Install\n\nThe walrus unpacks the program.\n\n## Printer\n\nPlug it in.")
+            docs.page("start/install", "# Εγκατάσταση\n\nΟ θαλάσσιος ίππος.", locale="el")
+            docs.page("start/prices", "# Prices\n\nThe walrus counts.")
+            import_folder(docs.root, base_url="http://localhost", source="open")
+        self.names |= {
+            "open_board": "general", "locked_board": "pro", "open_article": "start/install", "open_folder": "start",
+            "locked_thread": identity("locked thread"), "handle": "asker", "quiet": "quiet",
+            "locked_title": canary("title"), "locked_path": f"inside/{canary('article path')}",
+        }  # fmt: skip
+
+    # The open side
+
+    def open_side_begins(self) -> None:
+        with self.step(10, "open thread"):
+            asker = self.people["asker"]
+            self.thread = factories.thread(asker, self.open, "The walrus prints twice", "Every receipt.", ["Printing"])
+            self.names |= {"open_thread": self.thread.public_id, "open_slug": self.thread.slug, "open_tag": "printing"}
+            self.names["open_question"] = self._comment_id(self.thread, 1)
+            self.names["open_old_address"] = self.old_address("t/old-walrus", self.thread)
+        with self.step(12, "open answer"):
+            body = "Look at [[help:start/install#printer]]. @quiet knows the walrus."
+            answer = factories.comment(self.people["helper"], self.thread, body)
+            self.accept("asker", self.thread, answer)
+            self.names["open_comment"] = answer.public_id
+
+    def open_side_goes_on(self) -> None:
+        """What points to the locked side is written in both worlds: in one of them it points to nothing."""
+        with self.step(40, "pointing"):
+            address = f"http://localhost/threads/{self.names['locked_thread']}"
+            pointing = f"See {address} or [[help:manual]], says the walrus."
+            factories.comment(self.people["helper"], self.thread, pointing)
+        with self.step(42, "second open thread"):
+            second = factories.thread(
+                self.people["helper"], self.open, "A walrus in the drawer", "How odd.", ["printing", "drawer"]
+            )
+            self.names["second_thread"] = second.public_id
+        with self.step(44, "closed"), transaction.writing() as session:
+            keeper = viewer_of(self.people["moderator of the open board"].id)
+            moderation.close(keeper, self.now(second), "Odd enough.")
+            self.names["open_entry"] = session.scalar(select(LogEntry.public_id).order_by(LogEntry.id.desc()).limit(1))
+
+    def open_side_ends(self) -> None:
+        with self.step(70, "third open thread"):
+            factories.thread(self.people["asker"], self.open, "Walrus and ocelot", "No peace.", ["ocelot"])
+        with self.step(71, "edited"):
+            draft = compose("Look at [[help:start/install#printer]] and [[help:start/prices]]. The walrus knows.")
+            with transaction.writing() as session:
+                comment = session.scalars(select(Comment).where(Comment.public_id == self.names["open_comment"])).one()
+                thread = self.now(self.thread)
+                edit_comment(viewer_of(self.people["helper"].id), thread, comment, draft)
+        with self.step(72, "useful"), transaction.writing() as session:
+            react(viewer_of(self.people["asker"].id), self.now(comment))
+
+        with self.step(80, "license withdrawn"), transaction.writing() as session:
+            seat = select(Seat.license_id).where(Seat.person_id == self.people["author without license"].id)
+            license = session.scalars(select(License).where(License.id.in_(seat))).one()
+            licenses.revoke(viewer_of(self.people["administrator"].id), license)
+
+    # The locked side
+
+    def locked_side(self) -> None:
+        with self.step(5, "unlisted board"):
+            self.unlisted = factories.board(
+                canary("unlisted slug"),
+                name=f"The {canary('unlisted name')}",
+                products=[self.ledger],
+                moderators=self.keepers,
+                listed=False,
+                position=0,
+                texts={"en": {"description": canary("unlisted description")}},
+            )
+            self.names["unlisted_board"] = self.unlisted.slug
+        with self.step(6, "locked articles"):
+            docs = Docs(self.folder / "locked-docs")
+            body = (
+                f"# Ocelot {canary('article title')}\n\nThe ocelot walrus {canary('article body')}.\n\n"
+                f"## Ocelot {canary('article heading')}\n\nMore, see [this](../manual.md).\n"
+            )
+            docs.page(self.names["locked_path"], body)
+            docs.page("manual", body.replace("# Ocelot", "# Manual"), sidebar_position=1)
+            docs.write("docs/inside/_category_.json", f'{{"label": "Inside {canary("collection")}", "position": 1}}')
+            import_folder(docs.root, base_url="http://localhost", source="locked", product="ledger")
+            self.names["locked_folder"] = "inside"
+        with self.step(11, "locked thread"):
+            title, tags = f"Ocelot walrus {canary('title')}", ["PRINTING", "DRAWER", canary("tag")]
+            body = f"The ocelot walrus {canary('question')}, see [[help:{self.names['locked_path']}]]."
+            self.secret = factories.thread(self.people["holder"], self.locked, title, body, tags)
+            assert self.secret.public_id == self.names["locked_thread"]
+            self.names |= {"locked_slug": self.secret.slug, "locked_tag": canary("tag")}
+            self.names["locked_question"] = self._comment_id(self.secret, 1)
+            self.names["locked_old_address"] = self.old_address("t/old-ocelot", self.secret)
+        with self.step(13, "locked answer"):
+            body = f"Ocelot {canary('answer')} cites [[help:start/install]] for the walrus. @asker should know."
+            answer = factories.comment(self.people["author without license"], self.secret, body)
+            self.accept("holder", self.secret, answer)
+            self.names["locked_comment"] = answer.public_id
+            factories.comment(self.people["quiet"], self.secret, "Ocelots, all of them.")
+        with self.step(14, "many"):
+            for number in range(8):
+                factories.thread(
+                    self.people["quiet"], self.locked, f"Ocelot walrus receipt {number}", "Twice " * number
+                )
+
+    def locked_side_goes_on(self) -> None:
+        with self.step(41, "edited away"):
+            second = factories.comment(self.people["holder"], self.secret, f"The ocelot {canary('edited away')}.")
+            draft = compose("The walrus printing receipts, edited.")
+            with transaction.writing() as session:
+                holder = viewer_of(self.people["holder"].id)
+                edit_comment(holder, self.now(self.secret), self.now(second), draft)
+            self.names["edited_comment"] = second.public_id
+        with self.step(43, "taken back"):
+            back = factories.comment(self.people["holder"], self.secret, f"Ocelot {canary('taken back')}.")
+            with transaction.writing() as session:
+                remove_comment(viewer_of(self.people["holder"].id), self.now(self.secret), self.now(back))
+            self.names["removed_comment"] = back.public_id
+        with self.step(45, "hidden"):
+            hidden = factories.comment(self.people["quiet"], self.secret, f"Ocelot {canary('hidden body')}.")
+            with transaction.writing() as session:
+                keeper = viewer_of(self.people["moderator of the locked boards"].id)
+                thread = self.now(self.secret)
+                moderation.hide_comment(keeper, thread, self.now(hidden), canary("hidden reason"))
+                self.names["locked_entry"] = session.scalar(
+                    select(LogEntry.public_id).order_by(LogEntry.id.desc()).limit(1)
+                )
+                moderation.close(keeper, thread, canary("reason to close"))
+                moderation.reopen(keeper, thread, "Open again.")
+            self.names["hidden_comment"] = hidden.public_id
+        with self.step(46, "hidden thread"):
+            hidden = factories.thread(self.people["quiet"], self.locked, f"Ocelot {canary('hidden thread')}", "Gone.")
+            with transaction.writing() as session:
+                moderation.hide_thread(keeper, self.now(hidden), canary("reason to hide"))
+            self.names["locked_hidden_thread"] = hidden.public_id
+
+    def locked_side_ends(self) -> None:
+        with self.step(73, "unlisted thread"):
+            unlisted = factories.thread(
+                self.people["quiet"], self.unlisted, f"Walrus {canary('unlisted title')}", canary("unlisted body")
+            )
+            self.names |= {"unlisted_thread": unlisted.public_id, "unlisted_slug": unlisted.slug}
+        with self.step(74, "liked"), transaction.writing():
+            holder = viewer_of(self.people["moderator of the locked boards"].id)
+            for number in (1, 2):
+                react(holder, self._comment(self.secret, number))
+
+    def withheld(self) -> None:
+        """Something of the open board that only its moderators still see."""
+        with self.step(75, "withheld"):
+            thread = factories.thread(
+                self.people["asker"],
+                self.open,
+                f"Walrus {canary('withheld title')}",
+                canary("withheld body"),
+                ["drawer"],
+            )
+            with transaction.writing():
+                keeper = viewer_of(self.people["site moderator"].id)
+                moderation.hide_thread(keeper, self.now(thread), "Not here.")
+            self.names |= {"withheld_thread": thread.public_id, "withheld_slug": thread.slug}
+            self.names["withheld_question"] = self._comment_id(thread, 1)
+
+    # Finishing
+
+    def index(self) -> None:
+        db.session.remove()
+        if index.engine().status().state != "ready":
+            index.rebuild()
+        worker.drain()
+
+    def sign_in(self) -> None:
+        self.hands.moment = START + timedelta(days=1)
+        with transaction.writing():
+            for actor in REACH:
+                if actor != "visitor":
+                    self.world.people[actor] = self.people[actor].id
+                    self.world.tokens[actor] = open_session(self.people[actor].id, keep=True, browser="tests")
+
+    def old_address(self, address: str, thread: Thread) -> str:
+        with transaction.writing() as session:
+            session.add(OldAddress(address=f"/{address}", thread_id=thread.id))
+        return address
+
+    def accept(self, by: str, thread: Thread, answer: Comment) -> None:
+        with transaction.writing():
+            accept_answer(viewer_of(self.people[by].id), self.now(thread), "questions", self.now(answer))
+
+    def now(self, thing):
+        """A thing of an earlier step as it is by now."""
+        return db.session.get_one(type(thing), thing.id)
+
+    def _comment(self, thread: Thread, number: int) -> Comment:
+        return db.session.scalars(select(Comment).where(Comment.thread_id == thread.id, Comment.number == number)).one()
+
+    def _comment_id(self, thread: Thread, number: int) -> str:
+        wanted = Comment.thread_id == thread.id, Comment.number == number
+        return self.found(select(Comment.public_id).where(*wanted))
+
+    def found(self, statement: Select) -> Any:
+        """Read apart from the session, whose things stay as they are."""
+        with db.engine.connect() as connection:
+            return connection.scalar(statement)
