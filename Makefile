@@ -26,7 +26,7 @@ lint: $(READY)
 	$(BIN)/ruff check forum tests benchmarks wsgi.py
 
 docs: $(INSTALLED)
-	$(BIN)/python -m forum.core.configuration
+	$(BIN)/python -m forum.core.configuration > docs/configuration.md
 
 messages: $(INSTALLED)
 	@mkdir -p forum/translations
