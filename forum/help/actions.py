@@ -182,7 +182,6 @@ def _update_articles(ids: tuple[int, ...], retired_at: datetime | None) -> None:
 
 
 def _set(row, **values) -> None:
-    """Sets what differs: an equal value writes nothing."""
+    """Sets columns; one that had this value already writes nothing."""
     for name, value in values.items():
-        if getattr(row, name) != value:
-            setattr(row, name, value)
+        setattr(row, name, value)

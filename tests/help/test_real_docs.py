@@ -1,10 +1,15 @@
 """All of a real vendor's docs, in three languages; not part of the project."""
 
+import re
 from collections import Counter
 
 import pytest
+from sqlalchemy import func, select
 
+from forum.core import transaction
 from forum.help.docusaurus.folder import read_folder
+from forum.help.importing import import_folder
+from forum.help.models import Article, Translation
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +61,24 @@ def test_collections_have_greek_names(folder):
         "ar": "بوابات الدفع",
     }
     assert all(label["en"] and not label["en"][0].islower() for label in labels.values())
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_all_of_it_goes_in_and_reads_well(app, visitor, shared, folder):
+    root = shared / "data" / "help_docs"
+    summary = import_folder(root, base_url="http://localhost")
+    assert (summary.pages, summary.added) == (1536, 1536)
+    with transaction.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Article)) == 514
+        stored = {(t.locale, t.path): t.html for t in session.scalars(select(Translation))}
+    places = {path for _, path in stored} | {collection.path for collection in folder.collections}
+    for (locale, path), html in stored.items():
+        led = {target.partition("#")[0] for target in re.findall(rf'href="/help/{locale}/([^"]*)"', html)}
+        assert led <= places, (locale, path, led - places)
+        assert "AddonBanner" not in html
+    for locale, title in (("en", "How to get help"), ("el", "Πώς να λάβετε βοήθεια")):
+        page = visitor.get(f"/help/{locale}/user-guide/troubleshooting/how-to-get-help").text
+        assert f"<h1>{title}</h1>" in page
+        assert "[)" not in page
+    again = import_folder(root, base_url="http://localhost")
+    assert (again.unchanged, again.added, again.changed, again.retired) == (1536, 0, 0, 0)
