@@ -91,12 +91,12 @@ def test_pressed_twice_makes_one_board(admin):
     [
         ("slug", "Not a slug", "Use small Latin letters"),
         ("slug", "taken", "This address is taken."),
-        ("name_en", "x" * 81, "Up to 80 letters fit."),
+        ("name_en", "x" * 81, "Up to 80 characters fit."),
         ("moderators", "nobody", "Nobody is called nobody."),
         ("kind", "chat", "Not a valid choice"),
         ("hue", "99", "Not a valid choice"),
         ("icon", "../../x", "Not a valid choice"),
-        ("products", "77", "not valid"),
+        ("products", "77", "not a valid choice"),
         ("position", "-1", "Give a number"),
     ],
 )

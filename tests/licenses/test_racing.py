@@ -1,9 +1,5 @@
 """Parallel tries from several processes, on the real database."""
 
-import multiprocessing
-from collections import Counter
-
-import pytest
 from sqlalchemy import select
 
 from forum.core import transaction
@@ -11,65 +7,42 @@ from forum.core.limits import LIMITS
 from forum.licenses.models import Seat
 from tests import factories
 from tests.licenses.keys_of import license_of
-from tests.licenses.racing import contend
+from tests.licenses.racing import race
 from tests.people import person
 
-PROCESSES, EACH = 4, 13
+
+def people(count: int) -> list[int]:
+    return [person(f"member{n}").id for n in range(count)]
 
 
-@pytest.fixture
-def race(app):
-    """Sends a key for these people, from these addresses, all at once; how often each status was answered."""
-    settings = app.extensions["stoa.settings"]
-    environment = {
-        "STOA_INSTANCE": settings.instance,
-        "STOA_DATABASE_URL": settings.database_url,
-        "STOA_SECRET_KEY": settings.secret_key,
-    }
-    processes = multiprocessing.get_context("spawn")
-
-    def run(people: list[int], addresses: list[str], key: str) -> Counter:
-        barrier, answers = processes.Barrier(PROCESSES), processes.Queue()
-        shares = [(people[n::PROCESSES], addresses[n::PROCESSES]) for n in range(PROCESSES)]
-        children = [
-            processes.Process(target=contend, args=(environment, *share, key, barrier, answers)) for share in shares
-        ]
-        for child in children:
-            child.start()
-        counted = Counter(answers.get(timeout=30) for _ in people)
-        for child in children:
-            child.join()
-        return counted
-
-    return run
+def own_addresses(count: int) -> list[str]:
+    return [f"192.0.2.{n}" for n in range(count)]
 
 
-def test_of_fifty_people_with_one_key_one_gets_its_place(race):
+def taken_places() -> list[int]:
+    with transaction.reading() as session:
+        return sorted(session.scalars(select(Seat.number)))
+
+
+def test_of_fifty_people_with_one_key_one_gets_its_place(app):
     key, _ = license_of(factories.product(), seats=1)
-    people = [person(f"member{n}").id for n in range(PROCESSES * EACH)]
-    addresses = [f"192.0.2.{n}" for n in range(len(people))]
-    assert race(people, addresses, key) == {303: 1, 422: len(people) - 1}
-    with transaction.reading() as session:
-        assert len(session.scalars(select(Seat)).all()) == 1
+    assert race(app, people(50), own_addresses(50), key) == {303: 1, 422: 49}
+    assert taken_places() == [1]
 
 
-def test_places_go_to_as_many_as_there_are(race):
+def test_places_go_to_as_many_as_there_are(app):
     key, _ = license_of(factories.product(), seats=7)
-    people = [person(f"member{n}").id for n in range(20)]
-    addresses = [f"192.0.2.{n}" for n in range(len(people))]
-    assert race(people, addresses, key) == {303: 7, 422: 13}
-    with transaction.reading() as session:
-        assert sorted(session.scalars(select(Seat.number))) == [1, 2, 3, 4, 5, 6, 7]
+    assert race(app, people(20), own_addresses(20), key) == {303: 7, 422: 13}
+    assert taken_places() == [1, 2, 3, 4, 5, 6, 7]
 
 
-def test_parallel_tries_of_a_member_do_not_pass_the_limit_together(race):
-    anna = person("anna").id
-    addresses = [f"192.0.2.{n}" for n in range(24)]
+def test_parallel_tries_of_a_member_do_not_pass_the_limit_together(app):
     tries = LIMITS["unlock by member"].tries
-    assert race([anna] * 24, addresses, "WRONG-KEY-12345") == {422: tries, 429: 24 - tries}
+    answered = race(app, people(1) * 24, own_addresses(24), "WRONG-KEY-12345")
+    assert answered == {422: tries, 429: 24 - tries}
 
 
-def test_parallel_tries_from_an_address_do_not_pass_the_limit_together(race):
-    people = [person(f"member{n}").id for n in range(40)]
+def test_parallel_tries_from_an_address_do_not_pass_the_limit_together(app):
     tries = LIMITS["unlock by address"].tries
-    assert race(people, ["192.0.2.1"] * 40, "WRONG-KEY-12345") == {422: tries, 429: 40 - tries}
+    answered = race(app, people(40), ["192.0.2.1"] * 40, "WRONG-KEY-12345")
+    assert answered == {422: tries, 429: 40 - tries}
