@@ -18,7 +18,7 @@ from forum.core.text import nfc, one_line
 _MISSING = DataRequired(_l("This is needed."))
 _NO_PASSWORD = InputRequired(_l("This is needed."))
 _PASSWORD_LENGTH = Length(passwords.SHORTEST, passwords.LONGEST, message=_l("A password has 12 to 128 characters."))
-_DISPLAY_NAME_LENGTH = Length(max=60, message=_l("A display name has at most 60 letters."))
+_DISPLAY_NAME_LENGTH = Length(max=60, message=_l("Up to 60 characters fit."))
 
 
 def _trimmed(text: str | None) -> str:
@@ -71,7 +71,7 @@ class ProfileForm(Form):
     about = TextAreaField(
         _l("About you"),
         filters=[_trimmed],
-        validators=[Length(max=300, message=_l("At most 300 letters."))],
+        validators=[Length(max=300, message=_l("Up to 300 characters fit."))],
         description=_l("A sentence or two for your profile."),
     )
     language = SelectField(_l("Language"))
@@ -85,7 +85,7 @@ class ProfileForm(Form):
 
 
 class PasswordForm(Form):
-    password = PasswordField(_l("Present password"), validators=[_NO_PASSWORD])
+    password = PasswordField(_l("Current password"), validators=[_NO_PASSWORD])
     new_password = PasswordField(
         _l("New password"),
         validators=[_NO_PASSWORD, _PASSWORD_LENGTH],

@@ -25,7 +25,7 @@ RESERVED = frozenset(map(skeleton, _RESERVED.split()))
 def shape_error(handle: str) -> str | None:
     """What is wrong with how a handle is written."""
     if not SHORTEST <= len(handle) <= LONGEST:
-        return _("A name has 3 to 30 letters.")
+        return _("A name has 3 to 30 characters.")
     if not all(map(_is_allowed, handle)) or unicodedata.normalize("NFKC", handle) != handle:
         return _("A name is made of Latin or Greek letters, digits and the signs _ - .")
     if not any(map(str.isalnum, handle)):

@@ -77,7 +77,9 @@ def shown_product(product: Product) -> dict:
 
 
 def end_field() -> DateField:
-    return DateField(_("Good until"), validators=[Optional()], description=_("The last day. Empty: it never ends."))
+    return DateField(
+        _("Valid until"), validators=[Optional()], description=_("The last day. Leave it empty for no end date.")
+    )
 
 
 class IssueForm(CreatingForm):
@@ -104,7 +106,10 @@ class IssueForm(CreatingForm):
 
 
 class ImportForm(CreatingForm):
-    file = FileField(_("CSV file"), description=_("key[,expires][,seats][,note] a line; a heading is fine."))
+    file = FileField(
+        _("CSV file"),
+        description=_("One key a line: key,expires,seats,note. Only the key is needed; a heading is fine."),
+    )
 
     def validate_file(self, field) -> None:
         if not field.data or not field.data.filename:

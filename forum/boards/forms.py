@@ -35,11 +35,11 @@ def lines(text: str | None) -> str:
 def few_lines(form, field) -> None:
     said = field.data.splitlines()
     if len(said) > 20 or any(len(line) > 200 for line in said):
-        raise ValidationError(_("Up to 20 lines of up to 200 letters fit."))
+        raise ValidationError(_("Up to 20 lines of up to 200 characters fit."))
 
 
 def at_most(letters: int) -> Length:
-    return Length(max=letters, message=_("Up to %(num)s letters fit.", num=letters))
+    return Length(max=letters, message=_("Up to %(num)s characters fit.", num=letters))
 
 
 @in_each_language("promise", TextAreaField, _("Promise"), filters=[lines], validators=[few_lines])

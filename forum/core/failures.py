@@ -101,7 +101,7 @@ def _http(error: HTTPException):
         return _not_found()
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
-    return _error_page(error.code, error.name, _("The address or the request isn’t as it should be."))
+    return _error_page(error.code, _("That can’t be done here"), _("The address or the request isn’t as it should be."))
 
 
 def _unexpected(error: Exception):

@@ -14,7 +14,7 @@ class ReasonForm(Form):
         filters=[lambda text: one_line(text or "")],
         validators=[
             DataRequired(_l("Say why.")),
-            Length(max=LONGEST, message=_l("This is too long: up to 500 letters fit.")),
+            Length(max=LONGEST, message=_l("Up to 500 characters fit.")),
         ],
     )
 

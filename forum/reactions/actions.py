@@ -11,7 +11,7 @@ from forum.threads.models import Comment
 def react(viewer: Viewer, comment: Comment) -> None:
     """'Me too' on a question, 'useful' on a comment; said twice it counts once. Not on one's own."""
     if comment.author_id == viewer.id:
-        raise Refused(_("This is your own."))
+        raise Refused(_("This is your own post."))
     kind = "me_too" if comment.number == 1 else "useful"
     statement = insert_or(Reaction).values(comment_id=comment.id, person_id=viewer.id, kind=kind)
     db.session.execute(statement.on_conflict_do_nothing())

@@ -24,16 +24,18 @@ def check_body(form, field) -> None:
         raise ValidationError(_("Write something first."))
     if len(field.data) > BODY_LIMIT:
         raise ValidationError(
-            _("This is too long: %(length)s letters, up to 64,000 fit.", length=f"{len(field.data):,}")
+            _("This is too long: %(length)s characters, up to 64,000 fit.", length=f"{len(field.data):,}")
         )
 
 
 def check_title(form, field) -> None:
     length = len(field.data)
     if length < TITLE_SHORTEST:
-        raise ValidationError(lazy_ngettext("Write at least %(num)d letter.", "Write at least %(num)d letters.", 4))
+        raise ValidationError(
+            lazy_ngettext("Write at least %(num)d character.", "Write at least %(num)d characters.", 4)
+        )
     if length > TITLE_LONGEST:
-        raise ValidationError(_("This is too long: %(length)s letters, up to 150 fit.", length=length))
+        raise ValidationError(_("This is too long: %(length)s characters, up to 150 fit.", length=length))
 
 
 def check_tags(form, field) -> None:
@@ -41,7 +43,7 @@ def check_tags(form, field) -> None:
     if len(tags) > MOST:
         raise ValidationError(_("Up to five tags fit."))
     if any(len(tag) > LONGEST for tag in tags):
-        raise ValidationError(_("A tag may have up to 30 letters."))
+        raise ValidationError(_("A tag may have up to 30 characters."))
 
 
 class ReplyForm(CreatingForm):

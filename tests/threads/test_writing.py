@@ -41,7 +41,7 @@ def test_what_is_wrong_stands_next_to_the_field_and_the_text_is_kept(app):
     alice = Browser(app, person("alice"))
     response = start(alice, title="abc", body="A text that took long to write", board="nowhere")
     assert response.status_code == 422
-    assert "Write at least 4 letters." in response.text
+    assert "Write at least 4 characters." in response.text
     assert "A text that took long to write" in response.text
     assert db.session.scalar(select(func.count(Thread.id))) == 0
 

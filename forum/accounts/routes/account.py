@@ -64,7 +64,7 @@ def change_password():
             actions.refuse_password("new_password", form.new_password.data, *known.own_words)
         limits.spend(("sign-in by address", client()), ("sign-in by account", f"person {known.id}"))
         if not passwords.is_right(form.password.data, known.password_hash):
-            raise Invalid({"password": _("This isn’t your present password.")})
+            raise Invalid({"password": _("This isn’t your current password.")})
     except TooMany as limit:
         words = ngettext("Try again in a minute.", "Try again in %(num)d minutes.", limit.minutes)
         form.refuse({"password": words})

@@ -42,7 +42,7 @@ def add_board():
         form.refuse(error.errors)
         return _page(form, status=UNPROCESSABLE)
     once.finish(form.once.data, viewer, address := f"/admin/boards/{board.slug}")
-    flash(_("The board %(name)s is there.", name=board.name), "good")
+    flash(_("The board %(name)s is ready.", name=board.name), "good")
     return back_to(address)
 
 

@@ -27,7 +27,7 @@ def revoke(public_id: str):
 @blueprint.post("/licenses/<public_id>/revocation/removal")
 @allow(administrators)
 def restore(public_id: str):
-    return _act(public_id, actions.restore, _("The license is good again."))
+    return _act(public_id, actions.restore, _("The license is active again."))
 
 
 @blueprint.post("/licenses/<public_id>/end")

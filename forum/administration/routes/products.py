@@ -38,7 +38,7 @@ def add_product():
         form.refuse(error.errors)
         return page("product_new", UNPROCESSABLE, form=form)
     once.finish(form.once.data, viewer, address := f"/admin/products/{product.slug}")
-    flash(_("The product %(name)s is there.", name=product.name), "good")
+    flash(_("The product %(name)s is ready.", name=product.name), "good")
     return back_to(address)
 
 

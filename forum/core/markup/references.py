@@ -81,8 +81,8 @@ def citation(state: StateInline, silent: bool) -> bool:
     path = match[1].strip("/")
     if not _is_path(path):
         return False
-    if not silent and not _push(state, "help", path, (match[2] or "").removeprefix("h-")):
-        return False
+    if not silent:
+        _push(state, match[0], "help", path, (match[2] or "").removeprefix("h-"))
     state.pos = match.end()
     return True
 
@@ -99,18 +99,16 @@ def mention(state: StateInline, silent: bool) -> bool:
     end = match.start(1) + len(handle)
     if not 3 <= len(handle) <= 30 or state.src.startswith("@", end):
         return False
-    if not silent and not _push(state, "mention", handle):
-        return False
+    if not silent:
+        _push(state, f"@{handle}", "mention", handle)
     state.pos = end
     return True
 
 
-def _push(state: StateInline, kind: str, target: str, anchor: str = "") -> bool:
-    ledger: Ledger = state.env["ledger"]
-    if ledger.is_full:
-        return False
-    state.push("reference", "span", 0).meta = {"found": (kind, target, anchor)}
-    return True
+def _push(state: StateInline, written: str, kind: str, target: str, anchor: str = "") -> None:
+    token = state.push("reference", "span", 0)
+    token.content = written
+    token.meta = {"found": (kind, target, anchor)}
 
 
 def number_references(state: StateCore) -> None:
@@ -130,7 +128,10 @@ def _numbered(tokens: list[Token], ledger: Ledger) -> list[Token]:
         if index <= skip_to:
             continue
         if token.type == "reference":
-            result.append(_placeholder(ledger, *token.meta["found"]))
+            full = ledger.is_full
+            result.append(
+                Token("text", "", 0, content=token.content) if full else _placeholder(ledger, *token.meta["found"])
+            )
             continue
         if token.type == "link_open":
             found = ledger.address(str(token.attrs.get("href", "")))
@@ -152,8 +153,6 @@ def _numbered(tokens: list[Token], ledger: Ledger) -> list[Token]:
 
 
 def _placeholder(ledger: Ledger, kind: str, target: str, anchor: str) -> Token:
-    if ledger.is_full:
-        return Token("text", "", 0, content=f"@{target}" if kind == "mention" else f"[[{kind}:{target}]]")
     reference = ledger.add(kind, target, anchor)
     return Token("reference", "span", 0, meta={"reference": reference})
 

@@ -14,7 +14,7 @@ from forum.threads.models import Comment, Thread
 def accept_answer(viewer: Viewer, thread: Thread, board_kind: str, comment: Comment) -> None:
     """Marks the answer; marking another moves the mark."""
     if not policies.can_accept(viewer, thread, board_kind):
-        raise Refused(_("Only who asked, and staff, can mark the answer."))
+        raise Refused(_("Only staff and whoever asked can mark the answer."))
     if comment.number == 1 or comment.hidden_at or comment.removed_at:
         raise Refused(_("This can’t be marked as the answer."))
     thread.answer_number, thread.answered_at, thread.answered_by_id = comment.number, now(), viewer.id
@@ -25,7 +25,7 @@ def accept_answer(viewer: Viewer, thread: Thread, board_kind: str, comment: Comm
 
 def withdraw_answer(viewer: Viewer, thread: Thread, board_kind: str) -> None:
     if not policies.can_accept(viewer, thread, board_kind):
-        raise Refused(_("Only who asked, and staff, can mark the answer."))
+        raise Refused(_("Only staff and whoever asked can mark the answer."))
     withdraw(thread)
     recount_board(thread.board_id)
     publish(ThreadChanged(thread_id=thread.id))
