@@ -114,16 +114,16 @@ def _collections(viewer: Viewer) -> list[_Counted]:
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
-def _counts(viewer: Viewer) -> Select:
-    own = (
-        select(func.count())
-        .select_from(Article)
-        .where(Article.collection_id == Collection.id, Article.retired_at.is_(None), visible_to(viewer))
-        .correlate(Collection)
-        .scalar_subquery()
+def _counts(rights: Viewer) -> Select:
+    counts = (
+        select(Article.collection_id, func.count().label("own"))
+        .where(Article.retired_at.is_(None), visible_to(rights))
+        .group_by(Article.collection_id)
+        .subquery()
     )
     return (
-        select(Collection.path, Collection.labels, own.label("own"))
+        select(Collection.path, Collection.labels, func.coalesce(counts.c.own, 0).label("own"))
+        .outerjoin(counts, counts.c.collection_id == Collection.id)
         .where(Collection.retired_at.is_(None))
         .order_by(Collection.position, Collection.id)
     )
