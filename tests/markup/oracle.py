@@ -1,5 +1,6 @@
 """What stored HTML may hold, said a second time and checked by a browser's parser (html5lib)."""
 
+import functools
 import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
@@ -42,6 +43,7 @@ _ONLY_ON = {
 }
 
 
+@functools.cache
 def faults(html: str) -> list[str]:
     """Everything in it that must not be there; also what reaches beyond the element that holds it."""
     document = html5lib.parse(f'<div id="holder">{html}</div><hr id="after">', namespaceHTMLElements=False)

@@ -129,7 +129,7 @@ def texts() -> Iterator[tuple[str, str]]:
     for name, unit in _REPEATED.items():
         yield name, (unit * (SIZE // len(unit) + 1))[:SIZE]
         yield f"{name}, just within bounds", _just_within_bounds(unit)
-    yield from _composed()
+    yield from ((name, text[:SIZE]) for name, text in _composed())
 
 
 def _just_within_bounds(unit: str) -> str:

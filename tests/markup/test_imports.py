@@ -36,6 +36,7 @@ def html(source: str) -> str:
         ("[code]\na[i] = `b`;\n[/code]", '<pre tabindex="0"><code>a[i] = `b`;\n</code></pre>'),
         ("[code]a[/code]", "<p><code>a</code></p>"),
         ("```\n[b]a[/b]\n```", '<pre tabindex="0"><code>[b]a[/b]\n</code></pre>'),
+        ("`[b]a[/b]`", "<p><code>[b]a[/b]</code></p>"),
         ("[b]a[/b] [i]b[/i] [u]c[/u]", "<p><strong>a</strong> <em>b</em> c</p>"),
         ("a[i] + b[i]", "<p>a[i] + b[i]</p>"),
         ("[url]http://a.b[/url]", f'<p><a href="http://a.b" {REL}>http://a.b</a></p>'),
@@ -67,13 +68,18 @@ def test_bulletin_board_markdown(source, expected):
         ),
         (
             '<p>x<br><div class="lightbox-wrapper"><a class="lightbox" href="http://a.b/c.png">'
-            '<img src="http://a.b/d.png" alt="pic"><div class="meta"><svg><use></use></svg><span class="filename">f</span></div></a></div></p>',
+            '<img src="http://a.b/d.png" alt="pic">'
+            '<div class="meta"><svg><use></use></svg><span>f</span></div></a></div></p>',
             f'<p>x<br><a href="http://a.b/c.png" {REL}>pic</a></p>',
         ),
         (
             '<aside class="onebox x" data-onebox-src="http://a.b"><header><a href="http://a.b">a.b</a></header>'
             "<article><h3><a>The <b>title</b></a></h3><p>long</p></article></aside>",
             f'<p><a href="http://a.b" {REL}>The title</a></p>',
+        ),
+        (
+            '<aside class="onebox"><header><a href="http://a.b">a.b</a></header></aside><p>c</p>',
+            f'<p><a href="http://a.b" {REL}>http://a.b</a></p><p>c</p>',
         ),
         ('<p>a <img src="x" title=":wink:" class="emoji" alt=":wink:"></p>', "<p>a 😉</p>"),
         ('<p><a class="mention" href="/u/ann">@ann</a> b</p>', "<p>@ann b</p>"),

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from forum.core.markup.render import TooComplex, render_article, render_imported, render_post
-from forum.core.markup.sanitize import ARTICLE, IMPORTED, POST, sanitize
+from forum.core.markup.sanitize import ARTICLE, IMPORTED, POST, _checked, sanitize
 from tests.conftest import SHARED
 from tests.markup.oracle import faults
 
@@ -125,6 +125,27 @@ def test_the_examples_of_commonmark_come_out_harmless(kind):
 def test_the_sanitiser_alone_is_enough(policy):
     for text in [*OWN_PAYLOADS, *(corpus("xss.json") if CORPORA.exists() else [])]:
         assert faults(sanitize(text, policy, BASE)) == [], text
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('<p onclick="a" style="b">c</p>', "<p>c</p>"),
+        ('<a href="javascript:123">c</a>', "c"),
+        ('<a href="&#106;avascript:1">c</a>', "c"),
+        ('<a href="/b" href="javascript:1">c</a>', '<a href="/b">c</a>'),
+        ("<script>c</script>", "c"),
+        ("<p>a<b", "<p>a&lt;b</p>"),
+        ("<P>a</P>", "&lt;P&gt;a&lt;/P&gt;"),
+        ("<p/onclick=a>b", "&lt;p/onclick=a&gt;b"),
+        ('<h2 id="comment-1">a</h2>', "<h2>a</h2>"),
+        ('<input type="checkbox">', ""),
+        ("</div><em>a", "<em>a</em>"),
+        ("<em><b>a</em></b>", "<em><b>a</b></em>"),
+    ],
+)
+def test_the_check_after_the_sanitiser_trusts_nothing(source, expected):
+    assert _checked(source, POST, BASE) == expected
 
 
 @pytest.mark.parametrize("policy", [POST, IMPORTED, ARTICLE], ids=["post", "imported", "article"])

@@ -7,9 +7,7 @@ import pygments
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
-from pygments.style import Style
-from pygments.styles import get_style_by_name
-from pygments.token import STANDARD_TYPES
+from pygments.token import STANDARD_TYPES, Comment, Generic, Keyword, Name, Number, Operator, String, _TokenType
 from pygments.util import ClassNotFound
 
 MAX_BLOCK = 6_000
@@ -74,20 +72,23 @@ def _lexer(language: str) -> Lexer | None:
 
 def pygments_css() -> str:
     """The colours of the classes, each with `light-dark()` so that the page's scheme chooses."""
-    light, dark = get_style_by_name("friendly"), get_style_by_name("github-dark")
-    rules = (_rule(kind, name, light, dark) for kind, name in STANDARD_TYPES.items() if name)
-    return "\n".join(rule for rule in rules if rule) + "\n"
+    classes: dict[str, list[str]] = {colours: [] for colours, _ in _FAMILIES}
+    for kind, name in STANDARD_TYPES.items():
+        colours = next((colours for colours, kinds in _FAMILIES if any(kind in one for one in kinds)), None)
+        if name and colours:
+            classes[colours].append(f".{name}")
+    return "".join(
+        f".prose pre :is({', '.join(names)}) {{ color: light-dark({colours}); }}\n"
+        for colours, names in classes.items()
+    )
 
 
-def _rule(kind, name: str, light: type[Style], dark: type[Style]) -> str:
-    by_day, by_night = light.style_for_token(kind), dark.style_for_token(kind)
-    parts = []
-    if by_day["color"] or by_night["color"]:
-        day = f"#{by_day['color']}" if by_day["color"] else "currentColor"
-        night = f"#{by_night['color']}" if by_night["color"] else "currentColor"
-        parts.append(f"color: light-dark({day}, {night})")
-    if by_day["bold"]:
-        parts.append("font-weight: 600")
-    if by_day["italic"]:
-        parts.append("font-style: italic")
-    return f".prose pre .{name} {{{'; '.join(parts)}}}" if parts else ""
+# By day and by night, at least 4.5 : 1 on the code's ground; the first family that a kind belongs to is its own.
+_FAMILIES: tuple[tuple[str, tuple[_TokenType, ...]], ...] = (
+    ("#5b666e, #9aa5ad", (Comment, Generic.Output, Generic.Prompt)),
+    ("#7d4400, #e8b878", (Number, Keyword.Constant, Name.Constant, String.Escape, String.Regex, String.Symbol)),
+    ("#8a2f6b, #f0a3cf", (Keyword, Operator.Word, Name.Tag, Generic.Heading, Generic.Subheading)),
+    ("#1d6436, #9bd8a8", (String, Generic.Inserted)),
+    ("#1b5a9c, #9cc6f5", (Name.Function, Name.Class, Name.Namespace, Name.Decorator, Name.Attribute, Name.Variable)),
+    ("#a3262a, #f59a9a", (Generic.Deleted, Generic.Error, Name.Exception)),
+)
