@@ -119,6 +119,11 @@ def test_what_costs_too_much_stands_as_plain_text(form):
     assert faults(made.html) == []
 
 
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_no_database_has_to_store_a_null(form):
+    assert "\0" not in render_imported("a\0b", format=form, base_url=BASE).html
+
+
 def test_what_goes_to_other_processes_can():
     made = render_imported("a", format="html", base_url=BASE)
     assert pickle.loads(pickle.dumps((render_imported, made))) == (render_imported, made)

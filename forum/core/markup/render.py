@@ -46,6 +46,7 @@ def render_imported(source: str, *, format: Literal["markdown", "html"], base_ur
     Names and addresses in it are the other forum's, so it yields no references; addresses within that
     forum and pictures are words or links. A text that would cost too much stands as plain text.
     """
+    source = source.replace("\0", "")
     try:
         caps.check(source, caps.MAX_IMPORTED_CHARACTERS)
         if format == "markdown":
@@ -64,7 +65,7 @@ def _as_it_is(source: str, base_url: str) -> Rendered:
     return Rendered(html, to_text(html))
 
 
-_MARKS = re.compile(r"[<>&\x00]+")
+_MARKS = re.compile(r"[<>&]+")
 
 
 def render_article(
