@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Row, Select, bindparam, case, exists, func, select
+from sqlalchemy import Row, Select, bindparam, case, exists, func, select, union
 
 from forum.core.database import STATEMENTS_KEPT, db
 from forum.core.viewer import ANONYMOUS, Viewer
@@ -92,7 +92,11 @@ def find_article(path: str, locale: str, viewer: Viewer) -> ArticlePage | None:
 def _article(viewer: Viewer) -> Select:
     """All languages of the articles at a path; the words only of those that may be shown."""
     wanted = in_wanted_language()
-    holders = select(Translation.article_id).where(Translation.path == bindparam("path"))
+    here = Translation.path == bindparam("path")
+    holders = union(
+        select(Article.id).where(Article.path == bindparam("path")),
+        select(Translation.article_id).where(Translation.locale == bindparam("locale"), here),
+    )
     return (
         select(
             Article.id.label("article_id"),
@@ -106,7 +110,7 @@ def _article(viewer: Viewer) -> Select:
             Translation.lede,
             Translation.stale,
             Translation.updated_at,
-            func.length(Translation.text).label("letters"),
+            case((wanted, func.length(Translation.text))).label("letters"),
             case((wanted, Translation.html)).label("html"),
             case((wanted, Translation.headings)).label("headings"),
         )

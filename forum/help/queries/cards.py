@@ -7,8 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Row, Select, bindparam, select, union
 
 from forum.core.database import STATEMENTS_KEPT, db
 from forum.core.viewer import Viewer
@@ -53,10 +52,15 @@ def cards(paths: Iterable[str], viewer: Viewer, locale: str) -> dict[str, Articl
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
 def _named(viewer: Viewer) -> Select:
-    named = aliased(Translation)
+    paths = bindparam("paths", expanding=True)
+    called = Translation.locale == bindparam("locale"), Translation.path.in_(paths)
+    named = union(
+        select(Article.path.label("path"), Article.id.label("article_id")).where(Article.path.in_(paths)),
+        select(Translation.path, Translation.article_id).where(*called),
+    ).subquery("named")
     return (
         select(
-            named.path.label("named"),
+            named.c.path.label("named"),
             Article.id.label("article_id"),
             Article.source_locale,
             Translation.locale,
@@ -68,10 +72,9 @@ def _named(viewer: Viewer) -> Select:
             Translation.updated_at,
         )
         .select_from(named)
-        .join(Article, Article.id == named.article_id)
+        .join(Article, Article.id == named.c.article_id)
         .join(Translation, Translation.article_id == Article.id)
         .where(
-            named.path.in_(bindparam("paths", expanding=True)),
             Article.retired_at.is_(None),
             in_wanted_language(),
             visible_to(viewer),

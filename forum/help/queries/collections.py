@@ -82,7 +82,8 @@ def _collections_near(path: str, locale: str, viewer: Viewer) -> dict[str, Link]
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
 def _articles_in(viewer: Viewer, collected: bool) -> Select:
-    inside = Collection.path == bindparam("path") if collected else Article.collection_id.is_(None)
+    here = select(Collection.id).where(Collection.path == bindparam("path"))
+    inside = Article.collection_id.in_(here) if collected else Article.collection_id.is_(None)
     return articles_where(inside, viewer)
 
 

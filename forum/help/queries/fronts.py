@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from forum.core.database import STATEMENTS_KEPT, db
 from forum.core.viewer import Viewer
-from forum.help.models import Article, Collection, Translation
+from forum.help.models import Article, Collection
 from forum.help.policies import visible_to
 from forum.help.queries.listing import Link, address, articles_where, label, link_to, read_articles
 
@@ -145,13 +146,17 @@ def _articles_to_feature(featured: set[str], collections, locale: str, viewer: V
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
-def _featured(viewer: Viewer) -> Select:
-    anywhere = or_(
-        Collection.path.in_(bindparam("chosen", expanding=True)),
-        Article.collection_id.is_(None),
-        *(Translation.path.like(f"%/{name}") for name in FREQUENT),
+def _featured(rights: Viewer) -> Select:
+    chosen = select(Collection.id).where(Collection.path.in_(bindparam("chosen", expanding=True)))
+    one = aliased(Article)
+    wanted = select(one.id).where(
+        or_(
+            one.collection_id.in_(chosen),
+            one.collection_id.is_(None),
+            *(one.path.like(f"%/{name}") for name in FREQUENT),
+        )
     )
-    return articles_where(anywhere, viewer)
+    return articles_where(Article.id.in_(wanted), rights)
 
 
 def _frequent(rows: list[Row[Any]], collections: set[str]) -> list[Row[Any]]:
