@@ -1,7 +1,5 @@
 """Texts of 64,000 characters that made Markdown parsers, sanitisers or highlighters slow somewhere."""
 
-from collections.abc import Iterator
-
 from forum.core.markup import caps
 
 SIZE = 64_000
@@ -124,12 +122,20 @@ _REPEATED = {
 }
 
 
-def texts() -> Iterator[tuple[str, str]]:
-    """Name and text of each."""
-    for name, unit in _REPEATED.items():
-        yield name, (unit * (SIZE // len(unit) + 1))[:SIZE]
-        yield f"{name}, just within bounds", _just_within_bounds(unit)
-    yield from ((name, text[:SIZE]) for name, text in _composed())
+def names() -> list[str]:
+    """Every text's name; those of one unit come twice, full and with just as much as every rule still takes."""
+    within = [f"{name}, just within bounds" for name in _REPEATED]
+    return [*_REPEATED, *within, *_composed()]
+
+
+def text(name: str) -> str:
+    """The text of a name, made when it is needed."""
+    unit, _, within = name.partition(", ")
+    if within:
+        return _just_within_bounds(_REPEATED[unit])
+    if unit in _REPEATED:
+        return (_REPEATED[unit] * (SIZE // len(_REPEATED[unit]) + 1))[:SIZE]
+    return _composed()[name][:SIZE]
 
 
 def _just_within_bounds(unit: str) -> str:
@@ -153,32 +159,34 @@ def _is_free(text: str) -> bool:
     return not caps.rules_lost(text)
 
 
-def _composed() -> Iterator[tuple[str, str]]:
+def _composed() -> dict[str, str]:
     third = SIZE // 3
-    yield "brackets that close", "[" * third + "a" + "]" * third
-    yield "links that close", "[" * third + "a" + "](b)" * (third // 4)
-    yield "images that close", "![" * (third // 2) + "a" + "](b)" * (third // 4)
-    yield "strong that closes", "*" * third + "a" + "*" * third
-    yield "mixed emphasis that closes", "*_" * (third // 2) + "a" + "_*" * (third // 2)
-    yield "emphasis pyramid", "*a " * (third // 3) + "b" + " a*" * (third // 3)
-    yield "growing backticks", " ".join("`" * n for n in range(1, 350))
-    yield "parenthesised address", "[a](" + "(" * third + ")" * third
-    yield "deep list", "\n".join("  " * n + "- a" for n in range(240))
-    yield "deep quote", "\n".join(">" * n + "a" for n in range(340))
-    yield "nested quotes and lists", "\n".join("> - " * n + "a" for n in range(170))
-    yield "wide table", "|a" * 9_000 + "|\n" + "|-" * 9_000 + "|\n" + "|b" * 9_000 + "|"
-    yield "square table", "|".join("a" * 60) + "\n" + "|".join("-" * 60) + "\n" + ("|".join("b" * 60) + "\n") * 500
-    yield "table to be completed", "|" + "a|" * 256 + "\n|" + "-|" * 256 + "\n" + "a\n" * 30_000
-    yield "definitions and uses", "".join(f"[{n}]: /b\n" for n in range(3_000)) + "[1] [2] [3] " * 2_500
-    yield "one long word", "a" * SIZE
-    yield "one long address", "http://" + "a" * (SIZE - 7)
-    yield "address with dots", "http://" + "a." * 31_000
-    yield "address with ports", "http://a" + ":1" * 31_000
-    yield "percent address", "[a](/" + "%zz" * 21_000 + ")"
-    yield "label of spaces", "[" + " \n" * 31_000 + "]"
-    yield "fence of spans", "```c\n" + "+ " * 31_000 + "\n```"
-    yield "many fences", "```js\nvar a = 1;\n```\n" * 3_100
-    yield "deep tags", "<div>" * 6_000 + "</div>" * 5_600
-    yield "deep formatting", "<b>" * 11_000 + "a" + "</b>" * 7_000
-    yield "deep links", '<a href="/b"><p>' * 4_000
-    yield "entities in an address", "[a](/" + "&amp;" * 12_000 + ")"
+    return {
+        "brackets that close": "[" * third + "a" + "]" * third,
+        "links that close": "[" * third + "a" + "](b)" * (third // 4),
+        "images that close": "![" * (third // 2) + "a" + "](b)" * (third // 4),
+        "strong that closes": "*" * third + "a" + "*" * third,
+        "mixed emphasis that closes": "*_" * (third // 2) + "a" + "_*" * (third // 2),
+        "emphasis pyramid": "*a " * (third // 3) + "b" + " a*" * (third // 3),
+        "growing backticks": " ".join("`" * n for n in range(1, 350)),
+        "parenthesised address": "[a](" + "(" * third + ")" * third,
+        "deep list": "\n".join("  " * n + "- a" for n in range(240)),
+        "deep quote": "\n".join(">" * n + "a" for n in range(340)),
+        "nested quotes and lists": "\n".join("> - " * n + "a" for n in range(170)),
+        "wide table": "|a" * 9_000 + "|\n" + "|-" * 9_000 + "|\n" + "|b" * 9_000 + "|",
+        "square table": "|".join("a" * 60) + "\n" + "|".join("-" * 60) + "\n" + ("|".join("b" * 60) + "\n") * 500,
+        "table to be completed": "|" + "a|" * 256 + "\n|" + "-|" * 256 + "\n" + "a\n" * 30_000,
+        "definitions and uses": "".join(f"[{n}]: /b\n" for n in range(3_000)) + "[1] [2] [3] " * 2_500,
+        "one long word": "a" * SIZE,
+        "one long address": "http://" + "a" * (SIZE - 7),
+        "address with dots": "http://" + "a." * 31_000,
+        "address with ports": "http://a" + ":1" * 31_000,
+        "percent address": "[a](/" + "%zz" * 21_000 + ")",
+        "label of spaces": "[" + " \n" * 31_000 + "]",
+        "fence of spans": "```c\n" + "+ " * 31_000 + "\n```",
+        "many fences": "```js\nvar a = 1;\n```\n" * 3_100,
+        "deep tags": "<div>" * 6_000 + "</div>" * 5_600,
+        "deep formatting": "<b>" * 11_000 + "a" + "</b>" * 7_000,
+        "deep links": '<a href="/b"><p>' * 4_000,
+        "entities in an address": "[a](/" + "&amp;" * 12_000 + ")",
+    }
