@@ -4,6 +4,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from babel import Locale, UnknownLocaleError
+from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_translations
 from markupsafe import Markup
@@ -25,7 +26,7 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     babel.init_app(app, locale_selector=language)
     # Jinja's own take a detour of several calls for each word; a page has about fifty.
-    app.jinja_env.globals.update({"_": say, "gettext": say, "ngettext": say_number})
+    app.jinja_env.globals.update({"_": say, "gettext": say, "ngettext": say_number, "grouped": grouped})
     app.after_request(_remember)
 
 
@@ -51,6 +52,16 @@ def _format(language: str, message: str) -> Markup:
 @lru_cache(maxsize=4096)
 def _number_format(language: str, singular: str, plural: str, number: int) -> Markup:
     return Markup(get_translations().ungettext(singular, plural, number))
+
+
+def grouped(number: int) -> str:
+    """A number as the language of the page writes it: 1,204 or 1.204."""
+    return str(number) if number < 1000 else _grouped(language(), number)
+
+
+@lru_cache(maxsize=4096)
+def _grouped(language: str, number: int) -> str:
+    return format_decimal(number, locale=language)
 
 
 def text_of(thing, language: str, name: str) -> str:

@@ -4,6 +4,7 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from forum.core.forms import CreatingForm, Form
+from forum.core.languages import grouped
 from forum.core.text import nfc, one_line
 from forum.threads.actions.tags import LONGEST, MOST, split_tags
 from forum.threads.drafts import BODY_LIMIT
@@ -24,7 +25,7 @@ def check_body(form, field) -> None:
         raise ValidationError(_("Write something first."))
     if len(field.data) > BODY_LIMIT:
         raise ValidationError(
-            _("This is too long: %(length)s characters, up to 64,000 fit.", length=f"{len(field.data):,}")
+            _("This is too long: %(length)s characters, up to 64,000 fit.", length=grouped(len(field.data)))
         )
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forum.core.languages import language, text_of
+from forum.core.languages import grouped, language, text_of
 from forum.core.pagination import PER_PAGE
 from forum.core.text import fold
 
@@ -94,7 +94,7 @@ def tag_address(tag: str) -> str:
 
 
 def count_label(threads: int) -> str:
-    return ngettext("%(count)s thread", "%(count)s threads", threads, count=f"{threads:,}")
+    return ngettext("%(count)s thread", "%(count)s threads", threads, count=grouped(threads))
 
 
 def board_name(board) -> str:
