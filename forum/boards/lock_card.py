@@ -7,14 +7,15 @@ from flask_babel import ngettext
 
 from forum.boards.models import Board
 from forum.core.languages import language, text_of
-from forum.licenses.forms import UnlockForm
+from forum.core.viewer import Viewer
+from forum.licenses.forms import blank
 from forum.licenses.models import Product
 
 
-def lock_page(board: Board, products: Sequence[Product]) -> dict[str, Any]:
+def lock_page(board: Board, products: Sequence[Product], viewer: Viewer) -> dict[str, Any]:
     """All that `licenses/unlock.html` wants when a locked board's own address answers it."""
     address = f"/boards/{board.slug}"
-    form = UnlockForm(formdata=None, data={"next": address, "board": board.slug})
+    form = blank(viewer, next=address, board=board.slug)
     return lock_card(board, products) | {"form": form, "back": address}
 
 

@@ -104,4 +104,4 @@ def _lock_page(slug: str, viewer):
     found = queries.find_locked(slug, viewer)
     if found is None:
         raise NotFound
-    return render_template("licenses/unlock.html", **lock_page(*found)), 403
+    return render_template("licenses/unlock.html", **lock_page(*found, viewer)), 403

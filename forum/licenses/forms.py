@@ -3,6 +3,7 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from forum.core.forms import Form
+from forum.core.viewer import Viewer
 from forum.licenses import keys
 
 
@@ -18,3 +19,8 @@ class UnlockForm(Form):
     )
     next = HiddenField(validators=[Optional()])
     board = HiddenField(validators=[Optional(), Length(max=60)])
+
+
+def blank(viewer: Viewer, **asked: str) -> UnlockForm:
+    """The form before a try. A visitor's, which isn't shown, has no token: who only reads gets no cookie."""
+    return UnlockForm(formdata=None, data=asked, meta={"csrf": viewer.is_member})

@@ -14,7 +14,7 @@ from forum.core.redirects import local_target
 from forum.core.viewer import asking_viewer, current_viewer, forget_viewer
 from forum.core.web import day
 from forum.licenses.actions import Unlocking, unlock
-from forum.licenses.forms import UnlockForm
+from forum.licenses.forms import UnlockForm, blank
 from forum.licenses.queries import licenses_of
 
 blueprint = Blueprint("licenses", __name__)
@@ -25,8 +25,8 @@ BOARD_ADDRESS = re.compile(r"/boards/([a-z0-9-]{1,60})(?:\?|$)")
 @blueprint.get("/unlock")
 @allow(anyone)
 def unlock_page():
-    asked = {"next": local_target(request.args.get("next")), "board": request.args.get("board", "")[:60]}
-    return _page(UnlockForm(formdata=None, data=asked))
+    wanted, board = local_target(request.args.get("next")), request.args.get("board", "")[:60]
+    return _page(blank(current_viewer(), next=wanted, board=board))
 
 
 @blueprint.post("/unlock")

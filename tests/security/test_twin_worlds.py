@@ -25,11 +25,8 @@ SEARCHES = [
 
 
 @pytest.fixture(scope="module")
-def worlds(tmp_path_factory) -> tuple[World, World]:
-    return (
-        build(tmp_path_factory.mktemp("quiet"), private=False),
-        build(tmp_path_factory.mktemp("busy"), private=True),
-    )
+def worlds(tmp_path_factory, busy) -> tuple[World, World]:
+    return build(tmp_path_factory.mktemp("quiet"), private=False), busy
 
 
 @pytest.fixture(autouse=True)
