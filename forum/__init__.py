@@ -27,13 +27,14 @@ FEATURES = (
 def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     """The application. `environment` stands in for the process's own, for tests."""
     from forum import viewers
-    from forum.core import access, assets, database, failures, languages, web
+    from forum.core import access, assets, database, failures, frames, languages, web
 
     settings = Settings.from_environment(environment) if environment is not None else Settings.from_environment()
     app = web.Stoa("forum", template_folder=str(ROOT / "templates"), static_folder=None)
     app.extensions["stoa.settings"] = settings
     web.init_app(app, settings)
     failures.init_app(app)
+    frames.init_app(app)
     viewers.init_app(app)
     languages.init_app(app)
     database.init_app(app, settings)

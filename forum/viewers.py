@@ -11,7 +11,7 @@ from forum.accounts.sessions import hash_token
 from forum.boards.models import BoardModerator
 from forum.core import viewer as core_viewer
 from forum.core.clock import now
-from forum.core.database import UTCDateTime, db
+from forum.core.database import UTCDateTime, fetch
 from forum.core.viewer import ANONYMOUS, Viewer
 from forum.licenses.models import License, Seat
 from forum.licenses.policies import opens
@@ -34,15 +34,15 @@ login_manager.session_protection = None  # sessions are rows here: they end when
 
 @login_manager.user_loader
 def _load(token: str) -> SignedIn | None:
-    row = db.session.execute(_by_session(), {"token": hash_token(token), "moment": now()}).first()
-    return SignedIn(_from(row), token) if row else None
+    rows = fetch(_by_session(), token=hash_token(token), moment=now())
+    return SignedIn(_from(rows[0]), token) if rows else None
 
 
 def viewer_of(person_id: int) -> Viewer:
     """The viewer that a person is now, outside of a request: for jobs and commands."""
     statement = _viewers().where(Person.id == bindparam("person_id"))
-    row = db.session.execute(statement, {"person_id": person_id, "moment": now()}).first()
-    return _from(row) if row else ANONYMOUS
+    rows = fetch(statement, person_id=person_id, moment=now())
+    return _from(rows[0]) if rows else ANONYMOUS
 
 
 @cache

@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select
 
 from forum.boards.models import Board, BoardProduct
 from forum.boards.policies import visible_to
-from forum.core.database import STATEMENTS_KEPT, db
+from forum.core.database import STATEMENTS_KEPT, db, fetch
 from forum.core.errors import NotFound
 from forum.core.languages import text_of
 from forum.core.viewer import Viewer
@@ -18,14 +18,32 @@ _has_product = exists().where(BoardProduct.board_id == Board.id).correlate(Board
 is_locked = _has_product.label("is_locked")
 
 
+_SHOWN = (
+    Board.id,
+    Board.slug,
+    Board.name,
+    Board.texts,
+    Board.kind,
+    Board.starters,
+    Board.listed,
+    Board.shows_totals,
+    Board.icon,
+    Board.hue,
+    Board.threads,
+    Board.answered,
+    is_locked,
+)
+
+
 def find_board(slug: str, viewer: Viewer) -> Row[Any] | None:
-    """(Board, is_locked) of a board that the viewer may read, else None."""
-    return db.session.execute(_find_board(viewer.rights), {"slug": slug}).first()
+    """The columns that pages show of a board that the viewer may read, and `is_locked`; else None."""
+    rows = fetch(_find_board(viewer.rights), slug=slug)
+    return rows[0] if rows else None
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
 def _find_board(rights: Viewer) -> Select[Any]:
-    return select(Board, is_locked).where(Board.slug == bindparam("slug"), visible_to(rights))
+    return select(*_SHOWN).where(Board.slug == bindparam("slug"), visible_to(rights))
 
 
 def get_board(slug: str, viewer: Viewer) -> Board:
@@ -63,14 +81,14 @@ def boards_to_post_in(viewer: Viewer) -> list[Board]:
 
 
 def listed(viewer: Viewer) -> Select[Any]:
-    """(Board, is_locked, is_open) of every board that lists show this viewer, in order, for queries built on it.
+    """The same columns and `is_open` of every board that lists show this viewer, in order, for queries built on it.
 
     Listed boards stand there for everybody, locked ones as lock cards; an unlisted one only for who holds its key.
     """
     may_read = visible_to(viewer)
     own = may_read if viewer.is_administrator else and_(may_read, _has_product)
     return (
-        select(Board, is_locked, may_read.label("is_open"))
+        select(*_SHOWN, may_read.label("is_open"))
         .select_from(Board)
         .where(or_(Board.listed, own))
         .order_by(Board.position, Board.id)

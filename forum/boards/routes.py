@@ -1,5 +1,4 @@
 from flask import Blueprint, render_template, request
-from flask_babel import gettext as _
 
 from forum.boards import queries
 from forum.boards.lock_card import lock_page
@@ -7,6 +6,7 @@ from forum.boards.policies import can_start_thread
 from forum.core.access import allow, anyone
 from forum.core.errors import NotFound
 from forum.core.languages import language, text_of
+from forum.core.languages import say as _
 from forum.core.pagination import Page, page_number
 from forum.core.settings import settings
 from forum.core.viewer import current_viewer
@@ -33,29 +33,28 @@ def front():
     )
 
 
-def _open(row, now_in: str) -> dict:
-    board = row.Board
+def _open(board, now_in: str) -> dict:
     latest = None
-    if row.public_id:
-        by = _("%(name)s replied", name=row.last_author) if row.replies else _("%(name)s asked", name=row.last_author)
-        latest = {"title": row.title, "address": address_of_latest(row), "language": row.language, "by_label": by,
-                  "at": row.last_comment_at}  # fmt: skip
+    if board.thread_id:
+        asked = _("%(name)s asked", name=board.last_author)
+        latest = {
+            "title": board.thread_title,
+            "address": f"/threads/{board.thread_id}/{board.thread_slug}",
+            "language": board.thread_language,
+            "by_label": _("%(name)s replied", name=board.last_author) if board.replies else asked,
+            "at": board.last_comment_at,
+        }
     share = round(100 * board.answered / board.threads) if board.threads and board.kind == "questions" else None
     return _common(board, now_in) | {
-        "locked": row.is_locked,
+        "locked": board.is_locked,
         "threads_label": count_label(board.threads),
         "answered_label": _("%(percent)s%% answered", percent=share) if share is not None else "",
         "latest": latest,
     }
 
 
-def address_of_latest(row) -> str:
-    return f"/threads/{row.public_id}/{row.thread_slug}"
-
-
-def _locked(row, now_in: str) -> dict:
-    totals = count_label(row.Board.threads) if row.Board.shows_totals else ""
-    return _common(row.Board, now_in) | {"totals_label": totals}
+def _locked(board, now_in: str) -> dict:
+    return _common(board, now_in) | {"totals_label": count_label(board.threads) if board.shows_totals else ""}
 
 
 def _common(board, now_in: str) -> dict:
@@ -72,10 +71,9 @@ def _common(board, now_in: str) -> dict:
 @allow(anyone)
 def show_board(slug: str):
     viewer = current_viewer()
-    row = queries.find_board(slug, viewer)
-    if row is None:
+    board = queries.find_board(slug, viewer)
+    if board is None:
         return _lock_page(slug, viewer)
-    board = row.Board
     show = request.args.get("show", "all")
     show = show if show in threads.FILTERS else "all"
     total = {"all": board.threads, "answered": board.answered, "unanswered": board.threads - board.answered}[show]
@@ -85,7 +83,7 @@ def show_board(slug: str):
     return render_template(
         "boards/board.html",
         board=board,
-        is_locked=row.is_locked,
+        is_locked=board.is_locked,
         name=name,
         text=text_of(board, language(), "description"),
         threads=thread_rows(rows, threads.authors(rows), board.kind),

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from forum.core import access, transaction
+from forum.core import access, languages, transaction
 from forum.core.errors import Invalid, NotFound, Refused
 from forum.core.limits import TooMany
 from forum.core.settings import settings
@@ -135,7 +135,7 @@ def _page(template: str, status: int, **context):
         with transaction.reading():
             html = render_template(template, sign_in=access.sign_in_address(), **context)
     except DBAPIError:
-        html = current_app.jinja_env.get_template("errors/plain.html").render(lang=g.get("language", "en"), **context)
+        html = current_app.jinja_env.get_template("errors/plain.html").render(lang=languages.INTERFACE[0], **context)
     response = current_app.make_response((html, status))
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -1,6 +1,7 @@
 """The language and theme of a page: `?lang=` and `?theme=` win and are kept, then the account, then the browser."""
 
-from functools import lru_cache
+from contextvars import ContextVar
+from functools import cache, lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from babel import Locale, UnknownLocaleError
@@ -90,17 +91,34 @@ def native_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+@cache
+def offered() -> tuple[tuple[str, str], ...]:
+    """The interface languages with what they call themselves."""
+    return tuple((code, native_name(code)) for code in INTERFACE)
+
+
 def direction(code: str) -> str:
     return "rtl" if code.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
+_language: ContextVar[str] = ContextVar("language", default="")
+
+
+def begin_request() -> None:
+    """Forgets the language of the request before, which this thread may have served."""
+    _language.set("")
+
+
 def language() -> str:
-    """The interface language of this request."""
+    """The interface language of this request. Asked for dozens of times a page, so kept outside of Flask's proxies."""
+    kept = _language.get()
+    if kept:
+        return kept
     if not has_request_context():
         return INTERFACE[0]
-    if "language" not in g:
-        g.language = _choose()
-    return g.language
+    chosen = _choose()
+    _language.set(chosen)
+    return chosen
 
 
 def _choose() -> str:

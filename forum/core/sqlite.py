@@ -28,7 +28,7 @@ def prepare(engine: Engine, *, is_writing: Callable[[], bool], patience: float) 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if not is_writing():
-            connection.exec_driver_sql("BEGIN")
+            connection.connection.driver_connection.execute("BEGIN")
             return
         if not turn.acquire(timeout=patience):
             raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))

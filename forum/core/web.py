@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from functools import lru_cache
-from urllib.parse import urlencode
 
 from babel.dates import format_date, format_datetime
 from flask import Flask, Response, g, request
@@ -34,6 +33,10 @@ HEADERS = {
 
 class Stoa(Flask):
     """Flask with one transaction a request."""
+
+    def full_dispatch_request(self):
+        languages.begin_request()
+        return super().full_dispatch_request()
 
     def dispatch_request(self):
         if request.routing_exception is not None:
@@ -82,7 +85,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(face=face, when=when, day=day, url_with=url_with, text_of=languages.text_of)
+    app.jinja_env.globals.update(face=face, when=when, day=day, text_of=languages.text_of)
     app.context_processor(_common)
     app.after_request(_finish)
     Compress(app)
@@ -93,7 +96,7 @@ def _common() -> dict:
     return {
         "viewer": current_viewer(),
         "site": site(),
-        "site_languages": [(code, languages.native_name(code)) for code in languages.INTERFACE],
+        "site_languages": languages.offered(),
         "lang": language,
         "text_direction": languages.direction(language),
         "theme": languages.theme(),
@@ -116,16 +119,6 @@ def plain_address() -> str:
     return "/".join(parts[:3]) if parts[1] == "threads" else request.path
 
 
-def url_with(**changes: str | None) -> str:
-    """This page's address with some of its query changed; `None` takes a name away."""
-    if g.get("hides_address"):
-        return f"{plain_address()}?{urlencode({k: v for k, v in changes.items() if v})}"
-    query = {name: value for name, value in request.args.items() if name not in ("lang", "theme")}
-    query = {name: value for name, value in (query | changes).items() if value is not None}
-    path = request.path if request.method == "GET" else plain_address()
-    return f"{path}?{urlencode(query)}" if query else path
-
-
 @lru_cache(maxsize=4096)
 def face(name: str, hue: int) -> Markup:
     """A round of initials that stands for a person, silent for screen readers: the name stands beside it."""
@@ -134,8 +127,13 @@ def face(name: str, hue: int) -> Markup:
 
 def when(moment: datetime) -> Markup:
     """A date that scripts turn into '3 hours ago'."""
+    return _when(moment, languages.language())
+
+
+@lru_cache(maxsize=8192)
+def _when(moment: datetime, language: str) -> Markup:
     stamp = moment.isoformat(timespec="seconds").replace("+00:00", "Z")
-    return Markup(f'<time datetime="{stamp}" data-rel>{_day(moment.date(), languages.language())}</time>')
+    return Markup('<time datetime="{}" data-rel>{}</time>').format(stamp, _day(moment.date(), language))
 
 
 def day(moment: datetime, *, time: bool = False) -> str:

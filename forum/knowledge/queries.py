@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -5,7 +6,7 @@ from sqlalchemy import Row, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person
-from forum.core.database import STATEMENTS_KEPT, db
+from forum.core.database import STATEMENTS_KEPT, fetch
 from forum.core.viewer import Viewer
 from forum.help import policies as help_policies
 from forum.help.models import Article, Translation
@@ -17,12 +18,12 @@ MOST = 20
 MOST_CITED = 4
 
 
-def threads_citing(article_id: int, viewer: Viewer) -> list[Row[Any]]:
+def threads_citing(article_id: int, viewer: Viewer) -> Sequence[Row[Any]]:
     """Threads whose posts cite an article, as far as the viewer may read them.
 
     Those that it answered come first (`is_answer`: the accepted answer cites it), then the newest.
     """
-    return list(db.session.execute(_threads_citing(viewer.rights), {"article_id": article_id}))
+    return fetch(_threads_citing(viewer.rights), article_id=article_id)
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
@@ -55,8 +56,8 @@ def most_cited(viewer: Viewer, locale: str, *, board_id: int | None = None) -> l
 
     Counted over what the viewer may read.
     """
-    statement = _most_cited(viewer.rights, board_id is not None)
-    rows = db.session.execute(statement, {"locale": locale, "board_id": board_id})
+    asked = {"locale": locale} | ({"board_id": board_id} if board_id is not None else {})
+    rows = fetch(_most_cited(viewer.rights, board_id is not None), **asked)
     return [
         {"title": row.title, "url": f"/help/{row.locale}/{row.path}", "language": row.locale, "times": row.times}
         for row in rows

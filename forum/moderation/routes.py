@@ -96,14 +96,14 @@ def move_thread(public_id: str):
     if form.errors:
         return _thread_page(thread, board, viewer, UNPROCESSABLE, refused=form, act="move")
     try:
-        actions.move_thread(viewer, thread, target.Board, form.reason.data)
+        actions.move_thread(viewer, thread, target, form.reason.data)
     except Invalid as invalid:
         form.refuse(invalid.errors)
         return _thread_page(thread, board, viewer, UNPROCESSABLE, refused=form, act="move")
     except Changed as changed:
         again = _moderated(get_thread(public_id, viewer), viewer)
         return _thread_page(*again, viewer, CONFLICT, note=_in_the_meantime(changed))
-    name = text_of(target.Board, language(), "name")
+    name = text_of(target, language(), "name")
     flash(_("The thread is in %(board)s now.", board=name), "good")
     return redirect(address_of(thread), 303)
 

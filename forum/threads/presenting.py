@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from forum.core.languages import grouped, language, text_of
+from forum.core.languages import grouped, language, say_number, text_of
 from forum.core.pagination import PER_PAGE
 from forum.core.text import fold
 
@@ -89,12 +89,13 @@ def thread_rows(rows, people: dict[int, tuple[str, int]], kind: str = "") -> lis
     return made
 
 
+@lru_cache(maxsize=4096)
 def tag_address(tag: str) -> str:
     return f"/tags/{quote(fold(tag), safe='')}"
 
 
 def count_label(threads: int) -> str:
-    return ngettext("%(count)s thread", "%(count)s threads", threads, count=grouped(threads))
+    return say_number("%(count)s thread", "%(count)s threads", threads, count=grouped(threads))
 
 
 def board_name(board) -> str:

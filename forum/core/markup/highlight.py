@@ -1,4 +1,4 @@
-"""Colours for code, in CSS classes and only for a language that the author named."""
+"""Colours for code, in CSS classes (static/css/components/code.css) and only for a language that the author named."""
 
 import functools
 import re
@@ -7,7 +7,7 @@ import pygments
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
-from pygments.token import STANDARD_TYPES, Comment, Generic, Keyword, Name, Number, Operator, String, _TokenType
+from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
 MAX_BLOCK = 6_000
@@ -68,27 +68,3 @@ def _lexer(language: str) -> Lexer | None:
         return get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
         return None
-
-
-def pygments_css() -> str:
-    """The colours of the classes, each with `light-dark()` so that the page's scheme chooses."""
-    classes: dict[str, list[str]] = {colours: [] for colours, _ in _FAMILIES}
-    for kind, name in STANDARD_TYPES.items():
-        colours = next((colours for colours, kinds in _FAMILIES if any(kind in one for one in kinds)), None)
-        if name and colours:
-            classes[colours].append(f".{name}")
-    return "".join(
-        f".prose pre :is({', '.join(names)}) {{ color: light-dark({colours}); }}\n"
-        for colours, names in classes.items()
-    )
-
-
-# By day and by night, at least 4.5 : 1 on the code's ground; the first family that a kind belongs to is its own.
-_FAMILIES: tuple[tuple[str, tuple[_TokenType, ...]], ...] = (
-    ("#5b666e, #9aa5ad", (Comment, Generic.Output, Generic.Prompt)),
-    ("#7d4400, #e8b878", (Number, Keyword.Constant, Name.Constant, String.Escape, String.Regex, String.Symbol)),
-    ("#8a2f6b, #f0a3cf", (Keyword, Operator.Word, Name.Tag, Generic.Heading, Generic.Subheading)),
-    ("#1d6436, #9bd8a8", (String, Generic.Inserted)),
-    ("#1b5a9c, #9cc6f5", (Name.Function, Name.Class, Name.Namespace, Name.Decorator, Name.Attribute, Name.Variable)),
-    ("#a3262a, #f59a9a", (Generic.Deleted, Generic.Error, Name.Exception)),
-)

@@ -10,7 +10,6 @@ from typing import Literal
 
 from forum.core.markup import bbcode, caps, cooked, mdx
 from forum.core.markup.caps import TooComplex
-from forum.core.markup.highlight import pygments_css
 from forum.core.markup.parser import parser
 from forum.core.markup.plain import gist, to_text
 from forum.core.markup.references import Ledger, fill
@@ -25,7 +24,6 @@ __all__ = [
     "TooComplex",
     "fill",
     "gist",
-    "pygments_css",
     "render_article",
     "render_imported",
     "render_post",

@@ -1,6 +1,6 @@
 """Threads in lists: a board, a tag, the front page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from forum.accounts.models import Person
 from forum.boards import queries as boards
 from forum.boards.models import Board
 from forum.boards.policies import visible_to as board_visible_to
-from forum.core.database import STATEMENTS_KEPT, db
+from forum.core.database import STATEMENTS_KEPT, db, fetch
 from forum.core.pagination import PER_PAGE
 from forum.core.text import fold
 from forum.core.viewer import Viewer
@@ -51,10 +51,9 @@ def _rows() -> Select[Any]:
     )
 
 
-def board_threads(board: Board, viewer: Viewer, *, show: str, page: int) -> list[Row[Any]]:
+def board_threads(board: Board, viewer: Viewer, *, show: str, page: int) -> Sequence[Row[Any]]:
     """A page of a board's threads, pinned first, then by last comment."""
-    asked = {"board_id": board.id, "offset": (page - 1) * PER_PAGE}
-    return list(db.session.execute(_board_threads(viewer.rights, show), asked))
+    return fetch(_board_threads(viewer.rights, show), board_id=board.id, offset=(page - 1) * PER_PAGE)
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
@@ -92,12 +91,12 @@ def authors(rows: Iterable[Row[Any]]) -> dict[int, tuple[str, int]]:
     ids = {person for row in rows for person in row.participants}
     if not ids:
         return {}
-    return {row.id: (row.display_name, row.hue) for row in db.session.execute(_PEOPLE, {"ids": list(ids)})}
+    return {row.id: (row.display_name, row.hue) for row in fetch(_PEOPLE, ids=list(ids))}
 
 
 def topics(board: Board, viewer: Viewer) -> list[str]:
     """The tags used most in a board, among threads that the viewer may see, spelled as the first of these spells them."""
-    rows = db.session.execute(_topics(viewer.rights), {"board_id": board.id})
+    rows = fetch(_topics(viewer.rights), board_id=board.id)
     return [_spelled(key, tags) for key, tags in rows]
 
 
@@ -124,9 +123,9 @@ def _spelled(key: str, tags: Iterable[str]) -> str:
     return next((name for name in tags if fold(name)[:60] == key), key)
 
 
-def front_boards(viewer: Viewer) -> list[Row[Any]]:
+def front_boards(viewer: Viewer) -> Sequence[Row[Any]]:
     """The boards of the front page with their latest thread; of a locked one nothing but that it exists."""
-    return list(db.session.execute(_front_boards(viewer.rights)))
+    return fetch(_front_boards(viewer.rights))
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
@@ -136,10 +135,10 @@ def _front_boards(rights: Viewer) -> Select[Any]:
     return (
         boards.listed(rights)
         .add_columns(
-            Thread.public_id,
+            Thread.public_id.label("thread_id"),
             Thread.slug.label("thread_slug"),
-            Thread.title,
-            Thread.language,
+            Thread.title.label("thread_title"),
+            Thread.language.label("thread_language"),
             Thread.last_comment_at,
             Thread.replies,
             last_author.display_name.label("last_author"),
@@ -149,9 +148,9 @@ def _front_boards(rights: Viewer) -> Select[Any]:
     )
 
 
-def answered_lately(viewer: Viewer) -> list[Row[Any]]:
+def answered_lately(viewer: Viewer) -> Sequence[Row[Any]]:
     """The threads answered last, of all that the viewer may see."""
-    return list(db.session.execute(_answered_lately(viewer.rights)))
+    return fetch(_answered_lately(viewer.rights))
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)

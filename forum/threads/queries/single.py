@@ -1,8 +1,9 @@
 """One thread and its comments."""
 
-from collections.abc import Collection
+from collections import namedtuple
+from collections.abc import Collection, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, and_, bindparam, case, func, null, select
 from sqlalchemy.orm import aliased
@@ -10,27 +11,62 @@ from sqlalchemy.orm import aliased
 from forum.accounts.models import Person, PersonRole
 from forum.boards.models import Board
 from forum.boards.queries import is_locked
-from forum.core.database import STATEMENTS_KEPT, db
+from forum.core.database import STATEMENTS_KEPT, db, fetch
 from forum.core.errors import NotFound
 from forum.core.pagination import PER_PAGE
 from forum.core.viewer import STAFF, Viewer
 from forum.threads.models import Comment, OldAddress, Reference, Revision, Thread
 from forum.threads.policies import comments_visible_to, visible_to
 
+_THREAD = (
+    Thread.id,
+    Thread.public_id,
+    Thread.board_id,
+    Thread.author_id,
+    Thread.title,
+    Thread.slug,
+    Thread.language,
+    Thread.tags,
+    Thread.created_at,
+    Thread.last_number,
+    Thread.replies,
+    Thread.answer_number,
+    Thread.gist,
+    Thread.pinned,
+    Thread.closed_at,
+    Thread.hidden_at,
+    Thread.views,
+)
+_BOARD = (Board.id, Board.slug, Board.name, Board.texts, Board.kind, Board.listed)
+ThreadHead = namedtuple("ThreadHead", [column.key for column in _THREAD])
+BoardHead = namedtuple("BoardHead", [column.key for column in _BOARD])
 
-def thread_page(public_id: str, viewer: Viewer) -> Row[Any]:
+
+class ThreadPage(NamedTuple):
+    """What a thread's page says above its comments; heads have the columns of their tables that it needs."""
+
+    thread: ThreadHead
+    board: BoardHead
+    is_locked: bool
+    answer_author: str | None
+
+
+def thread_page(public_id: str, viewer: Viewer) -> ThreadPage:
     """A thread with its board and who gave the accepted answer, in one statement. Raises NotFound."""
-    row = db.session.execute(_thread_page(viewer.rights), {"public_id": public_id}).first()
-    if row is None:
+    rows = fetch(_thread_page(viewer.rights), public_id=public_id)
+    if not rows:
         raise NotFound
-    return row
+    values, end = tuple(rows[0]), len(_THREAD) + len(_BOARD)
+    return ThreadPage(
+        ThreadHead._make(values[: len(_THREAD)]), BoardHead._make(values[len(_THREAD) : end]), *values[end:]
+    )
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
 def _thread_page(rights: Viewer) -> Select[Any]:
     answer, answerer = aliased(Comment), aliased(Person)
     return (
-        select(Thread, Board, is_locked, answerer.display_name.label("answer_author"))
+        select(*_THREAD, *_BOARD, is_locked, answerer.display_name.label("answer_author"))
         .join(Board, Board.id == Thread.board_id)
         .outerjoin(answer, and_(answer.thread_id == Thread.id, answer.number == Thread.answer_number))
         .outerjoin(answerer, answerer.id == answer.author_id)
@@ -53,11 +89,10 @@ def lock_thread(thread_id: int) -> Thread:
     return db.session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
-def comments_on(thread_id: int, page: int, viewer: Viewer) -> list[Row[Any]]:
+def comments_on(thread_id: int, page: int, viewer: Viewer) -> Sequence[Row[Any]]:
     """A page of comments: those numbered from 20 × (page − 1) + 1 on. Withdrawn texts come as tombstones, without text."""
     first = (page - 1) * PER_PAGE + 1
-    asked = {"thread_id": thread_id, "first": first, "last": first + PER_PAGE - 1}
-    return list(db.session.execute(_comments_on(viewer.rights), asked))
+    return fetch(_comments_on(viewer.rights), thread_id=thread_id, first=first, last=first + PER_PAGE - 1)
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
@@ -107,14 +142,14 @@ _REFERENCES = select(
 ).where(Reference.comment_id.in_(bindparam("ids", expanding=True)))
 
 
-def references_of(comment_ids: Collection[int]) -> list[Row[Any]]:
+def references_of(comment_ids: Collection[int]) -> Sequence[Row[Any]]:
     """What the placeholders of comments stand for. Whose comments were loaded for the viewer is the caller's to know."""
-    return list(db.session.execute(_REFERENCES, {"ids": list(comment_ids)}))
+    return fetch(_REFERENCES, ids=list(comment_ids))
 
 
 def titles(public_ids: Collection[str], viewer: Viewer) -> dict[str, Row[Any]]:
     """Title, slug and language, by public id, of those threads among these that the viewer may see."""
-    rows = db.session.execute(_titles(viewer.rights), {"public_ids": list(public_ids)})
+    rows = fetch(_titles(viewer.rights), public_ids=list(public_ids))
     return {row.public_id: row for row in rows}
 
 

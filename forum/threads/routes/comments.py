@@ -43,7 +43,7 @@ def post_comment(public_id: str):
 def _back_to_thread(public_id: str, form: ReplyForm, viewer):
     """The last page of the thread, with the refused text in the composer."""
     row = queries.thread_page(public_id, viewer)
-    return thread_page(row, page_of(row.Thread.last_number), viewer, form=form, status=422)
+    return thread_page(row, page_of(row.thread.last_number), viewer, form=form, status=422)
 
 
 @blueprint.get("/comments/<public_id>")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import render_template
+from flask import current_app
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -76,7 +76,8 @@ def _citation(reference, card) -> Markup:
         "language": card.locale,
         "stale": card.is_stale,
     }
-    return Markup(render_template("components/citation.html", citation=citation))
+    template = current_app.jinja_env.get_template("components/citation.html")
+    return Markup(template.render(citation=citation, lang=language()))
 
 
 def _thread(reference, row) -> Markup:

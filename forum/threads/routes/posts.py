@@ -26,7 +26,7 @@ class Post:
     role_label: str
     is_asker: bool
     is_accepted: bool
-    created_at: datetime
+    stamp: str
     created: Markup
     edited_at: datetime | None
     html: Markup
@@ -49,36 +49,39 @@ def posts(thread: Thread, board: Board, rows, texts, viewer: Viewer, reacted: se
     may_accept = policies.can_accept(viewer, thread, board.kind)
     staff = _("Staff")
     by_author, by_moderator = _("Removed by its author"), _("Removed by a moderator")
+    nothing = Markup("")
     made = []
-    for row in rows:
-        own = row.author_id == viewer.id
-        gone = row.html is None
-        accepted = row.number == thread.answer_number
+    for (
+        id, public_id, number, author_id, html, created_at, edited_at, hidden_at, hidden_reason, removed_at, useful,
+        handle, name, hue, staff_role,
+    ) in rows:  # fmt: skip
+        own, gone = author_id == viewer.id, html is None
+        accepted = number == thread.answer_number
         made.append(
             Post(
-                number=row.number,
-                public_id=row.public_id,
-                name=row.display_name,
-                handle=row.handle,
-                face=face(row.display_name, row.hue),
-                is_own=own,
-                role_label=staff if row.staff_role else "",
-                is_asker=row.author_id == thread.author_id,
-                is_accepted=accepted and not gone,
-                created_at=row.created_at,
-                created=when(row.created_at),
-                edited_at=row.edited_at,
-                html=texts.get(row.id, Markup("")),
-                removed_label=(by_author if row.removed_at else by_moderator) if gone else "",
-                hidden=row.hidden_at is not None,
-                reason="" if row.removed_at else row.hidden_reason,
-                reactions=row.useful,
-                reacted=row.id in reacted,
-                can_edit=not gone and (moderates or (own and open_to)),
-                can_accept=may_accept and row.number > 1 and not accepted and not gone and row.hidden_at is None,
-                can_withdraw=may_accept and accepted,
-                can_remove=own and open_to and row.number > 1 and not gone,
-                can_moderate=moderates and not row.removed_at,
+                number,
+                public_id,
+                name,
+                handle,
+                face(name, hue),
+                own,
+                staff if staff_role else "",
+                author_id == thread.author_id,
+                accepted and not gone,
+                created_at.isoformat(timespec="seconds"),
+                when(created_at),
+                edited_at,
+                texts.get(id, nothing),
+                (by_author if removed_at else by_moderator) if gone else "",
+                hidden_at is not None,
+                "" if removed_at else hidden_reason,
+                useful,
+                id in reacted,
+                not gone and (moderates or (own and open_to)),
+                may_accept and number > 1 and not accepted and not gone and hidden_at is None,
+                may_accept and accepted,
+                own and open_to and number > 1 and not gone,
+                moderates and not removed_at,
             )
         )
     return made

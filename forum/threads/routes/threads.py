@@ -7,6 +7,7 @@ from forum.core import once
 from forum.core.access import allow, anyone, members
 from forum.core.errors import NotFound, Refused
 from forum.core.languages import INTERFACE, native_name
+from forum.core.once import new_token
 from forum.core.pagination import page_number
 from forum.core.settings import settings
 from forum.core.viewer import current_viewer
@@ -26,7 +27,7 @@ from forum.threads.routes.posts import posts
 def show_thread(public_id: str, slug: str):
     viewer = current_viewer()
     row = queries.thread_page(public_id, viewer)
-    thread = row.Thread
+    thread = row.thread
     if slug != thread.slug:
         return redirect(address_of(thread) + query_kept(), 301)
     return thread_page(row, page_number(request.args.get("page")), viewer)
@@ -57,13 +58,13 @@ def query_kept() -> str:
 
 def thread_page(row, page: int, viewer, *, form: ReplyForm | None = None, status: int = 200):
     """A thread's page; `form` carries a refused comment back to its author."""
-    thread, board = row.Thread, row.Board
+    thread, board = row.thread, row.board
     last_page = page_of(thread.last_number)
     page = min(page, last_page)
     rows = queries.comments_on(thread.id, page, viewer)
     may_reply = policies.can_reply(viewer, thread)
-    if form is None and may_reply:
-        form = ReplyForm(formdata=None, data=carried_here(viewer) or quoted_here(viewer))
+    # A form object costs as much as the page's statements together; the composer does without one until it is refused.
+    prefilled = carried_here(viewer) or quoted_here(viewer) if form is None and may_reply else {}
     reacted = reacted_by(viewer, [row.id for row in rows]) if viewer.is_member else set()
     content = filled({row.id: row.html for row in rows if row.html is not None}, viewer)
     views.count(thread.id)
@@ -82,6 +83,8 @@ def thread_page(row, page: int, viewer, *, form: ReplyForm | None = None, status
             answer_author=row.answer_author,
             tags=[(tag, tag_address(tag)) for tag in thread.tags],
             form=form,
+            body_text=prefilled.get("body", ""),
+            once=new_token() if may_reply else "",
             can_reply=may_reply,
             can_edit=viewer.id == thread.author_id and may_reply,
             can_moderate=policies.moderates(viewer, thread),
@@ -153,7 +156,7 @@ def _new_thread_page(form: ThreadForm, slug: str, viewer, status: int = 200):
 def _open_boards(viewer) -> list:
     """Boards that a visitor could write in after registering."""
     rows = queries.front_boards(viewer)
-    return [row.Board for row in rows if row.is_open and row.Board.starters == "members"]
+    return [row for row in rows if row.is_open and row.starters == "members"]
 
 
 @blueprint.route("/threads/<public_id>/edit", methods=["GET", "POST"])

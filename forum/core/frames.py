@@ -1,0 +1,85 @@
+"""What stands around every page, kept ready: it is the same on all of them but for a few addresses and a token.
+
+A frame is kept for everything that it shows: the language, the theme, the whole viewer with all rights, the site, the
+section. What differs from page to page stands in it as a mark, which is replaced when the frame is used.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from urllib.parse import quote, urlencode
+
+from flask import Flask, g, request
+from flask_wtf.csrf import generate_csrf
+from jinja2 import Undefined
+from markupsafe import Markup, escape
+
+from forum.core import languages
+from forum.core.site import Site, site
+from forum.core.viewer import Viewer, current_viewer
+from forum.core.web import plain_address
+
+FRAMES_KEPT = 512
+PATH, BACK, TOKEN = "\x02", "\x03", "\x04"
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["frame"] = _frames(app)
+
+
+def _frames(app: Flask) -> Callable[..., Markup]:
+    @lru_cache(maxsize=FRAMES_KEPT)
+    def made(
+        part: str,
+        language: str,
+        theme: str,
+        viewer: Viewer,
+        site: Site,
+        section: str,
+        own_search: bool,
+        query: tuple[tuple[str, str], ...],
+    ) -> str:
+        return app.jinja_env.get_template(f"layout/{part}.html").render(
+            viewer=viewer,
+            site=site,
+            site_languages=languages.offered(),
+            lang=language,
+            theme=theme,
+            section=section,
+            own_search=own_search,
+            here=lambda **changes: f"{PATH}?{urlencode(dict(query) | changes)}",
+            back=BACK,
+            token=TOKEN,
+        )
+
+    def frame(part: str, section: str = "", own_search: bool = False, back: str = "") -> Markup:
+        viewer = current_viewer()
+        path, query = _place()
+        text = made(
+            part,
+            languages.language(),
+            languages.theme(),
+            viewer,
+            site(),
+            section or "",
+            own_search is True,
+            query,
+        )
+        if part == "top":
+            target = request.path if not back or isinstance(back, Undefined) else back
+            text = text.replace(BACK, str(escape(quote(target, safe="/"))))
+            if viewer.is_member:
+                text = text.replace(TOKEN, generate_csrf())
+        return Markup(text.replace(PATH, str(escape(path))))  # last: a path may hold any character
+
+    return frame
+
+
+def _place() -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The path and query that links to this very page have, without a choice of language or theme."""
+    if g.get("hides_address") or request.method != "GET":
+        return plain_address(), ()
+    if not request.query_string:
+        return request.path, ()
+    return request.path, tuple(
+        (name, value) for name, value in request.args.items() if name not in ("lang", "theme")
+    )
