@@ -1,0 +1,185 @@
+"""axe-core finds nothing on any page, wide and narrow, light and dark, in English, Greek and from right to left; and no
+page has to be scrolled sideways."""
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from forum.core import transaction
+from forum.licenses.models import License
+from forum.threads.models import Comment
+from tests.browser.conftest import NARROW, WIDE, sign_in
+
+VISITOR, HOLDER, MODERATOR, ADMINISTRATOR = "", "kostas", "jonas", "dimitra"
+
+# Address, and what is pressed there before looking: a form without what it needs, a menu.
+SEND, MENU = "main form[method=post] button.primary", "[popovertarget=me]:visible"
+PAGES = {
+    VISITOR: (
+        ("/", ""),
+        ("/boards/sync", ""),
+        ("/boards/announcements", ""),
+        ("/boards/ledger?show=unanswered", ""),
+        ("/boards/ledger-workshop", ""),
+        ("/boards/print-trials", ""),
+        ("{answered}", ""),
+        ("{long}?page=2", ""),
+        ("/tags/receipts", ""),
+        ("/threads/new", ""),
+        ("/search", ""),
+        ("/search?q=print+receipt", ""),
+        ("/search?q=zzzzzz", ""),
+        ("/help", ""),
+        ("/help/{language}/getting-started/install", ""),
+        ("/help/{language}/ledger", ""),
+        ("/people/jonas", ""),
+        ("/login", ""),
+        ("/login", SEND),
+        ("/register", ""),
+        ("/register", SEND),
+        ("/unlock", ""),
+        ("/logout", ""),
+        ("/no/such/page", ""),
+    ),
+    HOLDER: (
+        ("/", MENU),
+        ("/boards/ledger-workshop", ""),
+        ("{answered}", ""),
+        ("{answered}", SEND),
+        ("{greek}", ""),
+        ("/threads/new?board=ledger", ""),
+        ("/threads/new?board=ledger", SEND),
+        ("/help/{language}/ledger/several-companies", ""),
+        ("/account", ""),
+        ("/unlock", ""),
+        ("/unlock", SEND),
+        ("/people/kostas", ""),
+        ("/logout", ""),
+    ),
+    MODERATOR: (
+        ("{answered}", ""),
+        ("{answered_id}/edit", ""),
+        ("{answered_id}/moderation", ""),
+        ("{answered_id}/moderation", "main form button >> nth=0"),
+        ("{comment}/edit", ""),
+        ("{comment}/moderation", ""),
+        ("{comment}/history", ""),
+        ("/moderation/log", ""),
+    ),
+    ADMINISTRATOR: (
+        ("/admin", ""),
+        ("/admin/boards", ""),
+        ("/admin/boards/new", ""),
+        ("/admin/boards/new", SEND),
+        ("/admin/boards/ledger-workshop", ""),
+        ("/admin/products", ""),
+        ("/admin/products/new", SEND),
+        ("/admin/products/ledger", ""),
+        ("{license}", ""),
+        ("/admin/members", ""),
+        ("/admin/members/jonas", ""),
+        ("/admin/site", ""),
+        ("/admin/log", ""),
+        ("/moderation/log", ""),
+    ),
+}
+VISITS = [
+    pytest.param(who, address, pressed, id=f"{who or 'visitor'} {address}{' pressed' if pressed else ''}")
+    for who, pages in PAGES.items()
+    for address, pressed in pages
+]
+
+# What axe-core says of the page as it stands, with rules turned on or off.
+LOOK = """async rules => {
+  const { violations } = await axe.run(document, { resultTypes: ['violations'], ...rules });
+  return violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.target} ${node.html.slice(0, 200)}`));
+}"""
+COLORS = ("color-contrast", "link-in-text-block")
+OF_COLORS = {"runOnly": {"type": "rule", "values": COLORS}}
+OF_ALL_ELSE = {"rules": {name: {"enabled": False} for name in COLORS}}
+IS_WIDER = "document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def places(site) -> dict[str, str]:
+    """What the addresses of PAGES name."""
+    answered = site.thread("Stock drifts by one after a return")
+    with site.app.app_context(), transaction.reading() as session:
+        comments = select(Comment.public_id).where(Comment.body.contains("restock on refund"))
+        comment = session.scalars(comments).one()
+        license_id = session.scalars(select(License.public_id).order_by(License.id)).first()
+    return {
+        "answered": answered,
+        "answered_id": answered.rpartition("/")[0],
+        "long": site.thread("How do you file receipts from the road?"),
+        "greek": site.thread("Κλείσιμο χρήσης: με ποια σειρά το κάνετε;"),
+        "comment": f"/comments/{comment}",
+        "license": f"/admin/licenses/{license_id}",
+    }
+
+
+@pytest.fixture(scope="module")
+def page_of(site, contexts):
+    """The page of somebody, who stays signed in from test to test."""
+    pages = {}
+
+    def page_of(handle: str) -> Page:
+        if handle not in pages:
+            context, _watch = contexts()
+            pages[handle] = context.new_page()
+            if handle:
+                sign_in(pages[handle], site.accounts[handle])
+                pages[handle].wait_for_url("/")
+        return pages[handle]
+
+    yield page_of
+    for page in pages.values():
+        page.context.close()
+
+
+@pytest.fixture
+def visit(page_of, places):
+    """Opens a page at a width in a language, and does there what is to be done."""
+
+    def visit(who: str, address: str, pressed: str, language: str, width: int) -> Page:
+        page = page_of(who)
+        page.set_viewport_size({"width": width, "height": 844})
+        path = address.format_map(places | {"language": language})
+        page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
+        if pressed:
+            page.locator(pressed).first.click()
+            page.wait_for_load_state()
+        return page
+
+    return visit
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize(("who", "address", "pressed"), VISITS)
+def test_axe_finds_nothing(visit, who, address, pressed, width):
+    """Contrast is looked at in both themes; all else, which no theme changes, in each language and direction."""
+    found = {}
+    for language in ("el", "en"):
+        page = visit(who, address, pressed, language, width)
+        page.evaluate(AXE_SCRIPT)
+        found[language] = page.evaluate(LOOK, OF_ALL_ELSE)
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        found[theme] = page.evaluate(LOOK, OF_COLORS)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    found["rtl"] = page.evaluate(LOOK, OF_ALL_ELSE)
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize(("who", "address", "pressed"), VISITS)
+def test_nothing_is_scrolled_sideways(visit, who, address, pressed):
+    page = visit(who, address, pressed, "el", 320)
+    assert not page.evaluate(IS_WIDER), "at 320 pixels"
+    page.set_viewport_size({"width": WIDE, "height": 844})
+    fonts = page.context.new_cdp_session(page)
+    fonts.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})  # what a reader sets in the browser
+    is_wider = page.evaluate(IS_WIDER)
+    fonts.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})
+    fonts.detach()
+    assert not is_wider, "with text of 200 %"

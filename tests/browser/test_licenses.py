@@ -1,0 +1,49 @@
+"""A license key opens a locked board, for as long as the license lasts."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import enter
+from tests.browser.test_members import comment
+
+THREAD = "Consolidating three companies, €4,112.60 that nobody admits to"
+
+
+def test_opens_what_was_wanted_until_it_is_revoked(site, open_browser, way):
+    key = site.command("licenses", "issue", "ledger")
+    account = site.member()
+    page = open_browser(**way)
+    page.goto("/")
+    page.get_by_role("link", name="Unlock: Ledger workshop").click()
+    page.get_by_role("main").get_by_role("link", name="Sign in").click()
+    enter(page, account)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ledger workshop opens with your license")
+    page.get_by_label("License key").fill(key[:-1] + ("A" if key[-1] != "A" else "B"))
+    page.get_by_role("button", name="Unlock Ledger workshop").click()
+    expect(page.get_by_role("alert")).to_contain_text("This key")
+    page.get_by_label("License key").fill(key.lower().replace("-", " "))
+    page.get_by_role("button", name="Unlock Ledger workshop").click()
+    expect(page).to_have_url(re.compile("/boards/ledger-workshop$"))
+    expect(page.get_by_role("status")).to_contain_text("Ledger is open to you")
+    page.get_by_role("link", name=THREAD).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(THREAD)
+    comment(page, "Now I can say something here.")
+    expect(page.locator("article:target")).to_contain_text("Now I can say something here.")
+
+    site.command("licenses", "revoke", key)
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This page isn’t here")
+    assert page.goto("/boards/ledger-workshop").status == 403
+    expect(page.get_by_role("main")).to_contain_text("Ledger workshop opens with your license")
+    assert THREAD not in page.content()
+
+
+def test_an_ended_license_opens_nothing_and_says_since_when(site, signed_in, way):
+    page = signed_in(site.accounts["tomasz"], **way)
+    page.wait_for_url("/")
+    assert page.goto("/boards/sync-operations").status == 403
+    page.goto("/unlock")
+    mine = page.get_by_role("listitem").filter(has_text="Sync")
+    expect(mine).to_contain_text("Expired on")
+    expect(mine.get_by_role("link", name="Renew")).to_have_attribute("href", "https://meltemi.example/renew/sync")
