@@ -1,0 +1,282 @@
+"""Hostile text in everything that people, staff and addresses can fill, judged on whole pages as a browser reads them.
+
+Outside of what Markdown makes, a page with a payload must have the very elements and attributes of the same page with
+harmless words. In Markdown's part only its own elements may stand. Every address anywhere must lead to a page.
+
+STOA_WHOLE_CORPUS=1 takes every payload of the corpora instead of a sample.
+"""
+
+import json
+import os
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import html5lib
+import pytest
+from sqlalchemy import update
+
+from forum.accounts.models import Person
+from forum.boards.models import Board
+from forum.core import transaction
+from forum.core.clock import now
+from forum.core.log.models import LogEntry
+from forum.core.markup.render import TooComplex
+from forum.licenses.models import Product
+from forum.search import documents
+from forum.threads.drafts import compose
+from forum.threads.models import Comment, Revision, Tag, Thread
+from tests import factories
+from tests.conftest import SHARED
+from tests.people import Browser, person
+
+AT_ONCE, SAMPLE = 20, 150
+HARMLESS = "harmless words"
+
+OWN = [
+    "<script>alert(1)</script>",
+    "</title><script>alert(1)</script>",
+    "</textarea><script>alert(1)</script>",
+    "</style><img src=x onerror=alert(1)>",
+    "--><img src=x onerror=alert(1)>",
+    "]]><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '" onmouseover="alert(1)',
+    "' onmouseover='alert(1)",
+    '"><svg onload=alert(1)>',
+    "'><svg/onload=alert(1)>",
+    '" autofocus onfocus=alert(1) x="',
+    "<svg><style><img src=x onerror=alert(1)></style></svg>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<iframe srcdoc='<script>alert(1)</script>'>",
+    "<object data=javascript:alert(1)>",
+    "<base href=//evil.example>",
+    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
+    "<link rel=stylesheet href=//evil.example/x.css>",
+    "<form action=//evil.example><button>go",
+    "<a href=javascript:alert(1)>x</a>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](java\tscript:alert(1))",
+    "[x](&#106;avascript:alert(1))",
+    "[x](javascript&colon;alert(1))",
+    "[x](data:text/html,<script>alert(1)</script>)",
+    "[x](vbscript:msgbox)",
+    "[x](//evil.example)",
+    "![x](javascript:alert(1))",
+    '![x](https://evil.example/" onerror="alert(1))',
+    "[x]: javascript:alert(1)\n\n[x]",
+    "<javascript:alert(1)>",
+    '[x](https://ok.example "\\" onclick=alert(1)")',
+    "`</code><script>alert(1)</script>`",
+    "```\"><script>\nalert(1)\n```",
+    "- [ ] <input onfocus=alert(1) autofocus>",
+    "| a |\n|-|\n| <img src=x onerror=alert(1)> |",
+    "@<script>alert(1)</script>",
+    "[[help:\"><script>alert(1)</script>]]",
+    "<span data-ref=\"1\"></span><div data-ref=\"2\"></div>",
+    "<details open ontoggle=alert(1)><summary>x</summary></details>",
+    "{{7*7}}{% raw %}${7*7}#{7*7}<%= 7*7 %>",
+    "\u202e<script>\u2066alert(1)</script>",
+    "＜script＞alert(1)＜/script＞",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "%3Cscript%3Ealert(1)%3C/script%3E",
+    "x\x00<script>alert(1)</script>",
+    "<b style='background:url(javascript:alert(1))' class='btn primary' id=main>x</b>",
+]  # fmt: skip
+
+PROSE = {
+    "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "strong", "em", "b", "i", "u", "s", "del", "ins", "sub", "sup", "kbd", "mark",
+    "small", "code", "pre", "blockquote", "ul", "ol", "li", "dl", "dt", "dd", "a", "table", "thead", "tbody", "tr", "th", "td",
+    "details", "summary", "div", "span", "label", "input", "svg", "use", "figure",
+}  # fmt: skip
+PROSE_ATTRIBUTES = {
+    "href", "title", "rel", "class", "id", "start", "tabindex", "type", "checked", "disabled", "lang", "aria-hidden", "viewBox",
+    "dir", "open",
+}  # fmt: skip
+ADDRESSES = {
+    "href",
+    "src",
+    "action",
+    "formaction",
+    "xlink:href",
+    "srcset",
+    "poster",
+    "data",
+    "cite",
+    "background",
+    "ping",
+}
+OF_PEOPLE = re.compile(r"(?:https?://|mailto:)[^\s<>\"]*|[/#?][^\s<>\"]*|", re.IGNORECASE)
+OF_TEMPLATES = re.compile(r"/(?!/)[^\s<>\"]*|[#?][^\s<>\"]*|http://localhost[/?#][^\s<>\"]*|")
+OWN_IDS = ("h-", "fn", "toc-", "user-content-")
+BY_LANGUAGE = {"lang", "hreflang"}  # what a text is written in is found out from the text
+
+
+@dataclass
+class Scene:
+    """Twenty of everything that holds text, to be filled with twenty payloads at a time."""
+
+    browser: Browser
+    threads: list[int] = field(default_factory=list)
+    people: list[int] = field(default_factory=list)
+    boards: list[int] = field(default_factory=list)
+    comments: list[int] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture
+def scene(app, monkeypatch) -> Scene:
+    monkeypatch.setattr("forum.threads.views.count", lambda thread_id: None)
+    monkeypatch.setattr("forum.core.limits.spend_lightly", lambda name, subject: None)
+    root = person("root", "administrator")
+    scene = Scene(Browser(app, root))
+    product = factories.product("ledger", renew_url="https://vendor.example")
+    open_board = factories.board("general")
+    for number in range(AT_ONCE):
+        author = person(f"author{number}")
+        scene.people.append(author.id)
+        thread = factories.thread(author, open_board, f"Thread {number}", "Words.", ["one"])
+        scene.threads.append(thread.id)
+        scene.boards.append(factories.board(f"board{number}", products=[product]).id)
+        if number == 0:
+            first = thread
+            scene.names |= {"thread": thread.public_id, "slug": thread.slug}
+    for number in range(AT_ONCE - 1):
+        scene.comments.append(factories.comment(Person(id=scene.people[number]), first).id)
+    with transaction.writing() as session:
+        question = session.query(Comment).filter_by(thread_id=first.id, number=1).one()
+        scene.comments.insert(0, question.id)
+        hidden = session.get(Comment, scene.comments[-1])
+        hidden.hidden_at, scene.names["edited"] = now(), question.public_id
+        for _ in range(AT_ONCE):
+            session.add(Revision(comment_id=question.id, title="x", body="x", format="markdown"))
+            session.add(
+                LogEntry(action="thread.pin", subject_type="thread", subject_id=first.id, board_id=first.board_id)
+            )
+    proposals = [documents.comment_key(id) for id in scene.comments], False
+    monkeypatch.setattr("forum.search.queries._proposals", lambda query, viewer: proposals)
+    return scene
+
+
+def fill(scene: Scene, payloads: Sequence[str]) -> None:
+    """Writes them past every form, as if one had let them through; only posts are rendered, as always."""
+    drafts = [rendered(payload) for payload in payloads]
+    with transaction.writing() as session:
+        for number, payload in enumerate(payloads):
+            line, tag = " ".join(payload.split())[:150] or HARMLESS, payload[:30].strip() or "tag"
+            values = {"title": line, "tags": [tag], "gist": line, "answer_number": 1}
+            session.execute(update(Thread).where(Thread.id == scene.threads[number]).values(values))
+            values = {"display_name": line[:60], "about": payload[:300] or HARMLESS}
+            session.execute(update(Person).where(Person.id == scene.people[number]).values(values))
+            texts = {"en": {"name": line[:80], "description": line, "promise": line}}
+            session.execute(update(Board).where(Board.id == scene.boards[number]).values(name=line[:80], texts=texts))
+            values = {"body": payload, "html": drafts[number].rendered.html, "text": payload, "hidden_reason": line}
+            session.execute(update(Comment).where(Comment.id == scene.comments[number]).values(values))
+        line = " ".join(payloads[0].split())[:150] or HARMLESS
+        texts = {"en": {"name": line[:80], "summary": line, "key_help": line}}
+        session.execute(update(Product).values(name=line[:80], texts=texts))
+        session.execute(update(Tag).values(name=payloads[0][:30]))
+        session.execute(update(LogEntry).values(reason=line))
+        session.execute(update(Revision).values(title=line, body=payloads[0]))
+
+
+def rendered(payload: str):
+    try:
+        return compose(payload or HARMLESS)
+    except TooComplex:
+        return compose(HARMLESS)
+
+
+LISTS = [
+    "/", "/boards/general", "/threads/{thread}/{slug}", "/comments/{edited}/history", "/moderation/log", "/threads/{thread}/edit",
+    "/threads/{thread}/moderation", "/admin/boards", "/admin/boards/board0", "/admin/products", "/admin/products/ledger",
+    "/admin/members", "/admin/log", "/threads/new", "/search?q=words", "/people/author0", "/unlock?board=board0",
+]  # fmt: skip
+ECHOES = ["/search?q={}", "/threads/new?title={0}&body={0}&tags={0}", "/login?next={}", "/unlock?next={}&board={}"]
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_no_text_becomes_more_than_text(scene, payloads):
+    visitor = Browser(scene.browser.app)
+    fill(scene, [HARMLESS] * AT_ONCE)
+    harmless = {address: skeleton(scene.browser, address.format_map(scene.names)) for address in LISTS}
+    locked = skeleton(visitor, "/boards/board0")
+    for some in batches(payloads):
+        fill(scene, some)
+        for address in LISTS:
+            found = skeleton(scene.browser, address.format_map(scene.names))
+            assert found == harmless[address], f"{address} with one of {some}"
+        assert skeleton(visitor, "/boards/board0") == locked, some[0]
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_what_is_asked_comes_back_as_text(scene, payloads):
+    visitor = Browser(scene.browser.app)
+    for address in ECHOES:
+        path, _, names = address.partition("?")
+        names = re.findall(r"(\w+)=", names)
+        harmless = skeleton(visitor, path, dict.fromkeys(names, HARMLESS))
+        for payload in payloads:
+            found = skeleton(visitor, path, dict.fromkeys(names, payload))
+            assert found == harmless, f"{address} with {payload!r}"
+
+
+@pytest.fixture(scope="module", params=["our own", "of the corpora"])
+def payloads(request) -> list[str]:
+    """Ours, and of the corpora as many as wanted."""
+    if request.param == "our own":
+        return OWN
+    files = [SHARED / "corpora" / name for name in ("xss.json", "blns.json")]
+    if not all(file.is_file() for file in files):
+        pytest.skip(f"no corpora at {SHARED} (set STOA_SHARED)")
+    found = [payload for file in files for payload in json.loads(file.read_text()) if payload.strip()]
+    return found if os.environ.get("STOA_WHOLE_CORPUS") else random.Random(7).sample(found, SAMPLE)
+
+
+def batches(payloads: Sequence[str]) -> Iterator[list[str]]:
+    for start in range(0, len(payloads), AT_ONCE):
+        some = list(payloads[start : start + AT_ONCE])
+        yield some + [HARMLESS] * (AT_ONCE - len(some))
+
+
+def skeleton(browser: Browser, address: str, query: dict[str, str] | None = None) -> list[tuple[str, ...]]:
+    """The page's elements with the names of their attributes, in order, without what Markdown made; that is judged."""
+    response = browser.get(address, **({"query_string": query} if query else {}))
+    assert response.status_code in (200, 403), f"{response.status} at {address}"
+    tree = html5lib.parse(response.text, namespaceHTMLElements=False)
+    found: list[tuple[str, ...]] = []
+    _walk(tree, found)
+    return found
+
+
+def _walk(element, found: list[tuple[str, ...]], *, in_prose: bool = False) -> None:
+    for child in element:
+        if not isinstance(child.tag, str):
+            assert in_prose is False, "a comment in what Markdown made"
+            found.append(("comment",))
+            continue
+        tag = child.tag.rpartition("}")[2]
+        names = {str(name).rpartition("}")[2] for name in child.attrib}
+        _judge(tag, child.attrib, in_prose)
+        is_prose = in_prose or "prose" in child.attrib.get("class", "").split() or tag == "mark"
+        if not in_prose and tag != "mark":
+            found.append((tag, *sorted(names - BY_LANGUAGE)))
+        _walk(child, found, in_prose=is_prose)
+
+
+def _judge(tag: str, attributes, in_prose: bool) -> None:
+    if in_prose:
+        assert tag in PROSE, f"<{tag}> in what Markdown made"
+    for name, value in attributes.items():
+        name = str(name).rpartition("}")[2].casefold()
+        assert not name.startswith("on"), f"{name} on <{tag}>"
+        assert name != "style", f"style on <{tag}>"
+        if in_prose:
+            assert name in {known.casefold() for known in PROSE_ATTRIBUTES}, f"{name} on <{tag}> in what Markdown made"
+            assert name != "id" or value.startswith(OWN_IDS), f"id={value!r} in what Markdown made"
+        if name in ADDRESSES:
+            shape = OF_PEOPLE if in_prose or value.startswith("https://vendor.example") else OF_TEMPLATES
+            assert shape.fullmatch(value), f"{name}={value!r} on <{tag}>"
