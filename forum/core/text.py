@@ -86,11 +86,14 @@ def transliterate(folded: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+_WITHOUT_ACCENT = str.maketrans("ΆΈΉΊΌΎΏ", "ΑΕΗΙΟΥΩ")  # Greek capitals that stand alone carry none
+
+
 def initials(name: str) -> str:
     """Up to two letters that stand for a person."""
     words = [word for word in re.split(r"[\s._-]+", name) if word and word[0].isalnum()]
     letters = [word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)]
-    return "".join(letters).upper() or name[:1].upper()
+    return ("".join(letters) or name[:1]).upper().translate(_WITHOUT_ACCENT)
 
 
 _SCRIPTS = {"GREEK": "el", "ARABIC": "ar", "CYRILLIC": "ru", "HEBREW": "he"}

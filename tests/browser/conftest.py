@@ -28,6 +28,7 @@ WIDE, NARROW = 1280, 390
 Open = Callable[..., Page]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for the group
 def pytest_collection_modifyitems(items) -> None:
     for item in items:
         if item.path.is_relative_to(os.path.dirname(__file__)):

@@ -50,3 +50,11 @@ def test_the_script_tells_the_language(words, language):
 def test_stored_text_has_no_controls_and_one_kind_of_line_end():
     assert text.nfc("a\r\nb\rc\x00\x08\ufeff\td") == "a\nb\nc\td"
     assert text.one_line(" a \n\t b\u202e ") == "a b"
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [("Άννα Λάμπρου", "ΑΛ"), ("Élodie de la Tour", "ÉT"), ("jonas", "J"), ("zk_deals", "ZD"), ("☂", "☂")],
+)
+def test_initials_are_capitals_as_each_script_writes_them(name, letters):
+    assert text.initials(name) == letters
