@@ -20,7 +20,31 @@ NAMES_OF_KINDS = {
     "announcements": _("Announcements"),
 }
 NAMES_OF_STARTERS = {"members": _("Every member who may read it"), "staff": _("Staff and its moderators")}
-HUES = 7
+NAMES_OF_ICONS = {
+    "book-open": _("Book"),
+    "braces": _("Braces"),
+    "circle-question-mark": _("Question mark"),
+    "credit-card": _("Bank card"),
+    "lightbulb": _("Light bulb"),
+    "megaphone": _("Megaphone"),
+    "messages-square": _("Speech bubbles"),
+    "package": _("Package"),
+    "printer": _("Printer"),
+    "receipt-text": _("Receipt"),
+    "refresh-cw": _("Round arrows"),
+    "server": _("Server"),
+    "shopping-cart": _("Shopping cart"),
+    "wrench": _("Wrench"),
+}
+NAMES_OF_HUES = {
+    1: _("Blue"),
+    2: _("Teal"),
+    3: _("Green"),
+    4: _("Ocher"),
+    5: _("Orange"),
+    6: _("Pink"),
+    7: _("Purple"),
+}
 
 
 def tidy(text: str | None) -> str:
@@ -67,8 +91,8 @@ class BoardForm(CreatingForm):
     moderators = StringField(
         _("Moderators"), filters=[tidy], description=_("Names of members, separated by commas or spaces.")
     )
-    icon = SelectField(_("Icon"), choices=[(icon, icon) for icon in SUBJECT_ICONS])
-    hue = SelectField(_("Color"), coerce=int, choices=[(hue, str(hue)) for hue in range(1, HUES + 1)])
+    icon = SelectField(_("Icon"), choices=[(icon, NAMES_OF_ICONS[icon]) for icon in SUBJECT_ICONS])
+    hue = SelectField(_("Color"), coerce=int, choices=list(NAMES_OF_HUES.items()))
     position = IntegerField(
         _("Order"),
         validators=[Optional(), NumberRange(0, 10_000, _("Give a number from 0 to 10,000."))],
