@@ -85,10 +85,10 @@ def transliterate(folded: str) -> str:
     return "".join(out)
 
 
-@lru_cache(maxsize=4096)
 _WITHOUT_ACCENT = str.maketrans("ΆΈΉΊΌΎΏ", "ΑΕΗΙΟΥΩ")  # Greek capitals that stand alone carry none
 
 
+@lru_cache(maxsize=4096)
 def initials(name: str) -> str:
     """Up to two letters that stand for a person."""
     words = [word for word in re.split(r"[\s._-]+", name) if word and word[0].isalnum()]
