@@ -27,7 +27,7 @@ FEATURES = (
 def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     """The application. `environment` stands in for the process's own, for tests."""
     from forum import viewers
-    from forum.core import access, assets, database, failures, frames, languages, web
+    from forum.core import access, assets, database, failures, fragments, frames, languages, pages, web
 
     settings = Settings.from_environment(environment) if environment is not None else Settings.from_environment()
     app = web.Stoa("forum", template_folder=str(ROOT / "templates"), static_folder=None)
@@ -35,6 +35,8 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     web.init_app(app, settings)
     failures.init_app(app)
     frames.init_app(app)
+    fragments.init_app(app)
+    pages.init_app(app)
     viewers.init_app(app)
     languages.init_app(app)
     database.init_app(app, settings)

@@ -3,8 +3,10 @@ from flask import Blueprint, render_template, request
 from forum.boards import queries
 from forum.boards.lock_card import lock_page
 from forum.boards.policies import can_start_thread
+from forum.core import pages
 from forum.core.access import allow, anyone
 from forum.core.errors import NotFound
+from forum.core.fragments import fragment
 from forum.core.languages import language, text_of
 from forum.core.languages import say as _
 from forum.core.pagination import Page, page_number
@@ -20,17 +22,26 @@ blueprint = Blueprint("boards", __name__)
 @blueprint.get("/")
 @allow(anyone)
 def front():
-    viewer, now_in = current_viewer(), language()
-    rows = threads.front_boards(viewer)
-    return render_template(
+    viewer = current_viewer()
+    return pages.render(
         "boards/front.html",
-        open_boards=[_open(row, now_in) for row in rows if row.is_open and not row.is_locked],
-        unlocked_boards=[_open(row, now_in) for row in rows if row.is_open and row.is_locked],
-        locked_boards=[_locked(row, now_in) for row in rows if not row.is_open],
-        answered=[(text_of(row, now_in, "name"), row) for row in threads.answered_lately(viewer)],
-        articles=most_cited(viewer, now_in),
-        canonical=settings().address + "/",
+        _front,
+        rows=threads.front_boards(viewer),
+        answered=threads.answered_lately(viewer),
+        articles=most_cited(viewer, language()),
     )
+
+
+def _front(rows, answered, articles) -> dict:
+    now_in = language()
+    return {
+        "open_boards": [_open(row, now_in) for row in rows if row.is_open and not row.is_locked],
+        "unlocked_boards": [_open(row, now_in) for row in rows if row.is_open and row.is_locked],
+        "locked_boards": [_locked(row, now_in) for row in rows if not row.is_open],
+        "answered": [(text_of(row, now_in, "name"), row) for row in answered],
+        "articles": articles,
+        "canonical": settings().address + "/",
+    }
 
 
 def _open(board, now_in: str) -> dict:
@@ -79,22 +90,34 @@ def show_board(slug: str):
     total = {"all": board.threads, "answered": board.answered, "unanswered": board.threads - board.answered}[show]
     page = Page(min(page_number(request.args.get("page")), Page(1, total).pages), total)
     rows = threads.board_threads(board, viewer, show=show, page=page.number)
-    name = text_of(board, language(), "name")
-    return render_template(
+    return pages.render(
         "boards/board.html",
+        _board,
         board=board,
-        is_locked=board.is_locked,
-        name=name,
-        text=text_of(board, language(), "description"),
-        threads=thread_rows(rows, threads.authors(rows), board.kind),
+        rows=rows,
+        people=threads.authors(rows),
         show=show,
         page=page,
-        topics=[(tag, tag_address(tag)) for tag in threads.topics(board, viewer)],
+        topics=threads.topics(board, viewer),
         articles=most_cited(viewer, language(), board_id=board.id),
         can_start=can_start_thread(viewer, board),
         visitors_may_start=not viewer.is_member and board.starters == "members",
-        canonical=f"{settings().address}/boards/{slug}" + (f"?page={page.number}" if page.number > 1 else ""),
     )
+
+
+def _board(board, rows, people, page, topics, **given) -> dict:
+    number = f"?page={page.number}" if page.number > 1 else ""
+    return given | {
+        "board": board,
+        "is_locked": board.is_locked,
+        "name": text_of(board, language(), "name"),
+        "text": text_of(board, language(), "description"),
+        "threads": len(rows),
+        "rows": fragment("components/thread_rows.html", threads=thread_rows(rows, people, board.kind)),
+        "page": page,
+        "topics": [(tag, tag_address(tag)) for tag in topics],
+        "canonical": f"{settings().address}/boards/{board.slug}{number}",
+    }
 
 
 def _lock_page(slug: str, viewer):

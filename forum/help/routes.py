@@ -2,6 +2,7 @@
 
 from flask import Blueprint, redirect, render_template
 
+from forum.core import pages
 from forum.core.access import allow, anyone
 from forum.core.errors import NotFound
 from forum.core.languages import INTERFACE, direction, language, native_name
@@ -24,7 +25,7 @@ def front_with_slash():
 @blueprint.get("/help")
 @allow(anyone)
 def front():
-    return render_template("help/front.html", front=queries.front(language(), current_viewer()))
+    return pages.render("help/front.html", front=queries.front(language(), current_viewer()))
 
 
 @blueprint.get("/help/<path:address>")
@@ -50,7 +51,7 @@ def _article(page: ArticlePage, viewer: Viewer):
     around = queries.around(page, viewer)
     if page.is_retired:
         return render_template("help/retired.html", collection=around.crumbs[-1] if around.crumbs else None), 410
-    return render_template(
+    return pages.render(
         "help/article.html",
         page=page,
         around=around,
@@ -64,7 +65,7 @@ def _article(page: ArticlePage, viewer: Viewer):
 
 
 def _collection(collection: CollectionPage):
-    return render_template(
+    return pages.render(
         "help/collection.html",
         collection=collection,
         around=collection.surroundings,

@@ -16,6 +16,7 @@ from forum.threads.policies import comments_visible_to, visible_to
 
 MOST = 20
 MOST_CITED = 4
+CITATIONS_COUNTED = 300
 
 
 def threads_citing(article_id: int, viewer: Viewer) -> Sequence[Row[Any]]:
@@ -66,26 +67,31 @@ def most_cited(viewer: Viewer, locale: str, *, board_id: int | None = None) -> l
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
 def _most_cited(rights: Viewer, of_a_board: bool) -> Select[Any]:
-    times = func.count(Citation.comment_id.distinct()).label("times")
-    statement = (
-        select(Translation.path, Translation.locale, Translation.title, times)
-        .select_from(Citation)
+    """Of the newest citations alone: what counts is what is cited now, and the cost stays the same however many there are."""
+    newest = (
+        select(Citation.article_id)
         .join(Comment, Comment.id == Citation.comment_id)
         .join(Thread, and_(Thread.id == Comment.thread_id, Thread.answer_number == Comment.number))
-        .join(Article, Article.id == Citation.article_id)
+        .where(visible_to(rights), comments_visible_to(rights))
+        .order_by(Citation.comment_id.desc())
+        .limit(CITATIONS_COUNTED)
+    )
+    if of_a_board:
+        newest = newest.where(Thread.board_id == bindparam("board_id"))
+    cited = newest.subquery("cited")
+    times = func.count().label("times")
+    return (
+        select(Translation.path, Translation.locale, Translation.title, times)
+        .select_from(cited)
+        .join(Article, Article.id == cited.c.article_id)
         .join(Translation, Translation.article_id == Article.id)
         .where(
-            visible_to(rights),
-            comments_visible_to(rights),
-            help_policies.visible_to(rights),
-            Article.retired_at.is_(None),
-            Translation.locale == _shown_locale(),
+            help_policies.visible_to(rights), Article.retired_at.is_(None), Translation.locale == _shown_locale()
         )
         .group_by(Article.id, Translation.id)
         .order_by(times.desc(), Article.id)
         .limit(MOST_CITED)
     )
-    return statement.where(Thread.board_id == bindparam("board_id")) if of_a_board else statement
 
 
 def _shown_locale():

@@ -1,8 +1,8 @@
 """Threads as lists and links show them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote
 
 from flask_babel import gettext as _
@@ -34,8 +34,7 @@ def quote_of(comment, handle: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in lines) + "\n\n"
 
 
-@dataclass(slots=True)
-class ThreadRow:
+class ThreadRow(NamedTuple):
     """One thread in a list, ready for components/thread_rows.html."""
 
     public_id: str
@@ -48,15 +47,15 @@ class ThreadRow:
     author: str
     created_at: datetime
     replies: int
-    tags: list[tuple[str, str]]
+    tags: tuple[tuple[str, str], ...]
     gist: str
     gist_by: str
-    faces: list[tuple[str, int]]
+    faces: tuple[tuple[str, int], ...]
     board: tuple[str, str] | None = None
     unread: int = 0
 
 
-def thread_rows(rows, people: dict[int, tuple[str, int]], kind: str = "") -> list[ThreadRow]:
+def thread_rows(rows, people: dict[int, tuple[str, int]], kind: str = "") -> tuple[ThreadRow, ...]:
     """Rows of the list queries; `people` from `queries.authors`. `kind` is the board's, where all are of one."""
     now_in = language()
     made = []
@@ -79,14 +78,14 @@ def thread_rows(rows, people: dict[int, tuple[str, int]], kind: str = "") -> lis
                 author=row.author,
                 created_at=row.created_at,
                 replies=row.replies,
-                tags=[(tag, tag_address(tag)) for tag in row.tags],
+                tags=tuple((tag, tag_address(tag)) for tag in row.tags),
                 gist=row.gist,
                 gist_by=row.answer_author or "",
-                faces=[people[id] for id in row.participants if id in people],
+                faces=tuple(people[id] for id in row.participants if id in people),
                 board=board,
             )
         )
-    return made
+    return tuple(made)
 
 
 @lru_cache(maxsize=4096)

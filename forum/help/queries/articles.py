@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import Row, Select, bindparam, case, exists, func, select, union
 
-from forum.core.database import STATEMENTS_KEPT, db
+from forum.core.database import STATEMENTS_KEPT, db, fetch
 from forum.core.viewer import ANONYMOUS, Viewer
 from forum.help.models import Article, Collection, Translation
 from forum.help.policies import visible_to
@@ -75,7 +75,7 @@ class ArticlePage:
 
 def find_article(path: str, locale: str, viewer: Viewer) -> ArticlePage | None:
     """The article that has this path in the asked language or, failing that, in its own or any other."""
-    rows = db.session.execute(_article(viewer.rights), {"path": path, "locale": locale}).all()
+    rows = fetch(_article(viewer.rights), path=path, locale=locale)
     if not rows:
         return None
 

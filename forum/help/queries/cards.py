@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select, union
 
-from forum.core.database import STATEMENTS_KEPT, db
+from forum.core.database import STATEMENTS_KEPT, fetch
 from forum.core.viewer import Viewer
 from forum.help.models import Article, Translation
 from forum.help.policies import visible_to
@@ -43,9 +43,8 @@ def cards(paths: Iterable[str], viewer: Viewer, locale: str) -> dict[str, Articl
     paths = set(paths)
     if not paths:
         return {}
-    values = {"paths": sorted(paths), "locale": locale}
     by_name: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in db.session.execute(_named(viewer.rights), values):
+    for row in fetch(_named(viewer.rights), paths=sorted(paths), locale=locale):
         by_name[row.named].append(row)
     return {name: _card(best(rows, locale)) for name, rows in by_name.items()}
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from forum.core.database import STATEMENTS_KEPT, db
+from forum.core.database import STATEMENTS_KEPT, fetch
 from forum.core.viewer import Viewer
 from forum.help.models import Article, Collection
 from forum.help.policies import visible_to
@@ -73,7 +73,7 @@ def _collections_near(path: str, locale: str, viewer: Viewer) -> dict[str, Link]
     """The collections down to this one, and those right below it that hold something for the viewer, by path."""
     steps = path.split("/")
     on_the_way = ["/".join(steps[:depth]) for depth in range(1, len(steps) + 1)]
-    rows = db.session.execute(_near(viewer.rights), {"path": path, "on_the_way": on_the_way})
+    rows = fetch(_near(viewer.rights), path=path, on_the_way=on_the_way)
     found: dict[str, Link] = {}
     for row in rows:
         found.setdefault(row.path, Link(label(row.labels, locale, row.path), address(locale, row.path), locale))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
-from forum.core.database import STATEMENTS_KEPT, db
+from forum.core.database import STATEMENTS_KEPT, fetch
 from forum.core.viewer import Viewer
 from forum.help.models import Article, Collection
 from forum.help.policies import visible_to
@@ -101,7 +101,7 @@ def front(locale: str, viewer: Viewer) -> Front:
 
 def _collections(viewer: Viewer) -> list[_Counted]:
     """Collections that hold something for the viewer, in their order."""
-    rows = db.session.execute(_counts(viewer.rights)).all()
+    rows = fetch(_counts(viewer.rights))
     totals: dict[str, int] = defaultdict(int)
     own: dict[str, int] = defaultdict(int)
     for row in rows:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select
 
-from forum.core.database import db
+from forum.core.database import fetch
 from forum.core.viewer import Viewer
 from forum.help.models import Article, Collection, Translation
 from forum.help.policies import visible_to
@@ -65,7 +65,7 @@ def articles_where(condition: ColumnElement[bool], viewer: Viewer) -> Select:
 def read_articles(statement: Select, locale: str, **values) -> list[Row[Any]]:
     """One row an article, in the wanted language or its own."""
     by_article: dict[int, list[Row[Any]]] = defaultdict(list)
-    for row in db.session.execute(statement, {"locale": locale, **values}):
+    for row in fetch(statement, locale=locale, **values):
         by_article[row.article_id].append(row)
     return [rows[0] if len(rows) == 1 else best(rows, locale) for rows in by_article.values()]
 

@@ -27,7 +27,7 @@ def set_tags(thread: Thread, names: list[str]) -> None:
     if keys:
         rows = [{"key": key, "name": name} for key, name in keys.items()]
         db.session.execute(insert_or(Tag).values(rows).on_conflict_do_nothing(index_elements=["key"]))
-    known = dict(db.session.execute(select(Tag.key, Tag.id).where(Tag.key.in_(keys))).tuples().all())
+    known = {row.key: row.id for row in db.session.execute(select(Tag.key, Tag.id).where(Tag.key.in_(keys)))}
     db.session.execute(delete(ThreadTag).where(ThreadTag.thread_id == thread.id))
     db.session.add_all(ThreadTag(thread_id=thread.id, tag_id=known[key]) for key in keys)
     thread.tags = list(keys.values())

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app
@@ -68,16 +69,22 @@ def _citation(reference, card) -> Markup:
     if card is None:
         return Markup('<span class="muted">{}</span>').format(_("[an article that isn’t available]"))
     heading = card.heading(reference.anchor)
+    address = f"{card.address}#h-{reference.anchor.removeprefix('h-')}" if heading else card.address
+    return _figure(card.title, heading, address, card.lede, card.locale, card.is_stale, language())
+
+
+@lru_cache(maxsize=1024)
+def _figure(title: str, heading: str, url: str, sentence: str, locale: str, stale: bool, reader: str) -> Markup:
     citation = {
-        "title": card.title,
+        "title": title,
         "heading": heading,
-        "url": f"{card.address}#h-{reference.anchor.removeprefix('h-')}" if heading else card.address,
-        "sentence": card.lede,
-        "language": card.locale,
-        "stale": card.is_stale,
+        "url": url,
+        "sentence": sentence,
+        "language": locale,
+        "stale": stale,
     }
     template = current_app.jinja_env.get_template("components/citation.html")
-    return Markup(template.render(citation=citation, lang=language()))
+    return Markup(template.render(citation=citation, lang=reader))
 
 
 def _thread(reference, row) -> Markup:

@@ -2,6 +2,7 @@ from flask import redirect, render_template, request
 
 from forum.core.access import allow, anyone
 from forum.core.errors import NotFound
+from forum.core.fragments import fragment
 from forum.core.pagination import PER_PAGE, page_number
 from forum.core.text import fold
 from forum.core.viewer import current_viewer
@@ -24,7 +25,7 @@ def show_tag(tag: str):
     return render_template(
         "threads/tag.html",
         name=name,
-        threads=thread_rows(shown, queries.authors(shown)),
+        rows=fragment("components/thread_rows.html", threads=thread_rows(shown, queries.authors(shown))),
         page=page,
         more=len(rows) > PER_PAGE,
         address=tag_address(tag),

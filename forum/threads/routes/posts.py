@@ -1,20 +1,23 @@
 """A thread's comments as its page shows them."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from forum.boards.models import Board
+from forum.core.fragments import fragment
+from forum.core.languages import say as _
 from forum.core.viewer import Viewer
 from forum.core.web import face, when
 from forum.threads import policies
 from forum.threads.models import Thread
 
+TOKEN = "\x04"  # noqa: S105  a mark, which no stored text holds: see core/text.py
 
-@dataclass(slots=True)
-class Post:
+
+class Post(NamedTuple):
     """One comment, ready for components/posts.html."""
 
     number: int
@@ -42,7 +45,7 @@ class Post:
     can_moderate: bool
 
 
-def posts(thread: Thread, board: Board, rows, texts, viewer: Viewer, reacted: set[int]) -> list[Post]:
+def posts(thread: Thread, board: Board, rows, texts, viewer: Viewer, reacted: set[int]) -> tuple[Post, ...]:
     """Rows of `comments_on`, with their filled `texts` by id and what the viewer may do to each."""
     moderates = policies.moderates(viewer, thread)
     open_to = policies.can_reply(viewer, thread)
@@ -84,4 +87,22 @@ def posts(thread: Thread, board: Board, rows, texts, viewer: Viewer, reacted: se
                 moderates and not removed_at,
             )
         )
-    return made
+    return tuple(made)
+
+
+def shown(thread: Thread, board: Board, made: tuple[Post, ...], viewer: Viewer, page: int, can_reply: bool) -> Markup:
+    """The posts as HTML: the same for all who may do the same, but for the token of their forms."""
+    html = fragment(
+        "components/posts.html",
+        posts=made,
+        thread_id=thread.public_id,
+        thread_language=thread.language,
+        replies=thread.replies,
+        is_answered=thread.answer_number is not None,
+        answers=board.kind == "questions",
+        member=viewer.is_member,
+        can_reply=can_reply,
+        page=page,
+        token=TOKEN,
+    )
+    return Markup(html.replace(TOKEN, generate_csrf())) if viewer.is_member else html

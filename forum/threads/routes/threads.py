@@ -3,7 +3,7 @@ from flask_babel import gettext as _
 
 from forum.accounts.actions import drop_carried_text
 from forum.boards import queries as boards
-from forum.core import once
+from forum.core import once, pages
 from forum.core.access import allow, anyone, members
 from forum.core.errors import NotFound, Refused
 from forum.core.languages import INTERFACE, native_name
@@ -19,7 +19,7 @@ from forum.threads.presenting import address_of, board_name, page_of, quote_of, 
 from forum.threads.routes.blueprint import blueprint
 from forum.threads.routes.drafting import carried_here, drafted, spend_a_post
 from forum.threads.routes.filling import filled
-from forum.threads.routes.posts import posts
+from forum.threads.routes.posts import posts, shown
 
 
 @blueprint.get("/threads/<public_id>/<slug>")
@@ -58,7 +58,7 @@ def query_kept() -> str:
 
 def thread_page(row, page: int, viewer, *, form: ReplyForm | None = None, status: int = 200):
     """A thread's page; `form` carries a refused comment back to its author."""
-    thread, board = row.thread, row.board
+    thread = row.thread
     last_page = page_of(thread.last_number)
     page = min(page, last_page)
     rows = queries.comments_on(thread.id, page, viewer)
@@ -68,30 +68,42 @@ def thread_page(row, page: int, viewer, *, form: ReplyForm | None = None, status
     reacted = reacted_by(viewer, [row.id for row in rows]) if viewer.is_member else set()
     content = filled({row.id: row.html for row in rows if row.html is not None}, viewer)
     views.count(thread.id)
-    return (
-        render_template(
-            "threads/thread.html",
-            thread=thread,
-            board=board,
-            board_name=board_name(board),
-            is_locked=row.is_locked,
-            posts=posts(thread, board, rows, content.texts, viewer, reacted),
-            cited=content.cited,
-            page=page,
-            last_page=last_page,
-            answer_address=address_of(thread, thread.answer_number) if thread.answer_number else "",
-            answer_author=row.answer_author,
-            tags=[(tag, tag_address(tag)) for tag in thread.tags],
-            form=form,
-            body_text=prefilled.get("body", ""),
-            once=new_token() if may_reply else "",
-            can_reply=may_reply,
-            can_edit=viewer.id == thread.author_id and may_reply,
-            can_moderate=policies.moderates(viewer, thread),
-            canonical=settings().address + address_of(thread) + (f"?page={page}" if page > 1 else ""),
-        ),
-        status,
+    made = pages.render(
+        "threads/thread.html",
+        _thread_page,
+        head=row,
+        rows=rows,
+        texts=content.texts,
+        cited=content.cited,
+        reacted=reacted,
+        page=page,
+        last_page=last_page,
+        form=form,
+        body_text=prefilled.get("body", ""),
+        once=new_token() if may_reply else "",
+        can_reply=may_reply,
     )
+    return made, status
+
+
+def _thread_page(head, rows, texts, reacted, page: int, can_reply: bool, **given) -> dict:
+    thread, board, viewer = head.thread, head.board, current_viewer()
+    made = posts(thread, board, rows, texts, viewer, reacted)
+    return given | {
+        "thread": thread,
+        "board": board,
+        "board_name": board_name(board),
+        "is_locked": head.is_locked,
+        "shown": shown(thread, board, made, viewer, page, can_reply),
+        "page": page,
+        "answer_address": address_of(thread, thread.answer_number) if thread.answer_number else "",
+        "answer_author": head.answer_author,
+        "tags": [(tag, tag_address(tag)) for tag in thread.tags],
+        "can_reply": can_reply,
+        "can_edit": viewer.id == thread.author_id and can_reply,
+        "can_moderate": policies.moderates(viewer, thread),
+        "canonical": settings().address + address_of(thread) + (f"?page={page}" if page > 1 else ""),
+    }
 
 
 @blueprint.get("/threads/new")

@@ -1,0 +1,78 @@
+"""Pages kept for visitors: the same letters as a fresh one, and nobody else's."""
+
+import brotli
+import pytest
+
+from forum.core import transaction
+from forum.core.clock import now
+from forum.core.database import db
+from forum.core.pages import PAGES_KEPT, Pages, frozen
+from forum.threads.models import Thread
+from tests import factories
+from tests.people import Browser, person
+
+BROTLI = {"Accept-Encoding": "br"}
+
+
+def read(browser: Browser, address: str) -> str:
+    response = browser.get(address, headers=BROTLI)
+    assert response.headers["Content-Encoding"] == "br"
+    return brotli.decompress(response.data).decode()
+
+
+@pytest.fixture
+def thread(app):
+    return factories.thread(person("alice"), factories.board(), body="The first words.")
+
+
+def test_a_kept_page_is_the_page(app, thread):
+    address = f"/threads/{thread.public_id}/{thread.slug}"
+    first, second = read(Browser(app), address), read(Browser(app), address)
+    plain = Browser(app).get(address, headers={"Accept-Encoding": "identity"}).text
+    assert first == second == plain
+
+
+def test_what_changes_is_seen_at_the_next_request(app, thread):
+    address, visitor = f"/threads/{thread.public_id}/{thread.slug}", Browser(app)
+    assert "The second words." not in read(visitor, address)
+    factories.comment(person("bob"), thread, "The second words.")
+    assert "The second words." in read(visitor, address)
+    with transaction.writing():
+        db.session.get(Thread, thread.id).hidden_at = now()
+    assert visitor.get(address, headers=BROTLI).status_code == 404
+
+
+def test_members_and_visitors_never_share_one(app, thread):
+    address = f"/threads/{thread.public_id}/{thread.slug}"
+    bob = Browser(app, person("bob"))
+    for _ in range(2):
+        assert "Sign in" in read(Browser(app), address)
+        mine = read(bob, address)
+        assert "Sign in" not in mine
+        assert 'name="csrf_token"' in mine
+
+
+def test_languages_themes_and_addresses_never_share_one(app, thread):
+    address = f"/threads/{thread.public_id}/{thread.slug}"
+    pages = {read(Browser(app), f"{address}{query}") for query in ("", "?lang=el", "?theme=dark", "?page=1")}
+    assert len(pages) == 4
+
+
+def test_forms_of_one_member_hold_no_token_of_another(app, thread):
+    address = f"/threads/{thread.public_id}/{thread.slug}"
+    bob, carol = Browser(app, person("bob")), Browser(app, person("carol"))
+    tokens = [read(browser, address).split('name="csrf_token" value="')[1].split('"')[0] for browser in (bob, carol)]
+    assert tokens[0] != tokens[1]
+
+
+def test_only_so_many_are_kept():
+    pages = Pages()
+    for number in range(PAGES_KEPT + 1):
+        pages.keep(number, b"page")
+    assert pages.get(0) is None
+    assert pages.get(PAGES_KEPT) == b"page"
+
+
+def test_what_a_page_is_made_of_is_compared_to_the_depth():
+    assert frozen({"a": [1, {"b": ("c",)}]}) == frozen({"a": (1, {"b": ["c"]})})
+    assert frozen({"a": [1, {"b": ("c",)}]}) != frozen({"a": [1, {"b": ("d",)}]})
