@@ -51,6 +51,7 @@ def site(chromium, tmp_path_factory):
     running = Site(tmp_path_factory.mktemp("site"))
     yield running
     running.stop()
+    assert "Traceback" not in running.log.read_text(), f"the site met an error: {running.log}"
 
 
 @pytest.fixture(scope="session")
