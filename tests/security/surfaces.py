@@ -7,6 +7,7 @@ A route without a row fails `tests/test_access.py`. A row says, for one rule and
     inside    what those in reach are answered; all others get `outside`, but a visitor is sent to sign in where members act
     may       of those in reach, who may do it (all if not given); the others are answered 403
     shows     the canaries that those in reach find there: without them, that nobody else does would prove nothing
+    hides     the canaries that stand elsewhere, but that nobody finds here
     echoes    the canaries that stand in the request itself and so may come back
     data      the form that is sent
 """
@@ -41,6 +42,7 @@ class Row:
     outside: int = 404
     may: frozenset[str] | None = None
     shows: tuple[str, ...] = ()
+    hides: tuple[str, ...] = ()
     echoes: tuple[str, ...] = ()
     data: dict[str, str] = field(default_factory=dict)
 
@@ -109,7 +111,7 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "GET /": [
         anyone("/"),
         anyone("/?lang=el"),
-        locked("/", outside=200, shows=("unlisted name",)),
+        locked("/", outside=200, shows=("unlisted name", "article title")),
     ],
     "GET /boards/<slug>": [
         anyone("/boards/{open_board}"),
@@ -284,6 +286,7 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         anyone("/help/el/{open_article}"),
         anyone("/help/en/{open_folder}"),
         locked("/help/en/{open_article}", outside=200, shows=("title",)),
+        anyone("/help/en/start/prices", hides=("title",)),
         locked(
             "/help/en/{locked_path}",
             shows=("article title", "article body", "article heading"),
@@ -298,6 +301,7 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "GET /people/<name>": [
         anyone("/people/{handle}"),
         anyone("/people/{quiet}", echoes=("author",)),
+        anyone("/people/{leaver}", hides=("title",)),
         locked("/people/{quiet}", outside=200, shows=("unlisted title",), echoes=("author",)),
     ],
     "GET /account": [member("/account", inside=200)],

@@ -46,7 +46,7 @@ CANARIES = {
         "article title", "article body", "article heading", "article path", "collection",
     ),
     "locked, for its moderators": ("hidden body", "hidden thread", "reason to close", "reason to hide"),
-    "open, for its moderators": ("withheld title", "withheld body", "withheld comment"),
+    "open, for its moderators": ("withheld title", "withheld body"),
     "administration": ("license note", "address", "reason to revoke"),
     "nobody": ("taken back",),
 }  # fmt: skip
@@ -230,13 +230,14 @@ class _Builder:
                     role = [roles[actor]] if actor in roles else []
                     self.people[actor] = person(f"person{number}", *role, name=actor.title())
             self.people["quiet"] = person("quiet", name=f"Quiet {canary('author')}")
-            self.people["asker"], self.people["helper"] = person("asker"), person("helper")
+            for handle in ("asker", "helper", "leaver"):
+                self.people[handle] = person(handle)
             with transaction.writing() as session:
                 quiet = session.get(Person, self.people["quiet"].id)
                 quiet.email = quiet.email_key = f"{canary('address')}@example.test"
         with self.step(1, "products"):
             self.ledger, other = factories.product("ledger"), factories.product("scanner")
-            for actor in ("holder", "moderator of the locked boards", "author without license", "quiet"):
+            for actor in ("holder", "moderator of the locked boards", "author without license", "quiet", "leaver"):
                 factories.license_for(self.people[actor], self.ledger)
             factories.license_for(self.people["holder of another product"], other)
             factories.license_for(self.people["ended"], self.ledger, expires_at=START + timedelta(hours=1))
@@ -261,7 +262,7 @@ class _Builder:
             import_folder(docs.root, base_url="http://localhost", source="open")
         self.names |= {
             "open_board": "general", "locked_board": "pro", "open_article": "start/install", "open_folder": "start",
-            "locked_thread": identity("locked thread"), "handle": "asker", "quiet": "quiet",
+            "locked_thread": identity("locked thread"), "handle": "asker", "quiet": "quiet", "leaver": "leaver",
             "locked_title": canary("title"), "locked_path": f"inside/{canary('article path')}",
         }  # fmt: skip
 
@@ -291,6 +292,9 @@ class _Builder:
                 self.people["helper"], self.open, "A walrus in the drawer", "How odd.", ["printing", "drawer"]
             )
             self.names["second_thread"] = second.public_id
+        with self.step(43, "second open answer"):
+            answer = factories.comment(self.people["asker"], second, "It is all in [[help:manual]].")
+            self.accept("helper", second, answer)
         with self.step(44, "closed"), transaction.writing() as session:
             keeper = viewer_of(self.people["moderator of the open board"].id)
             moderation.close(keeper, self.now(second), "Odd enough.")
@@ -367,9 +371,10 @@ class _Builder:
                 edit_comment(holder, self.now(self.secret), self.now(second), draft)
             self.names["edited_comment"] = second.public_id
         with self.step(43, "taken back"):
-            back = factories.comment(self.people["holder"], self.secret, f"Ocelot {canary('taken back')}.")
-            with transaction.writing() as session:
-                remove_comment(viewer_of(self.people["holder"].id), self.now(self.secret), self.now(back))
+            body = f"Ocelot {canary('taken back')}, see [[help:start/prices]]."
+            back = factories.comment(self.people["leaver"], self.secret, body)
+            with transaction.writing():
+                remove_comment(viewer_of(self.people["leaver"].id), self.now(self.secret), self.now(back))
             self.names["removed_comment"] = back.public_id
         with self.step(45, "hidden"):
             hidden = factories.comment(self.people["quiet"], self.secret, f"Ocelot {canary('hidden body')}.")
