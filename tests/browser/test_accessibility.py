@@ -158,17 +158,21 @@ def visit(page_of, places):
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 @pytest.mark.parametrize(("who", "address", "pressed"), VISITS)
 def test_axe_finds_nothing(visit, who, address, pressed, width):
-    """Contrast is looked at in both themes; all else, which no theme changes, in each language and direction."""
+    """Contrast is looked at in both themes; all else, which no theme changes, in each language and direction.
+
+    What a narrow page has that a wide one hasn't is looked at in one language.
+    """
     found = {}
-    for language in ("el", "en"):
+    for language in ("el", "en") if width == WIDE else ("en",):
         page = visit(who, address, pressed, language, width)
         page.evaluate(AXE_SCRIPT)
         found[language] = page.evaluate(LOOK, OF_ALL_ELSE)
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         found[theme] = page.evaluate(LOOK, OF_COLORS)
-    page.evaluate("document.documentElement.dir = 'rtl'")
-    found["rtl"] = page.evaluate(LOOK, OF_ALL_ELSE)
+    if width == WIDE:
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        found["rtl"] = page.evaluate(LOOK, OF_ALL_ELSE)
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
