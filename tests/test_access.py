@@ -7,8 +7,13 @@ from html import unescape
 from urllib.parse import unquote
 
 import pytest
+from sqlalchemy import select
 
 from forum.core.access import SAFE_METHODS, members
+from forum.core.database import db
+from forum.help.models import Translation
+from forum.search import documents
+from forum.threads.models import Comment
 from tests.security.surfaces import ROWS, Row
 from tests.security.world import CANARIES, REACH, World, build, canary, undisturbed
 
@@ -71,6 +76,21 @@ def test_without_an_index_nothing_else_is_found(world, actor, monkeypatch):
     assert canary("title") in world.browser("holder").get("/search?q=walrus").text
 
 
+@pytest.mark.parametrize("actor", [actor for actor in REACH if "locked" not in REACH[actor]])
+def test_whatever_the_index_proposes_the_database_decides(world, actor, monkeypatch):
+    """As while it still holds what has been hidden, moved or locked since."""
+    with db.engine.connect() as connection:
+        everything = [
+            *map(documents.comment_key, connection.scalars(select(Comment.id))),
+            *map(documents.translation_key, connection.scalars(select(Translation.id))),
+        ]
+    monkeypatch.setattr("forum.search.queries._proposals", lambda query, viewer: (everything, False))
+    for only in ("", "article", "thread"):
+        response = world.browser(actor).get(f"/search?q=walrus&in={only}")
+        assert found_in(response).isdisjoint(out_of_reach(actor))
+    assert "title" in found_in(world.browser("holder").get("/search?q=walrus"))
+
+
 def _no_index(query, viewer):
     from forum.search.engine.interface import IndexUnavailable
 
@@ -80,7 +100,7 @@ def _no_index(query, viewer):
 def test_the_log_tells_moderators_of_their_boards_alone(world):
     keeper = world.browser("moderator of the locked boards").get("/moderation/log")
     assert {"reason to close", "title"} <= found_in(keeper)
-    assert {"reason to revoke"} <= found_in(world.browser("administrator").get("/moderation/log"))
+    assert {"reason to revoke", "moved title"} <= found_in(world.browser("administrator").get("/moderation/log"))
 
 
 def ask(world: World, row: Row, actor: str):

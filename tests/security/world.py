@@ -41,7 +41,7 @@ START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 # Who may come across a canary: everybody to whom the group is open (see REACH).
 CANARIES = {
     "locked": (
-        "unlisted slug", "unlisted name", "unlisted description", "unlisted title", "unlisted body", "author",
+        "moved title", "unlisted slug", "unlisted name", "unlisted description", "unlisted title", "unlisted body", "author",
         "title", "tag", "question", "answer", "edited away", "hidden reason",
         "article title", "article body", "article heading", "article path", "collection",
     ),
@@ -400,6 +400,11 @@ class _Builder:
                 self.people["quiet"], self.unlisted, f"Walrus {canary('unlisted title')}", canary("unlisted body")
             )
             self.names |= {"unlisted_thread": unlisted.public_id, "unlisted_slug": unlisted.slug}
+        with self.step(76, "moved in"):
+            moved = factories.thread(self.people["holder"], self.open, f"Walrus {canary('moved title')}", "Come in.")
+            with transaction.writing():
+                mover = viewer_of(self.people["administrator"].id)
+                moderation.move_thread(mover, self.now(moved), self.now(self.unlisted), "It belongs there.")
         with self.step(74, "liked"), transaction.writing():
             holder = viewer_of(self.people["moderator of the locked boards"].id)
             for number in (1, 2):
