@@ -19,6 +19,7 @@ from forum.threads.models import Comment, Tag, Thread, ThreadTag
 from forum.threads.policies import visible_to
 
 TOPICS = 12
+THREADS_COUNTED = 500
 ANSWERED_LATELY = 4
 FILTERS = ("all", "unanswered", "answered")
 
@@ -95,17 +96,23 @@ def authors(rows: Iterable[Row[Any]]) -> dict[int, tuple[str, int]]:
 
 
 def topics(board: Board, viewer: Viewer) -> list[str]:
-    """The tags used most in a board, among threads that the viewer may see, spelled as the first of these spells them."""
+    """The tags used most in a board, among its newest threads that the viewer may see, spelled as the first of these does."""
     rows = fetch(_topics(viewer.rights), board_id=board.id)
     return [_spelled(key, tags) for key, tags in rows]
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
 def _topics(rights: Viewer) -> Select[Any]:
-    used = (
-        select(ThreadTag.tag_id, func.count().label("times"), func.min(Thread.id).label("first_id"))
-        .join(Thread, Thread.id == ThreadTag.thread_id)
+    newest = (
+        select(Thread.id)
         .where(Thread.board_id == bindparam("board_id"), visible_to(rights))
+        .order_by(Thread.pinned.desc(), Thread.last_comment_at.desc(), Thread.id.desc())
+        .limit(THREADS_COUNTED)
+        .subquery()
+    )
+    used = (
+        select(ThreadTag.tag_id, func.count().label("times"), func.min(ThreadTag.thread_id).label("first_id"))
+        .join(newest, newest.c.id == ThreadTag.thread_id)
         .group_by(ThreadTag.tag_id)
         .subquery()
     )
