@@ -101,7 +101,7 @@ class Line:
 def lines(rows, viewer: Viewer) -> list[Line]:
     entries = [row.LogEntry for row in rows]
     seen = _Seen(entries, viewer)
-    labels, system = _labels(), _("By command")
+    labels, system = act_names(), _("By command")
     return [
         Line(
             public_id=entry.public_id,
@@ -165,7 +165,8 @@ class _Seen:
         return text_of(board, self.now_in, "name") if board else self.unseen
 
 
-def _labels() -> dict[str, str]:
+def act_names() -> dict[str, str]:
+    """What each act of the log is called, in the language of the page."""
     return {
         "thread.pin": _("Pinned a thread"),
         "thread.unpin": _("Unpinned a thread"),
@@ -189,4 +190,5 @@ def _labels() -> dict[str, str]:
         "license.free": _("Freed a place on a license"),
         "person.roles": _("Changed roles"),
         "site.change": _("Changed the site’s settings"),
+        "jobs.retry": _("Started failed jobs again"),
     }
