@@ -11,7 +11,8 @@ from forum.accounts.sessions import hash_token
 from forum.boards.models import BoardModerator
 from forum.core import viewer as core_viewer
 from forum.core.clock import now
-from forum.core.database import UTCDateTime, fetch
+from forum.core.database import UTCDateTime
+from forum.core.prepared import fetch
 from forum.core.viewer import ANONYMOUS, Viewer
 from forum.licenses.models import License, Seat
 from forum.licenses.policies import opens
@@ -40,9 +41,13 @@ def _load(token: str) -> SignedIn | None:
 
 def viewer_of(person_id: int) -> Viewer:
     """The viewer that a person is now, outside of a request: for jobs and commands."""
-    statement = _viewers().where(Person.id == bindparam("person_id"))
-    rows = fetch(statement, person_id=person_id, moment=now())
+    rows = fetch(_by_person(), person_id=person_id, moment=now())
     return _from(rows[0]) if rows else ANONYMOUS
+
+
+@cache
+def _by_person() -> Select:
+    return _viewers().where(Person.id == bindparam("person_id"))
 
 
 @cache

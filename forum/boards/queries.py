@@ -4,13 +4,14 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, or_, select
 
 from forum.boards.models import Board, BoardProduct
 from forum.boards.policies import visible_to
-from forum.core.database import STATEMENTS_KEPT, db, fetch
+from forum.core.database import STATEMENTS_KEPT, db
 from forum.core.errors import NotFound
 from forum.core.languages import text_of
+from forum.core.prepared import Record, fetch
 from forum.core.viewer import Viewer
 from forum.licenses.models import Product
 
@@ -35,7 +36,7 @@ _SHOWN = (
 )
 
 
-def find_board(slug: str, viewer: Viewer) -> Row[Any] | None:
+def find_board(slug: str, viewer: Viewer) -> Record | None:
     """The columns that pages show of a board that the viewer may read, and `is_locked`; else None."""
     rows = fetch(_find_board(viewer.rights), slug=slug)
     return rows[0] if rows else None

@@ -3,15 +3,14 @@
 import base64
 import json
 import secrets
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, MetaData, Row, Select, String, TypeDecorator
+from sqlalchemy import DateTime, MetaData, String, TypeDecorator
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
@@ -108,8 +107,3 @@ def _to_json(value) -> str:
 def insert_or(table) -> postgresql.Insert | sqlite_dialect.Insert:
     """An INSERT that takes `on_conflict_do_nothing` and `on_conflict_do_update`, which both engines spell alike."""
     return (postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite_dialect.insert)(table)
-
-
-def fetch(statement: Select[Any], **asked: Any) -> Sequence[Row[Any]]:
-    """The rows of a statement over columns, in the session's transaction but past its object loading: three times faster."""
-    return db.session.connection().execute(statement, asked).all()

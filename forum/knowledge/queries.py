@@ -2,11 +2,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, case, func, select
+from sqlalchemy import Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person
-from forum.core.database import STATEMENTS_KEPT, fetch
+from forum.core.database import STATEMENTS_KEPT
+from forum.core.prepared import Record, fetch
 from forum.core.viewer import Viewer
 from forum.help import policies as help_policies
 from forum.help.models import Article, Translation
@@ -19,7 +20,7 @@ MOST_CITED = 4
 CITATIONS_COUNTED = 300
 
 
-def threads_citing(article_id: int, viewer: Viewer) -> Sequence[Row[Any]]:
+def threads_citing(article_id: int, viewer: Viewer) -> Sequence[Record]:
     """Threads whose posts cite an article, as far as the viewer may read them.
 
     Those that it answered come first (`is_answer`: the accepted answer cites it), then the newest.

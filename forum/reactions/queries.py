@@ -2,7 +2,7 @@ from collections.abc import Collection
 
 from sqlalchemy import bindparam, select
 
-from forum.core.database import fetch
+from forum.core.prepared import fetch
 from forum.core.viewer import Viewer
 from forum.reactions.models import Reaction
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Row, Select, bindparam, case, exists, func, select, union
+from sqlalchemy import Select, bindparam, case, exists, func, select, union
 
-from forum.core.database import STATEMENTS_KEPT, db, fetch
+from forum.core.database import STATEMENTS_KEPT, db
+from forum.core.prepared import Record, fetch
 from forum.core.viewer import ANONYMOUS, Viewer
 from forum.help.models import Article, Collection, Translation
 from forum.help.policies import visible_to
@@ -79,7 +79,7 @@ def find_article(path: str, locale: str, viewer: Viewer) -> ArticlePage | None:
     if not rows:
         return None
 
-    def fitness(row: Row[Any]) -> tuple[bool, bool, bool]:
+    def fitness(row: Record) -> tuple[bool, bool, bool]:
         holds = row.path == path
         own = row.locale == row.source_locale
         return holds and row.locale == locale, holds and own, row.retired_at is None
@@ -120,7 +120,7 @@ def _article(viewer: Viewer) -> Select:
     )
 
 
-def _article_page(rows: Sequence[Row[Any]], locale: str) -> ArticlePage:
+def _article_page(rows: Sequence[Record], locale: str) -> ArticlePage:
     shown = best(rows, locale)
     others = [row for row in rows if row.locale not in (shown.locale, locale)]
     headings = tuple(Heading(*heading) for heading in shown.headings or ())
@@ -174,7 +174,7 @@ def is_language(locale: str) -> bool:
     return bool(db.session.scalar(select(exists().where(Translation.locale == locale))))
 
 
-def public_addresses() -> Sequence[Row[Any]]:
+def public_addresses() -> Sequence[Record]:
     """Locale, path and last change of every translation that anybody may read, for the sitemap."""
     statement = (
         select(Translation.locale, Translation.path, Translation.updated_at)

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select, union
+from sqlalchemy import Select, bindparam, select, union
 
-from forum.core.database import STATEMENTS_KEPT, fetch
+from forum.core.database import STATEMENTS_KEPT
+from forum.core.prepared import Record, fetch
 from forum.core.viewer import Viewer
 from forum.help.models import Article, Translation
 from forum.help.policies import visible_to
@@ -43,7 +43,7 @@ def cards(paths: Iterable[str], viewer: Viewer, locale: str) -> dict[str, Articl
     paths = set(paths)
     if not paths:
         return {}
-    by_name: dict[str, list[Row[Any]]] = defaultdict(list)
+    by_name: dict[str, list[Record]] = defaultdict(list)
     for row in fetch(_named(viewer.rights), paths=sorted(paths), locale=locale):
         by_name[row.named].append(row)
     return {name: _card(best(rows, locale)) for name, rows in by_name.items()}
@@ -81,7 +81,7 @@ def _named(viewer: Viewer) -> Select:
     )
 
 
-def _card(row: Row[Any]) -> ArticleCard:
+def _card(row: Record) -> ArticleCard:
     return ArticleCard(
         article_id=row.article_id,
         path=row.path,

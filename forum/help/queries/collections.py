@@ -6,7 +6,8 @@ from functools import lru_cache
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from forum.core.database import STATEMENTS_KEPT, fetch
+from forum.core.database import STATEMENTS_KEPT
+from forum.core.prepared import fetch
 from forum.core.viewer import Viewer
 from forum.help.models import Article, Collection
 from forum.help.policies import visible_to

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
-from forum.core.database import STATEMENTS_KEPT, fetch
+from forum.core.database import STATEMENTS_KEPT
+from forum.core.prepared import Record, fetch
 from forum.core.viewer import Viewer
 from forum.help.models import Article, Collection
 from forum.help.policies import visible_to
@@ -139,7 +139,7 @@ def _named(collections: list[_Counted], names: Sequence[str]) -> list[_Counted]:
     return []
 
 
-def _articles_to_feature(featured: set[str], collections, locale: str, viewer: Viewer) -> list[Row[Any]]:
+def _articles_to_feature(featured: set[str], collections, locale: str, viewer: Viewer) -> list[Record]:
     """Articles of the featured collections, those of none, and those that are named like questions."""
     chosen = [one.path for one in collections if one.path in featured or _last(one.path) in FREQUENT_TOO]
     return read_articles(_featured(viewer.rights), locale, chosen=chosen)
@@ -159,7 +159,7 @@ def _featured(rights: Viewer) -> Select:
     return articles_where(Article.id.in_(wanted), rights)
 
 
-def _frequent(rows: list[Row[Any]], collections: set[str]) -> list[Row[Any]]:
+def _frequent(rows: list[Record], collections: set[str]) -> list[Record]:
     """Articles of collections of questions, those named so, and, without such a collection, what is asked first."""
     inside = [row for row in rows if row.collection in collections]
     named = [row for row in rows if _last(row.path) in FREQUENT]

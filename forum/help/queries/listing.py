@@ -3,11 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
-from forum.core.database import fetch
+from forum.core.prepared import Record, fetch
 from forum.core.viewer import Viewer
 from forum.help.models import Article, Collection, Translation
 from forum.help.policies import visible_to
@@ -39,7 +38,7 @@ def in_wanted_language() -> ColumnElement[bool]:
     return or_(Translation.locale == bindparam("locale"), Translation.locale == Article.source_locale)
 
 
-def best(rows: Iterable[Row[Any]], locale: str) -> Row[Any]:
+def best(rows: Iterable[Record], locale: str) -> Record:
     """The row in the wanted language, else that in the article's own, else any."""
     return max(rows, key=lambda row: (row.locale == locale, row.locale == row.source_locale))
 
@@ -62,15 +61,15 @@ def articles_where(condition: ColumnElement[bool], viewer: Viewer) -> Select:
     )
 
 
-def read_articles(statement: Select, locale: str, **values) -> list[Row[Any]]:
+def read_articles(statement: Select, locale: str, **values) -> list[Record]:
     """One row an article, in the wanted language or its own."""
-    by_article: dict[int, list[Row[Any]]] = defaultdict(list)
+    by_article: dict[int, list[Record]] = defaultdict(list)
     for row in fetch(statement, locale=locale, **values):
         by_article[row.article_id].append(row)
     return [rows[0] if len(rows) == 1 else best(rows, locale) for rows in by_article.values()]
 
 
-def link_to(row: Row[Any], locale: str, current: int | None = None) -> Link:
+def link_to(row: Record, locale: str, current: int | None = None) -> Link:
     return Link(row.title, address(locale, row.path), row.locale, row.article_id == current)
 
 

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person
 from forum.boards import queries as boards
 from forum.boards.models import Board
 from forum.boards.policies import visible_to as board_visible_to
-from forum.core.database import STATEMENTS_KEPT, db, fetch
+from forum.core.database import STATEMENTS_KEPT
 from forum.core.pagination import PER_PAGE
+from forum.core.prepared import Record, fetch
 from forum.core.text import fold
 from forum.core.viewer import Viewer
 from forum.threads.models import Comment, Tag, Thread, ThreadTag
@@ -52,7 +53,7 @@ def _rows() -> Select[Any]:
     )
 
 
-def board_threads(board: Board, viewer: Viewer, *, show: str, page: int) -> Sequence[Row[Any]]:
+def board_threads(board: Board, viewer: Viewer, *, show: str, page: int) -> Sequence[Record]:
     """A page of a board's threads, pinned first, then by last comment."""
     return fetch(_board_threads(viewer.rights, show), board_id=board.id, offset=(page - 1) * PER_PAGE)
 
@@ -68,26 +69,30 @@ def _board_threads(rights: Viewer, show: str) -> Select[Any]:
     return statement.order_by(*order).limit(PER_PAGE).offset(bindparam("offset"))
 
 
-def tag_threads(key: str, viewer: Viewer, *, page: int) -> list[Row[Any]]:
+def tag_threads(key: str, viewer: Viewer, *, page: int) -> Sequence[Record]:
     """A page of what the viewer may see under a tag, by last comment; one more than a page."""
-    statement = (
+    return fetch(_tag_threads(viewer.rights), key=key, offset=(page - 1) * PER_PAGE)
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _tag_threads(rights: Viewer) -> Select[Any]:
+    return (
         _rows()
         .add_columns(Board.slug.label("board_slug"), Board.name.label("board_name"), Board.texts.label("board_texts"))
         .join(Board, Board.id == Thread.board_id)
         .join(ThreadTag, ThreadTag.thread_id == Thread.id)
         .join(Tag, Tag.id == ThreadTag.tag_id)
-        .where(Tag.key == key, visible_to(viewer))
+        .where(Tag.key == bindparam("key"), visible_to(rights))
         .order_by(Thread.last_comment_at.desc(), Thread.id.desc())
         .limit(PER_PAGE + 1)
-        .offset((page - 1) * PER_PAGE)
+        .offset(bindparam("offset"))
     )
-    return list(db.session.execute(statement))
 
 
 _PEOPLE = select(Person.id, Person.display_name, Person.hue).where(Person.id.in_(bindparam("ids", expanding=True)))
 
 
-def authors(rows: Iterable[Row[Any]]) -> dict[int, tuple[str, int]]:
+def authors(rows: Iterable[Record]) -> dict[int, tuple[str, int]]:
     """Name and hue, by id, of everybody whose face the rows show."""
     ids = {person for row in rows for person in row.participants}
     if not ids:
@@ -130,7 +135,7 @@ def _spelled(key: str, tags: Iterable[str]) -> str:
     return next((name for name in tags if fold(name)[:60] == key), key)
 
 
-def front_boards(viewer: Viewer) -> Sequence[Row[Any]]:
+def front_boards(viewer: Viewer) -> Sequence[Record]:
     """The boards of the front page with their latest thread; of a locked one nothing but that it exists."""
     return fetch(_front_boards(viewer.rights))
 
@@ -155,7 +160,7 @@ def _front_boards(rights: Viewer) -> Select[Any]:
     )
 
 
-def answered_lately(viewer: Viewer) -> Sequence[Row[Any]]:
+def answered_lately(viewer: Viewer) -> Sequence[Record]:
     """The threads answered last, of all that the viewer may see."""
     return fetch(_answered_lately(viewer.rights))
 

@@ -11,9 +11,10 @@ from sqlalchemy.orm import aliased
 from forum.accounts.models import Person, PersonRole
 from forum.boards.models import Board
 from forum.boards.queries import is_locked
-from forum.core.database import STATEMENTS_KEPT, db, fetch
+from forum.core.database import STATEMENTS_KEPT, db
 from forum.core.errors import NotFound
 from forum.core.pagination import PER_PAGE
+from forum.core.prepared import Record, fetch
 from forum.core.viewer import STAFF, Viewer
 from forum.threads.models import Comment, OldAddress, Reference, Revision, Thread
 from forum.threads.policies import comments_visible_to, visible_to
@@ -89,7 +90,7 @@ def lock_thread(thread_id: int) -> Thread:
     return db.session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
-def comments_on(thread_id: int, page: int, viewer: Viewer) -> Sequence[Row[Any]]:
+def comments_on(thread_id: int, page: int, viewer: Viewer) -> Sequence[Record]:
     """A page of comments: those numbered from 20 × (page − 1) + 1 on. Withdrawn texts come as tombstones, without text."""
     first = (page - 1) * PER_PAGE + 1
     return fetch(_comments_on(viewer.rights), thread_id=thread_id, first=first, last=first + PER_PAGE - 1)
@@ -142,12 +143,12 @@ _REFERENCES = select(
 ).where(Reference.comment_id.in_(bindparam("ids", expanding=True)))
 
 
-def references_of(comment_ids: Collection[int]) -> Sequence[Row[Any]]:
+def references_of(comment_ids: Collection[int]) -> Sequence[Record]:
     """What the placeholders of comments stand for. Whose comments were loaded for the viewer is the caller's to know."""
     return fetch(_REFERENCES, ids=list(comment_ids))
 
 
-def titles(public_ids: Collection[str], viewer: Viewer) -> dict[str, Row[Any]]:
+def titles(public_ids: Collection[str], viewer: Viewer) -> dict[str, Record]:
     """Title, slug and language, by public id, of those threads among these that the viewer may see."""
     rows = fetch(_titles(viewer.rights), public_ids=list(public_ids))
     return {row.public_id: row for row in rows}
