@@ -110,9 +110,11 @@ def page_of(app: Flask, path: str) -> str:
 
 
 def cookie_for(app: Flask, token: str) -> str:
+    """What a member's browser sends from the second page on."""
     client = app.test_client()
     with client.session_transaction() as session:
         session.update({"_user_id": token, "_fresh": True})
+    client.get("/")
     cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
     header = f"{cookie.key}={cookie.value}"
     assert "Sign in" not in Case(app, "/", header).call()[0]

@@ -1,4 +1,5 @@
 from flask import Blueprint, render_template, request
+from markupsafe import Markup
 
 from forum.boards import queries
 from forum.boards.lock_card import lock_page
@@ -14,7 +15,7 @@ from forum.core.settings import settings
 from forum.core.viewer import current_viewer
 from forum.knowledge.queries import most_cited
 from forum.threads import queries as threads
-from forum.threads.presenting import count_label, tag_address, thread_rows
+from forum.threads.presenting import count_label, listed, tag_address
 
 blueprint = Blueprint("boards", __name__)
 
@@ -35,13 +36,22 @@ def front():
 def _front(rows, answered, articles) -> dict:
     now_in = language()
     return {
-        "open_boards": [_open(row, now_in) for row in rows if row.is_open and not row.is_locked],
-        "unlocked_boards": [_open(row, now_in) for row in rows if row.is_open and row.is_locked],
+        "open_boards": _open_boards([row for row in rows if row.is_open and not row.is_locked]),
+        "unlocked_boards": _open_boards([row for row in rows if row.is_open and row.is_locked]),
         "locked_boards": [_locked(row, now_in) for row in rows if not row.is_open],
         "answered": [(text_of(row, now_in, "name"), row) for row in answered],
         "articles": articles,
         "canonical": settings().address + "/",
     }
+
+
+def _open_boards(rows) -> Markup | None:
+    return fragment("components/board_rows.html", _board_rows, rows=rows) if rows else None
+
+
+def _board_rows(rows) -> dict:
+    now_in = language()
+    return {"boards": [_open(row, now_in) for row in rows]}
 
 
 def _open(board, now_in: str) -> dict:
@@ -113,7 +123,7 @@ def _board(board, rows, people, page, topics, **given) -> dict:
         "name": text_of(board, language(), "name"),
         "text": text_of(board, language(), "description"),
         "threads": len(rows),
-        "rows": fragment("components/thread_rows.html", threads=thread_rows(rows, people, board.kind)),
+        "rows": fragment("components/thread_rows.html", listed, rows=rows, people=people, kind=board.kind),
         "page": page,
         "topics": [(tag, tag_address(tag)) for tag in topics],
         "canonical": f"{settings().address}/boards/{board.slug}{number}",

@@ -1,29 +1,31 @@
-"""Parts of pages, kept by everything that they are made of.
+"""Parts of pages, kept by everything that they are made of (core/keeping.py).
 
-A part is a template that sees nothing but its inputs, the language and what is the same for everybody. So who gets a kept
-one would have got the same letters anew: nothing has to be told when something changes, and no reader gets what was made
-for another's rights. The inputs were read from the database for this reader, this time.
+A part is a template that sees nothing but what it is given, the language and what is the same for everybody.
 """
 
-from collections.abc import Hashable
-from functools import lru_cache
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, current_app
 from markupsafe import Markup
 
+from forum.core.keeping import Kept, frozen
 from forum.core.languages import language
 
-PARTS_KEPT = 256
+PARTS_KEPT = 512
 
 
 def init_app(app: Flask) -> None:
-    @lru_cache(maxsize=PARTS_KEPT)
-    def made(template: str, language: str, inputs: tuple[tuple[str, Hashable], ...]) -> Markup:
-        return Markup(app.jinja_env.get_template(template).render(dict(inputs), lang=language))
-
-    app.extensions["stoa.fragments"] = made
+    app.extensions["stoa.fragments"] = Kept(PARTS_KEPT)
 
 
-def fragment(template: str, **inputs: Hashable) -> Markup:
-    """The template rendered with these inputs, which must be hashable, and the language of the page."""
-    return current_app.extensions["stoa.fragments"](template, language(), tuple(inputs.items()))
+def fragment(template: str, build: Callable[..., dict[str, Any]] = dict, /, **given: Any) -> Markup:
+    """The template rendered with what `build` makes of what is given; neither is called where the part is kept."""
+    now_in = language()
+
+    def make() -> Markup:
+        made = current_app.jinja_env.get_template(template)
+        return Markup(made.render(build(**given), lang=now_in))
+
+    kept: Kept[Markup] = current_app.extensions["stoa.fragments"]
+    return kept.get((template, now_in, frozen(given)), make)

@@ -9,6 +9,8 @@ from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_translations
 from markupsafe import Markup
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from forum.core.settings import settings
 from forum.core.viewer import current_viewer
@@ -129,7 +131,13 @@ def _choose() -> str:
     account = current_viewer().language
     if account in INTERFACE:
         return account
-    return request.accept_languages.best_match(INTERFACE) or INTERFACE[0]
+    return _best(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=1024)
+def _best(wanted: str) -> str:
+    """The interface language that a browser prefers; browsers send the same few lists again and again."""
+    return parse_accept_header(wanted, LanguageAccept).best_match(INTERFACE) or INTERFACE[0]
 
 
 def theme() -> str:

@@ -1,5 +1,6 @@
 """Threads as lists and links show them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -55,37 +56,38 @@ class ThreadRow(NamedTuple):
     unread: int = 0
 
 
-def thread_rows(rows, people: dict[int, tuple[str, int]], kind: str = "") -> tuple[ThreadRow, ...]:
-    """Rows of the list queries; `people` from `queries.authors`. `kind` is the board's, where all are of one."""
+def listed(rows, people: Mapping[int, tuple[str, int]], kind: str = "") -> dict[str, list[ThreadRow]]:
+    """What components/thread_rows.html wants: rows of the list queries, with `people` from `queries.authors`.
+
+    `kind` is the board's, where all are of one.
+    """
     now_in = language()
-    made = []
-    for row in rows:
-        answered = row.answer_number is not None
-        waiting = "waiting" if kind in ("", "questions") else "discussion"
-        board = None
-        if hasattr(row, "board_slug"):
-            name = (row.board_texts or {}).get(now_in, {}).get("name") or row.board_name
-            board = (name, f"/boards/{row.board_slug}")
-        made.append(
-            ThreadRow(
-                public_id=row.public_id,
-                slug=row.slug,
-                title=row.title,
-                language=row.language,
-                state="pinned" if row.pinned else "answered" if answered else waiting,
-                closed=row.closed_at is not None,
-                hidden=row.hidden_at is not None,
-                author=row.author,
-                created_at=row.created_at,
-                replies=row.replies,
-                tags=tuple((tag, tag_address(tag)) for tag in row.tags),
-                gist=row.gist,
-                gist_by=row.answer_author or "",
-                faces=tuple(people[id] for id in row.participants if id in people),
-                board=board,
-            )
-        )
-    return tuple(made)
+    return {"threads": [_thread_row(row, people, kind, now_in) for row in rows]}
+
+
+def _thread_row(row, people: Mapping[int, tuple[str, int]], kind: str, now_in: str) -> ThreadRow:
+    waiting = "waiting" if kind in ("", "questions") else "discussion"
+    board = None
+    if hasattr(row, "board_slug"):
+        name = row.board_texts.get(now_in, {}).get("name") or row.board_name
+        board = (name, f"/boards/{row.board_slug}")
+    return ThreadRow(
+        public_id=row.public_id,
+        slug=row.slug,
+        title=row.title,
+        language=row.language,
+        state="pinned" if row.pinned else "answered" if row.answer_number is not None else waiting,
+        closed=row.closed_at is not None,
+        hidden=row.hidden_at is not None,
+        author=row.author,
+        created_at=row.created_at,
+        replies=row.replies,
+        tags=tuple((tag, tag_address(tag)) for tag in row.tags),
+        gist=row.gist,
+        gist_by=row.answer_author or "",
+        faces=tuple(people[id] for id in row.participants if id in people),
+        board=board,
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ import pytest
 from forum.core import transaction
 from forum.core.clock import now
 from forum.core.database import db
-from forum.core.pages import PAGES_KEPT, Pages, frozen
+from forum.core.keeping import Kept, frozen
 from forum.threads.models import Thread
 from tests import factories
 from tests.people import Browser, person
@@ -65,12 +65,14 @@ def test_forms_of_one_member_hold_no_token_of_another(app, thread):
     assert tokens[0] != tokens[1]
 
 
-def test_only_so_many_are_kept():
-    pages = Pages()
-    for number in range(PAGES_KEPT + 1):
-        pages.keep(number, b"page")
-    assert pages.get(0) is None
-    assert pages.get(PAGES_KEPT) == b"page"
+def test_only_the_things_used_last_are_kept():
+    kept, made = Kept(most=2), []
+
+    def ask(key: str) -> str:
+        return kept.get(key, lambda: made.append(key) or key.upper())
+
+    assert [ask(key) for key in "abacab"] == list("ABACAB")
+    assert made == ["a", "b", "c", "b"]
 
 
 def test_what_a_page_is_made_of_is_compared_to_the_depth():

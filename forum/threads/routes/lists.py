@@ -7,7 +7,7 @@ from forum.core.pagination import PER_PAGE, page_number
 from forum.core.text import fold
 from forum.core.viewer import current_viewer
 from forum.threads import queries
-from forum.threads.presenting import address_of, tag_address, thread_rows
+from forum.threads.presenting import address_of, listed, tag_address
 from forum.threads.routes.blueprint import blueprint
 
 
@@ -25,7 +25,7 @@ def show_tag(tag: str):
     return render_template(
         "threads/tag.html",
         name=name,
-        rows=fragment("components/thread_rows.html", threads=thread_rows(shown, queries.authors(shown))),
+        rows=fragment("components/thread_rows.html", listed, rows=shown, people=queries.authors(shown)),
         page=page,
         more=len(rows) > PER_PAGE,
         address=tag_address(tag),
