@@ -1,5 +1,7 @@
 """CPU time and statements of the pages that are read most, beside a bare Flask page of the same size in the same run.
 
+'First look' is a visitor's page of which nothing is kept yet, neither the page nor any part.
+
 Calls the applications in this process, without a server, in turns, so that a noisy machine disturbs all alike; a figure
 is the median of all calls' CPU time.
 """
@@ -20,9 +22,10 @@ from benchmarks.bare import bare_app
 from benchmarks.content import LONG_PAGES, Places, fill
 from forum import create_app
 from forum.core.database import db
+from forum.core.keeping import Kept
 
 CALLS_A_TURN = 5
-TARGETS = {"visitor": (1.5, 5), "signed in": (2.5, 8)}
+TARGETS = {"visitor": ("1.5", 5), "signed in": ("2.5", 8), "first look": ("", 5)}
 
 
 @dataclass
@@ -61,11 +64,14 @@ class Case:
 def main() -> None:
     options = arguments()
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app({"STOA_INSTANCE": folder, "STOA_BASE_URL": "http://localhost", "STOA_DEMO": "0"})
+        environment = {"STOA_INSTANCE": folder, "STOA_BASE_URL": "http://localhost", "STOA_DEMO": "0"}
+        app = create_app(environment)
         began = time.perf_counter()
         places = fill(app, options.threads, options.posts)
         print(f"{options.threads} threads, {options.posts} posts made in {time.perf_counter() - began:.0f} s\n")
-        report(app, places, Path(folder), options.rounds)
+        forgetful = create_app(environment)
+        forgetful.extensions.update({"stoa.pages": Kept(0), "stoa.fragments": Kept(0)})
+        report(app, forgetful, places, Path(folder), options.rounds)
 
 
 def arguments() -> argparse.Namespace:
@@ -76,10 +82,14 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def report(app: Flask, places: Places, folder: Path, rounds: int) -> None:
+def report(app: Flask, forgetful: Flask, places: Places, folder: Path, rounds: int) -> None:
     paths = {"thread of 20": places.thread, "board": places.board, "front": "/", "article": places.article}
-    cookies = {"visitor": "", "signed in": cookie_for(app, places.token)}
-    ours = {(page, who): Case(app, path, cookie) for page, path in paths.items() for who, cookie in cookies.items()}
+    readers = {"visitor": (app, ""), "signed in": (app, cookie_for(app, places.token)), "first look": (forgetful, "")}
+    ours = {
+        (page, who): Case(asked, path, cookie)
+        for page, path in paths.items()
+        for who, (asked, cookie) in readers.items()
+    }
     pages = {page: page_of(app, path) for page, path in paths.items()}
     other = bare_app(folder, pages, like=app)
     bare = {page: Case(other, f"/bare/{page}") for page in pages}
@@ -94,7 +104,7 @@ def report(app: Flask, places: Places, folder: Path, rounds: int) -> None:
         ratios = [case.milliseconds / each.milliseconds for each in (bare[page], kept[page], hello)]
         ratio, kept_ratio, hello_ratio = (f"{each:.2f}" for each in ratios)
         most, most_statements = TARGETS[who]
-        count = statements(app, case.call)
+        count = statements(case.app, case.call)
         print(
             f"| {page} | {len(pages[page]) / 1000:.0f} | {who} | {ratio} | {most} | {kept_ratio} | {hello_ratio} "
             f"| {case.milliseconds:.2f} | {count} | {most_statements} |"
