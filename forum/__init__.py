@@ -27,7 +27,7 @@ FEATURES = (
 def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     """The application. `environment` stands in for the process's own, for tests."""
     from forum import viewers
-    from forum.core import access, assets, database, failures, fragments, frames, languages, pages, web
+    from forum.core import access, assets, database, failures, fragments, frames, languages, pages, transaction, web
 
     settings = Settings.from_environment(environment) if environment is not None else Settings.from_environment()
     app = web.Stoa("forum", template_folder=str(ROOT / "templates"), static_folder=None)
@@ -40,6 +40,7 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     viewers.init_app(app)
     languages.init_app(app)
     database.init_app(app, settings)
+    transaction.init_app(app)
     assets.init_app(app)
     for feature in reversed(FEATURES):
         _register(app, feature)

@@ -15,7 +15,6 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
-from forum.core import sqlite, transaction
 from forum.core.clock import now
 from forum.core.settings import ROOT, Settings
 
@@ -83,9 +82,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     migrate.init_app(app, db, render_as_batch=True, compare_type=True)
     app.extensions["stoa.schema"] = lambda: ScriptDirectory(migrate.directory).get_current_head()
-    with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            sqlite.prepare(db.engine, is_writing=transaction.is_writing, patience=BUSY_SECONDS)
 
 
 def _engine_options(address: str) -> dict:

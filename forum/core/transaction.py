@@ -10,10 +10,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from forum.core import sqlite
+from forum.core.database import BUSY_SECONDS, db
+
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+def init_app(app: Flask) -> None:
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            sqlite.prepare(db.engine, is_writing=is_writing, patience=BUSY_SECONDS)
 
 
 def is_writing() -> bool:
@@ -41,8 +51,6 @@ def apart() -> Iterator[Session]:
 
     Never inside a writing transaction: on SQLite it would wait for its own caller.
     """
-    from forum.core.database import db
-
     forbid_inside("a transaction of its own")
     token = _writing.set(True)
     try:
@@ -54,16 +62,12 @@ def apart() -> Iterator[Session]:
 
 def forbid_inside(what: str) -> None:
     """Raises when a writing transaction has begun: `what` takes time and others would wait."""
-    from forum.core.database import db
-
     if is_writing() and db.session.registry.has() and db.session().in_transaction():
         raise RuntimeError(f"{what} inside a writing transaction: do it before the first statement")
 
 
 @contextmanager
 def _unit(*, writing: bool) -> Iterator[Session]:
-    from forum.core.database import db
-
     token = _writing.set(writing)
     session = db.session()
     try:
