@@ -1,6 +1,7 @@
-"""Parts of pages, kept by everything that they are made of (core/keeping.py).
+"""Parts of pages, kept for members by everything that they are made of (core/keeping.py).
 
-A part is a template that sees nothing but what it is given, the language and what is the same for everybody.
+A part is a template that sees nothing but what it is given, the language and what is the same for everybody. Visitors get
+whole pages that are kept, so their parts aren't.
 """
 
 from collections.abc import Callable
@@ -11,8 +12,9 @@ from markupsafe import Markup
 
 from forum.core.keeping import Kept, frozen
 from forum.core.languages import language
+from forum.core.viewer import current_viewer
 
-PARTS_KEPT = 512
+PARTS_KEPT = 128
 
 
 def init_app(app: Flask) -> None:
@@ -27,5 +29,7 @@ def fragment(template: str, build: Callable[..., dict[str, Any]] = dict, /, **gi
         made = current_app.jinja_env.get_template(template)
         return Markup(made.render(build(**given), lang=now_in))
 
+    if not current_viewer().is_member:
+        return make()
     kept: Kept[Markup] = current_app.extensions["stoa.fragments"]
     return kept.get((template, now_in, frozen(given)), make)

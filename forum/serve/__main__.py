@@ -1,6 +1,7 @@
 """`python -m forum.serve`: prepares the site, then keeps its web processes and its worker until told to stop."""
 
 import errno
+import gc
 import logging
 import os
 import socket
@@ -34,6 +35,8 @@ def main() -> int:
     except OSError as error:
         return refuse(settings, error)
     print(f"Stoa is at {settings.address} (ready in {time.perf_counter() - begun:.1f} s; Ctrl-C stops it)", flush=True)
+    gc.collect()
+    gc.freeze()
     Supervisor(children_of(app, settings, listener), on_stop=listener.close).run()
     return 0
 

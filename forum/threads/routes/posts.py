@@ -1,18 +1,18 @@
 """A thread's comments as its page shows them."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from forum.boards.models import Board
 from forum.core.fragments import fragment
 from forum.core.languages import say as _
 from forum.core.viewer import Viewer
 from forum.core.web import face, when
 from forum.threads import policies
-from forum.threads.models import Thread
+from forum.threads.queries.single import ThreadPage
 
 TOKEN = "\x04"  # noqa: S105  a mark, which no stored text holds: see core/text.py
 
@@ -41,68 +41,75 @@ class Post(NamedTuple):
     can_edit: bool
     can_accept: bool
     can_withdraw: bool
-    can_remove: bool
     can_moderate: bool
 
 
-def posts(thread: Thread, board: Board, rows, texts, viewer: Viewer, reacted: set[int]) -> tuple[Post, ...]:
-    """Rows of `comments_on`, with their filled `texts` by id and what the viewer may do to each."""
-    moderates = policies.moderates(viewer, thread)
-    open_to = policies.can_reply(viewer, thread)
-    may_accept = policies.can_accept(viewer, thread, board.kind)
+def shown(head: ThreadPage, rows, texts: Mapping[int, Markup], reacted: set[int], page: int, viewer: Viewer) -> Markup:
+    """The comments of a page as HTML: rows of `comments_on` and, by id, the texts of those that aren't withdrawn.
+
+    It is the same for all who may do the same, but for the token of their forms.
+    """
+    thread = head.thread
+    html = fragment(
+        "components/posts.html",
+        _posts,
+        rows=rows,
+        texts=texts,
+        reacted=reacted,
+        own_id=viewer.id if any(row.author_id == viewer.id for row in rows) else None,
+        asker_id=thread.author_id,
+        answer_number=thread.answer_number,
+        may_accept=policies.can_accept(viewer, thread, head.board.kind),
+        moderates=policies.moderates(viewer, thread),
+        can_reply=policies.can_reply(viewer, thread),
+        member=viewer.is_member,
+        thread_id=thread.public_id,
+        thread_language=thread.language,
+        replies=thread.replies,
+        answers=head.board.kind == "questions",
+        page=page,
+    )
+    return Markup(html.replace(TOKEN, generate_csrf())) if viewer.is_member else html
+
+
+def _posts(
+    rows, texts, reacted, own_id, asker_id, answer_number, may_accept: bool, moderates: bool, can_reply: bool, **given
+) -> dict[str, Any]:
     staff = _("Staff")
     by_author, by_moderator = _("Removed by its author"), _("Removed by a moderator")
     nothing = Markup("")
     made = []
-    for (
-        id, public_id, number, author_id, html, created_at, edited_at, hidden_at, hidden_reason, removed_at, useful,
-        handle, name, hue, staff_role,
-    ) in rows:  # fmt: skip
-        own, gone = author_id == viewer.id, html is None
-        accepted = number == thread.answer_number
+    for row in rows:
+        own, gone, accepted = row.author_id == own_id, row.id not in texts, row.number == answer_number
         made.append(
             Post(
-                number,
-                public_id,
-                name,
-                handle,
-                face(name, hue),
-                own,
-                staff if staff_role else "",
-                author_id == thread.author_id,
-                accepted and not gone,
-                created_at.isoformat(timespec="seconds"),
-                when(created_at),
-                edited_at,
-                texts.get(id, nothing),
-                (by_author if removed_at else by_moderator) if gone else "",
-                hidden_at is not None,
-                "" if removed_at else hidden_reason,
-                useful,
-                id in reacted,
-                not gone and (moderates or (own and open_to)),
-                may_accept and number > 1 and not accepted and not gone and hidden_at is None,
-                may_accept and accepted,
-                own and open_to and number > 1 and not gone,
-                moderates and not removed_at,
+                number=row.number,
+                public_id=row.public_id,
+                name=row.display_name,
+                handle=row.handle,
+                face=face(row.display_name, row.hue),
+                is_own=own,
+                role_label=staff if row.staff_role else "",
+                is_asker=row.author_id == asker_id,
+                is_accepted=accepted and not gone,
+                stamp=row.created_at.isoformat(timespec="seconds"),
+                created=when(row.created_at),
+                edited_at=row.edited_at,
+                html=texts.get(row.id, nothing),
+                removed_label=(by_author if row.removed_at else by_moderator) if gone else "",
+                hidden=row.hidden_at is not None,
+                reason="" if row.removed_at else row.hidden_reason,
+                reactions=row.useful,
+                reacted=row.id in reacted,
+                can_edit=not gone and (moderates or (own and can_reply)),
+                can_accept=may_accept and row.number > 1 and not (accepted or gone or row.hidden_at),
+                can_withdraw=may_accept and accepted,
+                can_moderate=moderates and not row.removed_at,
             )
         )
-    return tuple(made)
-
-
-def shown(thread: Thread, board: Board, made: tuple[Post, ...], viewer: Viewer, page: int, can_reply: bool) -> Markup:
-    """The posts as HTML: the same for all who may do the same, but for the token of their forms."""
-    html = fragment(
-        "components/posts.html",
-        posts=made,
-        thread_id=thread.public_id,
-        thread_language=thread.language,
-        replies=thread.replies,
-        is_answered=thread.answer_number is not None,
-        answers=board.kind == "questions",
-        member=viewer.is_member,
-        can_reply=can_reply,
-        page=page,
-        token=TOKEN,
-    )
-    return Markup(html.replace(TOKEN, generate_csrf())) if viewer.is_member else html
+    return given | {
+        "posts": made,
+        "is_answered": answer_number is not None,
+        "can_reply": can_reply,
+        "token": TOKEN,
+    }

@@ -19,7 +19,7 @@ from forum.threads.presenting import address_of, board_name, page_of, quote_of, 
 from forum.threads.routes.blueprint import blueprint
 from forum.threads.routes.drafting import carried_here, drafted, spend_a_post
 from forum.threads.routes.filling import filled
-from forum.threads.routes.posts import posts, shown
+from forum.threads.routes.posts import shown
 
 
 @blueprint.get("/threads/<public_id>/<slug>")
@@ -72,7 +72,7 @@ def thread_page(row, page: int, viewer, *, form: ReplyForm | None = None, status
         "threads/thread.html",
         _thread_page,
         head=row,
-        rows=rows,
+        rows=[each._replace(html=None) for each in rows],  # their words are in the texts
         texts=content.texts,
         cited=content.cited,
         reacted=reacted,
@@ -88,13 +88,12 @@ def thread_page(row, page: int, viewer, *, form: ReplyForm | None = None, status
 
 def _thread_page(head, rows, texts, reacted, page: int, can_reply: bool, **given) -> dict:
     thread, board, viewer = head.thread, head.board, current_viewer()
-    made = posts(thread, board, rows, texts, viewer, reacted)
     return given | {
         "thread": thread,
         "board": board,
         "board_name": board_name(board),
         "is_locked": head.is_locked,
-        "shown": shown(thread, board, made, viewer, page, can_reply),
+        "shown": shown(head, rows, texts, reacted, page, viewer),
         "page": page,
         "answer_address": address_of(thread, thread.answer_number) if thread.answer_number else "",
         "answer_author": head.answer_author,
