@@ -5,12 +5,13 @@ from flask import Blueprint, redirect, render_template
 from forum.core import pages
 from forum.core.access import allow, anyone
 from forum.core.errors import NotFound
+from forum.core.fragments import fragment
 from forum.core.languages import INTERFACE, direction, language, native_name
 from forum.core.settings import settings
 from forum.core.site import site
 from forum.core.viewer import Viewer, current_viewer
 from forum.help import queries
-from forum.help.queries import ArticlePage, CollectionPage, Link
+from forum.help.queries import ArticlePage, CollectionPage, Link, Surroundings
 from forum.knowledge.queries import threads_citing
 
 blueprint = Blueprint("help", __name__)
@@ -53,15 +54,28 @@ def _article(page: ArticlePage, viewer: Viewer):
         return render_template("help/retired.html", collection=around.crumbs[-1] if around.crumbs else None), 410
     return pages.render(
         "help/article.html",
+        _laid_out,
+        page=page,
+        around=around,
+        languages=[(link, native_name(link.locale)) for link in sorted(page.languages, key=_site_languages_first)],
+        discussed=threads_citing(page.article_id, viewer),
+        base=settings().address,
+    )
+
+
+def _laid_out(page: ArticlePage, around: Surroundings, languages, discussed, base: str) -> dict:
+    column = fragment(
+        "help/_article.html",
         page=page,
         around=around,
         outline=page.outline,
+        languages=languages,
+        discussed=discussed,
+        text_direction=direction(language()),
         article_direction=direction(page.locale),
         asked_direction=direction(page.asked_locale),
-        languages=[(link, native_name(link.locale)) for link in sorted(page.languages, key=_site_languages_first)],
-        base=settings().address,
-        discussed=threads_citing(page.article_id, viewer),
     )
+    return {"page": page, "languages": languages, "base": base, "column": column}
 
 
 def _collection(collection: CollectionPage):

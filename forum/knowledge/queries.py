@@ -23,7 +23,8 @@ CITATIONS_COUNTED = 300
 def threads_citing(article_id: int, viewer: Viewer) -> Sequence[Record]:
     """Threads whose posts cite an article, as far as the viewer may read them.
 
-    Those that it answered come first (`is_answer`: the accepted answer cites it), then the newest.
+    Those that it answered come first (`is_answer`: the accepted answer cites it), then the newest; at most twenty, of a
+    `total` that every row carries.
     """
     return fetch(_threads_citing(viewer.rights), article_id=article_id)
 
@@ -41,6 +42,7 @@ def _threads_citing(rights: Viewer) -> Select[Any]:
             Thread.created_at,
             Person.display_name.label("author"),
             accepted,
+            func.count().over().label("total"),
         )
         .select_from(Citation)
         .join(Comment, Comment.id == Citation.comment_id)
