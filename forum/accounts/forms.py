@@ -4,6 +4,7 @@ from wtforms import (
     EmailField,
     HiddenField,
     PasswordField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -79,9 +80,10 @@ class ProfileForm(Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        native = [(code, languages.native_name(code)) for code in languages.INTERFACE]
-        self.language.choices = [("", _l("As my browser asks")), *native]
-        self.theme.choices = [("", _l("As my system")), ("light", _l("Light")), ("dark", _l("Dark"))]
+        native = [SelectChoice(code, languages.native_name(code)) for code in languages.INTERFACE]
+        self.language.choices = [SelectChoice("", _l("As my browser asks")), *native]
+        themes = [("", _l("As my system")), ("light", _l("Light")), ("dark", _l("Dark"))]
+        self.theme.choices = [SelectChoice(*one) for one in themes]
 
 
 class PasswordForm(Form):

@@ -2,7 +2,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import DateField, IntegerField, SelectMultipleField, StringField, TextAreaField, URLField
+from wtforms import DateField, IntegerField, SelectChoice, SelectMultipleField, StringField, TextAreaField, URLField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
@@ -131,7 +131,7 @@ class EndForm(Form):
 
 class RolesForm(Form):
     roles = SelectMultipleField(
-        _("Roles"), choices=[(role, NAMES_OF_ROLES[role]) for role in ROLES], option_widget=CheckboxInput()
+        _("Roles"), choices=[SelectChoice(role, NAMES_OF_ROLES[role]) for role in ROLES], option_widget=CheckboxInput()
     )
     reason = StringField(
         _("Reason, for the log"), filters=[tidy], validators=[DataRequired(_("Say why.")), at_most(500)]

@@ -1,11 +1,19 @@
 import re
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
-from forum.boards.models import KINDS, STARTERS, Board
+from forum.boards.models import Board
 from forum.core.assets import SUBJECT_ICONS
 from forum.core.forms import CreatingForm
 from forum.core.languages import INTERFACE, native_name
@@ -73,8 +81,10 @@ class BoardForm(CreatingForm):
     """Everything of a board that its administrator decides. `choices` of products and languages are the caller's."""
 
     slug = StringField(_("Address"), filters=[tidy], description=_("The last part of its address: /boards/…"))
-    kind = SelectField(_("Kind"), choices=[(kind, NAMES_OF_KINDS[kind]) for kind in KINDS])
-    starters = SelectField(_("Who may start threads"), choices=[(who, NAMES_OF_STARTERS[who]) for who in STARTERS])
+    kind = SelectField(_("Kind"), choices=[SelectChoice(*one) for one in NAMES_OF_KINDS.items()])
+    starters = SelectField(
+        _("Who may start threads"), choices=[SelectChoice(*one) for one in NAMES_OF_STARTERS.items()]
+    )
     languages = SelectMultipleField(
         _("Languages of its threads"), option_widget=CheckboxInput(), description=_("None means any.")
     )
@@ -91,8 +101,8 @@ class BoardForm(CreatingForm):
     moderators = StringField(
         _("Moderators"), filters=[tidy], description=_("Names of members, separated by commas or spaces.")
     )
-    icon = SelectField(_("Icon"), choices=[(icon, NAMES_OF_ICONS[icon]) for icon in SUBJECT_ICONS])
-    hue = SelectField(_("Color"), coerce=int, choices=list(NAMES_OF_HUES.items()))
+    icon = SelectField(_("Icon"), choices=[SelectChoice(icon, NAMES_OF_ICONS[icon]) for icon in SUBJECT_ICONS])
+    hue = SelectField(_("Color"), coerce=int, choices=[SelectChoice(*one) for one in NAMES_OF_HUES.items()])
     position = IntegerField(
         _("Order"),
         validators=[Optional(), NumberRange(0, 10_000, _("Give a number from 0 to 10,000."))],
@@ -112,8 +122,8 @@ class BoardForm(CreatingForm):
         return False
 
     def offer(self, products: list[tuple[int, str]], languages: list[str]) -> None:
-        self.products.choices = products
-        self.languages.choices = [(code, native_name(code)) for code in languages]
+        self.products.choices = [SelectChoice(*one) for one in products]
+        self.languages.choices = [SelectChoice(code, native_name(code)) for code in languages]
 
     @property
     def texts(self) -> dict:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
+from wtforms import SelectChoice
 
 from forum.boards.models import Board
 from forum.core.languages import language, text_of
@@ -56,8 +57,8 @@ def thread_panels(thread: Thread, boards: list[Board], refused: ReasonForm | Non
 
 def _move_panel(at: str, boards: list[Board], refused: ReasonForm | None) -> Panel:
     form, now_in = refused or MoveForm(formdata=None), language()
-    choices = [(board.slug, text_of(board, now_in, "name")) for board in boards]
-    form.board.choices = [("", _("Choose a board")), *choices]
+    choices = [SelectChoice(board.slug, text_of(board, now_in, "name")) for board in boards]
+    form.board.choices = [SelectChoice("", _("Choose a board")), *choices]
     sentence = _("Its address stays the same. Who may read it is decided by the new board.")
     return Panel(f"{at}/move", "arrow-right-left", _("Move"), sentence, _("Move"), _own_ids(form, "move"))
 

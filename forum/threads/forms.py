@@ -58,7 +58,7 @@ class ThreadForm(CreatingForm):
     tags = StringField(_("Tags"), filters=[_tidy], validators=[check_tags])
 
     def validate_board(self, field) -> None:
-        if field.data not in {value for value, *_rest in field.choices}:
+        if field.data not in {choice.value for choice in field.choices}:
             raise ValidationError(_("Choose a board."))
 
 

@@ -119,7 +119,7 @@ def test_the_accounts_are_kept_for_the_owner_alone_and_work(demo):
     file = accounts(demo)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     found = re.findall(r"^  (\w+) +(\S{16})  ", file.read_text(), re.MULTILINE)
-    hashes = dict(db.session.execute(select(Person.handle, Person.password_hash)).tuples().all())
+    hashes = dict(map(tuple, db.session.execute(select(Person.handle, Person.password_hash))))
     db.session.rollback()
     assert {"dimitra", "jonas", "kostas"} <= {handle for handle, _password in found}
     for handle, password in found:

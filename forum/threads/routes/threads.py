@@ -1,5 +1,6 @@
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
+from wtforms import SelectChoice
 
 from forum.accounts.actions import drop_carried_text
 from forum.boards import queries as boards
@@ -120,7 +121,7 @@ def new_thread():
 @allow(members)
 def create_thread():
     form = ThreadForm()
-    form.board.choices = [(form.board.data or "", "")]
+    form.board.choices = [SelectChoice(form.board.data or "")]
     draft = drafted(form)
     if draft is not None:
         spend_a_post()
@@ -152,11 +153,11 @@ def posted(draft_name: str) -> None:
 
 def _new_thread_page(form: ThreadForm, slug: str, viewer, status: int = 200):
     choices = boards.boards_to_post_in(viewer) if viewer.is_member else _open_boards(viewer)
-    form.board.choices = [(board.slug, board_name(board)) for board in choices]
+    form.board.choices = [SelectChoice(board.slug, board_name(board)) for board in choices]
     slugs = {board.slug for board in choices}
     form.board.data = slug if slug in slugs else None
     if len(choices) > 1 and form.board.data is None:
-        form.board.choices.insert(0, ("", _("Choose a board")))
+        form.board.choices.insert(0, SelectChoice("", _("Choose a board")))
     board = next((board for board in choices if board.slug == slug), None)
     page = render_template(
         "threads/new.html", form=form, board=board, board_name=board_name(board) if board else "", choices=choices
@@ -175,7 +176,7 @@ def _open_boards(viewer) -> list:
 def edit_thread(public_id: str):
     """Title, tags, language and opening text together."""
     form = EditThreadForm()
-    form.language.choices = [(code, native_name(code)) for code in INTERFACE]
+    form.language.choices = [SelectChoice(code, native_name(code)) for code in INTERFACE]
     draft = drafted(form) if request.method == "POST" else None
     if draft is not None:
         spend_a_post()
