@@ -4,7 +4,6 @@ A frame is kept for everything that it shows: the language, the theme, the whole
 section. What differs from page to page stands in it as a mark, which is replaced when the frame is used.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
@@ -22,13 +21,28 @@ FRAMES_KEPT = 512
 PATH, BACK, TOKEN = "\x02", "\x03", "\x04"
 
 
-def init_app(app: Flask) -> None:
-    app.jinja_env.globals["frame"] = _frames(app)
+class Frames:
+    """What templates call as `frame(…)`."""
 
+    def __init__(self, app: Flask) -> None:
+        self._templates = app.jinja_env
+        self._made = lru_cache(maxsize=FRAMES_KEPT)(self._make)
 
-def _frames(app: Flask) -> Callable[..., Markup]:
-    @lru_cache(maxsize=FRAMES_KEPT)
-    def made(
+    def __call__(self, part: str, section: str = "", own_search: bool = False, back: str = "") -> Markup:
+        """A part of layout/ for this page. `back` is where one returns after signing in, else this page."""
+        viewer = current_viewer()
+        path, query = _place()
+        language, theme = languages.language(), languages.theme()
+        text = self._made(part, language, theme, viewer, site(), section or "", own_search is True, query)
+        if part == "top":
+            target = request.path if not back or isinstance(back, Undefined) else back
+            text = text.replace(BACK, str(escape(quote(target, safe="/"))))
+            if viewer.is_member:
+                text = text.replace(TOKEN, generate_csrf())
+        return Markup(text.replace(PATH, str(escape(path))))  # last: a path may hold any character
+
+    def _make(
+        self,
         part: str,
         language: str,
         theme: str,
@@ -38,7 +52,7 @@ def _frames(app: Flask) -> Callable[..., Markup]:
         own_search: bool,
         query: tuple[tuple[str, str], ...],
     ) -> str:
-        return app.jinja_env.get_template(f"layout/{part}.html").render(
+        return self._templates.get_template(f"layout/{part}.html").render(
             viewer=viewer,
             site=site,
             site_languages=languages.offered(),
@@ -51,27 +65,9 @@ def _frames(app: Flask) -> Callable[..., Markup]:
             token=TOKEN,
         )
 
-    def frame(part: str, section: str = "", own_search: bool = False, back: str = "") -> Markup:
-        viewer = current_viewer()
-        path, query = _place()
-        text = made(
-            part,
-            languages.language(),
-            languages.theme(),
-            viewer,
-            site(),
-            section or "",
-            own_search is True,
-            query,
-        )
-        if part == "top":
-            target = request.path if not back or isinstance(back, Undefined) else back
-            text = text.replace(BACK, str(escape(quote(target, safe="/"))))
-            if viewer.is_member:
-                text = text.replace(TOKEN, generate_csrf())
-        return Markup(text.replace(PATH, str(escape(path))))  # last: a path may hold any character
 
-    return frame
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["frame"] = Frames(app)
 
 
 def _place() -> tuple[str, tuple[tuple[str, str], ...]]:
