@@ -113,6 +113,7 @@ def test_the_counts_name_nobody(alice, visitor):
 )
 def test_fifty_at_once_from_several_processes_pass_no_more_than_the_limit(alice, app, tried, let_through):
     db.session.remove()
+    db.engine.dispose()  # no connection goes along into the children
     fork = get_context("fork")
     together, answers = fork.Barrier(PROCESSES * THREADS), fork.Queue()
     crowd = [
@@ -127,7 +128,8 @@ def test_fifty_at_once_from_several_processes_pass_no_more_than_the_limit(alice,
 
 
 def _try_at_once(app, process: int, tried: str, together, answers) -> None:
-    _start_afresh_and_wait_long()
+    if db.engine.dialect.name == "sqlite":  # patient, as the machine may be busy with other tests
+        event.listen(db.engine, "connect", lambda made, record: made.execute("PRAGMA busy_timeout = 60000"))
 
     def attempt(number: int) -> None:
         with app.app_context():
@@ -142,10 +144,3 @@ def _try_at_once(app, process: int, tried: str, together, answers) -> None:
         racer.start()
     for racer in racers:
         racer.join()
-
-
-def _start_afresh_and_wait_long() -> None:
-    """In a forked process: connections of its own, patient ones, as the machine may be busy with other tests."""
-    db.engine.dispose(close=False)
-    if db.engine.dialect.name == "sqlite":
-        event.listen(db.engine, "connect", lambda made, record: made.execute("PRAGMA busy_timeout = 60000"))
