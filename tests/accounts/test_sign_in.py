@@ -50,7 +50,7 @@ def test_an_unknown_name_and_a_wrong_password_get_the_same_bytes(alice, visitor)
     assert without_tokens(known.text) == without_tokens(unknown.text).replace("nemos", "alice")
 
 
-def test_an_unknown_name_takes_as_long_as_a_wrong_password(alice, app, monkeypatch):
+def test_an_unknown_name_takes_as_long_as_a_wrong_password(costly_hashes, alice, app, monkeypatch):
     monkeypatch.setattr("forum.core.limits.spend", lambda *tries: None)
     times = {"alice": [], "nemos": []}
     browser = Browser(app)
@@ -152,7 +152,7 @@ def test_signing_out_twice_is_harmless(visitor):
     assert visitor.post("/logout").status_code == 303
 
 
-def test_a_hash_of_weaker_settings_is_made_anew_at_sign_in(alice, visitor):
+def test_a_hash_of_weaker_settings_is_made_anew_at_sign_in(costly_hashes, alice, visitor):
     weak = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(RIGHT)
     with transaction.writing() as session:
         session.get(Person, alice.id).password_hash = weak
