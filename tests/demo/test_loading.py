@@ -27,6 +27,8 @@ from tests.conftest import ENGINES, POSTGRESQL, missing
 from tests.demo.running import accounts, run
 from tests.people import Browser
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 @pytest.fixture(scope="module", params=ENGINES)
 def loaded(request, _engines):
