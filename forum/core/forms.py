@@ -1,6 +1,9 @@
 """Forms name their fields; nothing else of a request is read."""
 
+from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 from wtforms.validators import Length, Optional
 
@@ -9,6 +12,21 @@ from forum.core.once import TOKEN_LENGTH, new_token
 
 class Form(FlaskForm):
     """With a CSRF token. `refuse` puts what an action found wrong next to the field."""
+
+    class Meta:
+        def wrap_formdata(self, form, formdata):
+            """What a form sends: text, and files where it asks for one. Flask-WTF would also take JSON and any file."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            if not form.is_submitted():
+                return None
+            files = [field.name for field in form if isinstance(field, FileField)]
+            if not files:
+                return request.form or None
+            sent = MultiDict(request.form)
+            for name in files:
+                sent.setlist(name, request.files.getlist(name))
+            return sent
 
     def refuse(self, errors) -> None:
         for name, message in errors.items():
@@ -26,5 +44,3 @@ class CreatingForm(Form):
     """Also carries `once`: pressed twice, it creates once. Absent is fine."""
 
     once = HiddenField(default=new_token, validators=[Optional(), Length(max=TOKEN_LENGTH - 14)])
-
-

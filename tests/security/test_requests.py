@@ -1,9 +1,11 @@
 """What every address has in common, whatever it does: forged requests change nothing, reading writes nothing, headers
 stand, odd input is answered, and nothing that was typed is lost when the database can't take it."""
 
+import json
 import re
 import sqlite3
 from contextlib import closing, contextmanager
+from io import BytesIO
 from types import SimpleNamespace
 from unittest.mock import patch
 from urllib.parse import quote
@@ -286,6 +288,30 @@ QUERIES = {
 }
 
 
+FORMS = {
+    "/threads/new": {"board": "general", "title": "A title", "body": "Words", "tags": "one"},
+    "/threads/{thread}/comments": {"body": "Words", "once": "a"},
+    "/threads/{thread}/edit": {"title": "A title", "body": "Words", "tags": "", "language": "en"},
+    "/account": {"display_name": "Root", "about": "", "language": "", "theme": ""},
+    "/login": {"username": "root", "password": "x", "next": "/"},
+    "/unlock": {"key": "AAAA", "next": "/", "board": "general"},
+    "/preview": {"body": "Words"},
+    "/carried": {"body": "Words", "title": "x", "next": "/"},
+    "/threads/{thread}/pin": {"reason": "x"},
+    "/admin/boards/general": {
+        "slug": "general",
+        "name_en": "General",
+        "position": "1",
+        "moderators": "root",
+        "hue": "1",
+    },
+    "/admin/products/ledger": {"name_en": "Ledger", "renew_url": "", "key_help_en": ""},
+    "/admin/products/ledger/licenses": {"count": "1", "seats": "1", "expires": "", "note": ""},
+    "/admin/members/root": {"roles": "administrator", "reason": "x"},
+    "/admin/site": {"name": "Stoa", "languages": "en"},
+}
+
+
 @pytest.fixture
 def small(app, monkeypatch):
     """An administrator's browser on a site with a thread, on either engine."""
@@ -321,34 +347,28 @@ def test_identifiers_of_any_shape_are_missing(app, small):
 
 def test_text_of_any_shape_is_taken_or_refused(app, small):
     """In every field of every form, one at a time: nothing breaks."""
-    forms = {
-        "/threads/new": {"board": "general", "title": "A title", "body": "Words", "tags": "one"},
-        "/threads/{thread}/comments": {"body": "Words", "once": "a"},
-        "/threads/{thread}/edit": {"title": "A title", "body": "Words", "tags": "", "language": "en"},
-        "/account": {"display_name": "Root", "about": "", "language": "", "theme": ""},
-        "/login": {"username": "root", "password": "x", "next": "/"},
-        "/unlock": {"key": "AAAA", "next": "/", "board": "general"},
-        "/preview": {"body": "Words"},
-        "/carried": {"body": "Words", "title": "x", "next": "/"},
-        "/threads/{thread}/pin": {"reason": "x"},
-        "/admin/boards/general": {
-            "slug": "general",
-            "name_en": "General",
-            "position": "1",
-            "moderators": "root",
-            "hue": "1",
-        },
-        "/admin/products/ledger": {"name_en": "Ledger", "renew_url": "", "key_help_en": ""},
-        "/admin/products/ledger/licenses": {"count": "1", "seats": "1", "expires": "", "note": ""},
-        "/admin/members/root": {"roles": "administrator", "reason": "x"},
-        "/admin/site": {"name": "Stoa", "languages": "en"},
-    }
-    for address, fields in forms.items():
+    for address, fields in FORMS.items():
         for name in fields:
             for odd in ODDEST:
                 with patch("forum.core.limits.spend", lambda *tries: None):
                     response = small.browser.post(address.format_map(small.names), fields | {name: odd})
                 assert response.status_code < 500, f"{response.status_code} at {address} with {name}={odd!r:.80}"
+
+
+@pytest.mark.parametrize("address", FORMS)
+def test_files_in_the_place_of_text_and_json_are_not_read(small, address):
+    fields, token = FORMS[address], small.browser.csrf_token()
+    with patch("forum.core.limits.spend", lambda *tries: None):
+        for name in fields:
+            sent = fields | {name: (BytesIO(b"Words"), "words.txt")}
+            status = small.browser.post(address.format_map(small.names), sent).status_code
+            assert status < 500, f"{status} with a file as {name}"
+        for sent in ({name: 5 for name in fields}, [1], "words", None):
+            headers = {"X-CSRFToken": token, "Content-Type": "application/json"}
+            response = small.browser._ask(
+                small.browser.client.post, address.format_map(small.names), data=json.dumps(sent), headers=headers
+            )
+            assert response.status_code < 500, f"{response.status_code} with {sent}"
 
 
 # The database can't write
