@@ -2,12 +2,12 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import DateField, IntegerField, SelectChoice, SelectMultipleField, StringField, TextAreaField, URLField
+from wtforms import DateField, SelectChoice, SelectMultipleField, StringField, TextAreaField, URLField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from forum.boards.forms import at_most, tidy
-from forum.core.forms import CreatingForm, Form
+from forum.core.forms import CreatingForm, Form, NumberField
 from forum.core.languages import INTERFACE, known_language
 from forum.core.text import is_slug
 from forum.core.translated import default_name, in_each_language, texts_for, texts_from
@@ -83,7 +83,7 @@ def end_field() -> DateField:
 
 
 class IssueForm(CreatingForm):
-    count = IntegerField(
+    count = NumberField(
         _("How many keys"),
         default=1,
         validators=[
@@ -91,7 +91,7 @@ class IssueForm(CreatingForm):
             NumberRange(1, MOST_AT_ONCE, _("From 1 to %(most)s.", most=MOST_AT_ONCE)),
         ],
     )
-    seats = IntegerField(
+    seats = NumberField(
         _("Places on each"),
         default=1,
         validators=[

@@ -3,7 +3,6 @@ import re
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
-    IntegerField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
@@ -15,7 +14,7 @@ from wtforms.widgets import CheckboxInput
 
 from forum.boards.models import Board
 from forum.core.assets import SUBJECT_ICONS
-from forum.core.forms import CreatingForm
+from forum.core.forms import CreatingForm, NumberField
 from forum.core.languages import INTERFACE, native_name
 from forum.core.text import is_slug, one_line
 from forum.core.translated import default_name, in_each_language, texts_for, texts_from
@@ -99,11 +98,14 @@ class BoardForm(CreatingForm):
     )
     shows_totals = BooleanField(_("The lock card says how many threads are inside"))
     moderators = StringField(
-        _("Moderators"), filters=[tidy], description=_("Names of members, separated by commas or spaces.")
+        _("Moderators"),
+        filters=[tidy],
+        validators=[at_most(2000)],
+        description=_("Names of members, separated by commas or spaces."),
     )
     icon = SelectField(_("Icon"), choices=[SelectChoice(icon, NAMES_OF_ICONS[icon]) for icon in SUBJECT_ICONS])
     hue = SelectField(_("Color"), coerce=int, choices=[SelectChoice(*one) for one in NAMES_OF_HUES.items()])
-    position = IntegerField(
+    position = NumberField(
         _("Order"),
         validators=[Optional(), NumberRange(0, 10_000, _("Give a number from 0 to 10,000."))],
         description=_("Boards with smaller numbers stand first."),

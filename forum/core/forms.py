@@ -4,7 +4,7 @@ from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField
+from wtforms import HiddenField, IntegerField
 from wtforms.validators import Length, Optional
 
 from forum.core.once import TOKEN_LENGTH, new_token
@@ -44,3 +44,14 @@ class CreatingForm(Form):
     """Also carries `once`: pressed twice, it creates once. Absent is fine."""
 
     once = HiddenField(default=new_token, validators=[Optional(), Length(max=TOKEN_LENGTH - 14)])
+
+
+class NumberField(IntegerField):
+    """A whole number of up to nine digits: neither validators nor databases can take one of any length."""
+
+    MOST_DIGITS = 9
+
+    def process_formdata(self, valuelist) -> None:
+        if valuelist and len(valuelist[0]) > self.MOST_DIGITS:
+            raise ValueError(self.gettext("Not a valid integer value."))
+        super().process_formdata(valuelist)
