@@ -1,5 +1,6 @@
 import gzip
 import multiprocessing
+import zlib
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
@@ -41,13 +42,19 @@ def import_threads(file: Path, slug: str | None, source: str, limit: int | None)
         click.progressbar(length=file.stat().st_size, label="Importing") as bar,
     ):
         lines = islice(enumerate(_lines(raw, file.suffix == ".gz"), 1), limit)
-        for found, bad in pool.imap(read, _steps(lines)):
-            counts.bad += bad
-            with transaction.writing():
-                importer.store(found, counts)
-            bar.update(raw.tell() - bar.pos)
+        damage = None
+        try:
+            for found, bad in pool.imap(read, _steps(lines)):
+                counts.bad += bad
+                with transaction.writing():
+                    importer.store(found, counts)
+                bar.update(raw.tell() - bar.pos)
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            damage = error
         bar.update(file.stat().st_size - bar.pos)
     _report(counts)
+    if damage:
+        raise click.ClickException(f"The file is damaged: {damage}")
 
 
 def _board(slug: str | None) -> Board | None:

@@ -86,11 +86,42 @@ def test_who_has_a_taken_name_gets_one_like_it(app):
 @pytest.mark.parametrize(
     "line",
     ["", "{", "[]", "{}", json.dumps(RECORD | {"created_at": "yesterday"}), json.dumps(RECORD | {"comments": [7]}),
-     json.dumps(RECORD | {"body_format": "word"}), json.dumps({**RECORD, "body_markdown_or_html": None})],
+     json.dumps(RECORD | {"body_format": "word"}), json.dumps({**RECORD, "body_markdown_or_html": None}),
+     "[" * 100_000, json.dumps(RECORD | {"views": float("inf")}), json.dumps(RECORD | {"id": None}),
+     json.dumps(RECORD | {"created_at": "0001-01-01T00:00:00+14:00"})],
+    ids=range(12),
 )  # fmt: skip
 def test_a_bad_line_is_told_apart(line):
     with pytest.raises(BadLine):
         read_thread(line, "", "http://localhost")
+
+
+@pytest.mark.parametrize("odd", ["a\0b", "\ud800", "x" * 1_000, "ﷺ" * 60, "", ["x"], 2**70, -1, True], ids=repr)
+@pytest.mark.parametrize("name", ["source", "id", "title", "board", "author", "tags", "views", "likes", "url"])
+def test_values_of_any_shape_are_stored_or_told_apart(app, name, odd):
+    sent = RECORD | {"id": "odd", name: [odd] if name == "tags" else odd}
+    sent["comments"] = [RECORD["comments"][0] | ({name: odd} if name in RECORD["comments"][0] else {})]
+    try:
+        store(sent)
+    except BadLine:
+        assert name in ("source", "id", "views", "likes")
+    else:
+        assert db.session.scalar(select(func.count(Comment.id))) == 2
+
+
+def test_a_tag_of_nothing_is_none(app):
+    store(RECORD | {"tags": ["", " ", "docs", "\u200b"]})
+    assert db.session.scalars(select(Thread.tags)).one() == ["docs"]
+
+
+def test_what_stands_before_the_damage_of_a_file_is_taken(app, tmp_path):
+    file = tmp_path / "threads.jsonl.gz"
+    whole = gzip.compress("".join(json.dumps(RECORD | {"id": f"old-{n}"}) + "\n" for n in range(900)).encode(), 0)
+    file.write_bytes(whole[: len(whole) // 2])
+    result = app.test_cli_runner().invoke(args=["threads", "import", str(file)])
+    assert result.exit_code == 1
+    assert "Error: The file is damaged" in result.output
+    assert "400 threads with 1200 posts imported" in result.output
 
 
 def test_the_command_lists_bad_lines_and_goes_on(app, tmp_path):

@@ -11,6 +11,7 @@ from forum.core.text import fold, language_of, nfc, one_line
 from forum.threads.slugs import slug_of
 
 TITLE_LONGEST = 150
+MOST = 2**31 - 1
 LANGUAGES = ("en", "el")
 
 
@@ -58,7 +59,7 @@ def read_thread(line: str | bytes, source: str, base_url: str) -> ReadThread:
     """One line. Raises BadLine. `source` replaces the line's own when given."""
     try:
         record = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadLine(f"not JSON: {error}") from None
     if not isinstance(record, dict):
         raise BadLine("not an object")
@@ -66,13 +67,14 @@ def read_thread(line: str | bytes, source: str, base_url: str) -> ReadThread:
         return _thread(record, source, base_url)
     except KeyError as error:
         raise BadLine(f"{error} is missing") from None
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadLine(str(error)) from None
 
 
 def _thread(record: dict[str, Any], source: str, base_url: str) -> ReadThread:
-    source = source or str(record["source"])
-    title = one_line(str(record["title"]))[:TITLE_LONGEST] or "…"
+    source = source[:60] or _name(record, "source", 60)
+    key = _name(record, "id", 120)
+    title = one_line(str(record["title"] or ""))[:TITLE_LONGEST] or "…"
     posts = [_post(record, record["body_markdown_or_html"], "", base_url)]
     posts += [_post(note, note["body"], "markdown", base_url) for note in record.get("notes") or ()]
     for comment in record.get("comments") or ():
@@ -80,17 +82,17 @@ def _thread(record: dict[str, Any], source: str, base_url: str) -> ReadThread:
         posts += [_post(note, note["body"], "markdown", base_url) for note in comment.get("notes") or ()]
     posts[1:] = sorted(posts[1:], key=lambda post: post.created_at)
     thread = ReadThread(
-        source=source[:60],
-        key=str(record["id"])[:120],
+        source=source,
+        key=key,
         board=one_line(str(record.get("board") or ""))[:80],
         title=title,
         title_folded=fold(title)[:300],
         slug=slug_of(title),
         language=_language(record.get("language")) or language_of(f"{title} {posts[0].text}", LANGUAGES),
-        tags=[one_line(str(tag))[:30] for tag in record.get("tags") or ()][:5],
-        views=max(0, int(record.get("views") or 0)),
+        tags=[name for tag in record.get("tags") or () if (name := one_line(str(tag))[:30])][:5],
+        views=_count(record.get("views")),
         closed=bool(record.get("closed")),
-        address=str(record.get("url") or f"/{source}/{record['id']}")[:300],
+        address=one_line(str(record.get("url") or f"/{source}/{key}"))[:300],
         posts=posts,
     )
     if thread.answer_number:
@@ -108,18 +110,31 @@ def _post(record: dict[str, Any], body: Any, format: str, base_url: str) -> Read
     body = nfc(body)
     rendered = render_imported(body, format=format, base_url=base_url)
     return ReadPost(
-        key=str(record["id"])[:120],
-        author=one_line(str(record["author"]))[:60] or "?",
+        key=_name(record, "id", 120),
+        author=one_line(str(record["author"] or ""))[:60] or "?",
         created_at=_moment(record["created_at"]),
         body=body,
         format=format,
         html=rendered.html,
         text=rendered.text,
         references=rendered.references,
-        useful=max(0, int(record.get("likes") or record.get("score") or 0)),
+        useful=_count(record.get("likes") or record.get("score")),
         edited_at=_moment(record["edited_at"]) if record.get("edited_at") else None,
         accepted=bool(record.get("accepted")),
     )
+
+
+def _name(record: dict[str, Any], field: str, longest: int) -> str:
+    """What something is called where it comes from. Raises KeyError where it has no name."""
+    name = one_line(str(record[field])) if record[field] is not None else ""
+    if not name:
+        raise KeyError(field)
+    return name[:longest]
+
+
+def _count(value: Any) -> int:
+    """A count, no larger than a database can hold."""
+    return min(max(0, int(value or 0)), MOST)
 
 
 def _language(code: Any) -> str:

@@ -1,5 +1,6 @@
 """Storing threads that were read: a step a transaction, each thread once, authors as people who can be claimed."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -101,7 +102,8 @@ class Importer:
                 self._people[(source, name)] = self._add_person(source, name)
 
     def _add_person(self, source: str, name: str) -> tuple[int, str]:
-        base = "".join(c if c.isalnum() or c in "_-." else "-" for c in name)[:24].strip("-.") or "member"
+        plain = unicodedata.normalize("NFKC", name)
+        base = "".join(c if c.isalnum() or c in "_-." else "-" for c in plain)[:24].strip("-.") or "member"
         handle, attempt = base.ljust(3, "-"), 1
         while _is_taken(handle):
             attempt += 1
