@@ -6,15 +6,18 @@ for (const [hook, file] of Object.entries(hooks)) {
   if (found.length) import(file).then(module => module.default(found));
 }
 
-// Relative times in the page's language; the server printed absolute ones.
-const relative = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: 'auto', style: 'short' });
+// Relative times in the page's language, the reader's clock in the title; the server printed absolute ones.
+const { lang } = document.documentElement, relative = new Intl.RelativeTimeFormat(lang, { numeric: 'auto' });
 const steps = [['year', 31536e3], ['month', 2592e3], ['day', 86400], ['hour', 3600], ['minute', 60]];
 for (const time of find('time[data-rel]')) {
-  const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
-  const [unit, size] = steps.find(([, size]) => Math.abs(seconds) >= size) || steps[4];
-  time.title = time.textContent;
+  const moment = new Date(time.dateTime), seconds = (moment - Date.now()) / 1000;
+  const [unit, size] = steps.find(([, size]) => -seconds >= size) || ['second', Infinity];
+  time.title = moment.toLocaleString(lang, { dateStyle: 'long', timeStyle: 'short' });
   time.textContent = relative.format(Math.round(seconds / size), unit);
 }
+
+// The filter that is on may stand outside a narrow row of them.
+for (const tab of find('.tabs [aria-current]')) tab.parentElement.scrollLeft = tab.offsetLeft - 64;
 
 // What scrolls sideways can be scrolled with the keyboard.
 for (const box of find('pre, .table')) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
@@ -25,12 +28,10 @@ for (const { dataset } of find('[data-posted]')) {
 }
 
 addEventListener('keydown', event => {
-  if (event.key === 'Escape') find('.menu[open]').forEach(menu => { menu.open = false; menu.firstElementChild.focus(); });
   if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select')) return;
   const search = find('input[type=search]').find(input => input.checkVisibility());
   if (search) { event.preventDefault(); search.focus(); search.select(); }
 });
-addEventListener('click', event => find('.menu[open]').forEach(menu => { menu.open = menu.contains(event.target); }));
 
 // One press, one post.
 addEventListener('submit', event => {

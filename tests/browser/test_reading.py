@@ -1,0 +1,51 @@
+"""What scripts add for those who read."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NARROW
+
+DRIFT = "Stock drifts by one after a return"
+
+
+def seen_after(page: Page, address: str, **passed):
+    """The time of a thread's question, as somebody sees it who reads so long after it was asked."""
+    page.goto(address)
+    asked = page.locator("#comment-1 time")
+    moment = datetime.fromisoformat(asked.get_attribute("datetime"))
+    page.clock.set_fixed_time(moment + timedelta(**passed))
+    page.reload()
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("language", "passed", "words"),
+    [
+        ("en", {"seconds": 20}, "now"),
+        ("en", {"hours": 17}, "17 hours ago"),
+        ("en", {"days": 1}, "yesterday"),
+        ("en", {"days": 70}, "2 months ago"),
+        ("el", {"seconds": 20}, "τώρα"),
+        ("el", {"hours": 17}, "πριν από 17 ώρες"),
+        ("el", {"minutes": 1}, "πριν από 1 λεπτό"),
+    ],
+)
+def test_times_are_said_in_full_words(site, open_browser, language, passed, words):
+    page = open_browser(language=language)
+    expect(seen_after(page, site.thread(DRIFT), **passed)).to_have_text(words)
+
+
+def test_a_time_tells_day_and_hour_when_asked(site, open_browser):
+    page = open_browser()
+    asked = seen_after(page, site.thread(DRIFT), hours=3)
+    moment = datetime.fromisoformat(asked.get_attribute("datetime"))
+    assert str(moment.year) in asked.get_attribute("title")
+    assert ":" in asked.get_attribute("title")
+
+
+def test_the_filter_that_is_on_is_seen_on_a_narrow_screen(site, signed_in):
+    page = signed_in(site.member("administrator"), width=NARROW)
+    page.goto("/admin/log")
+    expect(page.get_by_role("link", name="Log", exact=True)).to_be_in_viewport(ratio=0.9)
