@@ -57,21 +57,28 @@ def _board_rows(rows) -> dict:
 def _open(board, now_in: str) -> dict:
     latest = None
     if board.thread_id:
-        asked = _("%(name)s asked", name=board.last_author)
         latest = {
             "title": board.thread_title,
             "address": f"/threads/{board.thread_id}/{board.thread_slug}",
             "language": board.thread_language,
-            "by_label": _("%(name)s replied", name=board.last_author) if board.replies else asked,
+            "by_label": _said_last(board),
             "at": board.last_comment_at,
         }
-    share = round(100 * board.answered / board.threads) if board.threads and board.kind == "questions" else None
+    share = round(100 * board.answered / board.threads) if board.threads and board.kind == "questions" else 0
     return _common(board, now_in) | {
         "locked": board.is_locked,
         "threads_label": count_label(board.threads),
-        "answered_label": _("%(percent)s%% answered", percent=share) if share is not None else "",
+        "answered_label": _("%(percent)s%% answered", percent=share) if share else "",
         "latest": latest,
     }
+
+
+def _said_last(board) -> str:
+    if board.replies:
+        return _("%(name)s replied", name=board.last_author)
+    if board.kind == "questions":
+        return _("%(name)s asked", name=board.last_author)
+    return _("%(name)s wrote", name=board.last_author)
 
 
 def _locked(board, now_in: str) -> dict:

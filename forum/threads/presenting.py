@@ -47,6 +47,7 @@ class ThreadRow(NamedTuple):
     hidden: bool
     author: str
     created_at: datetime
+    last_at: datetime
     replies: int
     tags: tuple[tuple[str, str], ...]
     gist: str
@@ -81,6 +82,7 @@ def _thread_row(row, people: Mapping[int, tuple[str, int]], kind: str, now_in: s
         hidden=row.hidden_at is not None,
         author=row.author,
         created_at=row.created_at,
+        last_at=row.last_comment_at,
         replies=row.replies,
         tags=tuple((tag, tag_address(tag)) for tag in row.tags),
         gist=row.gist,

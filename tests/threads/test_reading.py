@@ -157,3 +157,41 @@ def test_a_quote_without_script_stands_in_the_composer(app, world):
     quoted = page.split("data-quote=\"")[2].split('"')[0]
     shown = alice.get(f"{address(world)}?quote={quoted}").text
     assert f"&gt; [@bob wrote:](/comments/{quoted})" in shown
+
+
+def test_a_list_says_when_a_thread_was_last_replied_to(app):
+    alice, bob = person("alice"), person("bob")
+    board = factories.board()
+    factories.thread(alice, board, "Nobody knows")
+    assert "Last reply" not in Browser(app).get("/boards/general").text
+    factories.comment(bob, factories.thread(alice, board, "Somebody does"))
+    assert Browser(app).get("/boards/general").text.count("Last reply") == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "reaction", "on_the_front_page"),
+    [
+        ("questions", "Asked this", "Me too", "Alice asked"),
+        ("ideas", "Started this", "Me too", "Alice wrote"),
+        ("discussion", "Started this", "Useful", "Alice wrote"),
+        ("announcements", "Started this", "Useful", "Alice wrote"),
+    ],
+)
+def test_words_fit_the_kind_of_the_board(app, kind, asked, reaction, on_the_front_page):
+    """Nobody asks an announcement, or has it too."""
+    alice, bob = person("alice", "support"), person("bob")
+    thread = factories.thread(alice, factories.board(kind=kind))
+    assert on_the_front_page in Browser(app).get("/").text
+    factories.comment(alice, thread)
+    page = Browser(app, bob).get(address(thread)).text
+    assert f'<span class="tag">{asked}</span>' in page
+    assert f"{reaction}</button>" in page.partition('id="comment-2"')[0]
+
+
+def test_a_board_without_answers_does_not_boast_of_them(app):
+    alice, bob = person("alice"), person("bob")
+    thread = factories.thread(alice, factories.board())
+    visitor = Browser(app)
+    assert "answered" not in visitor.get("/").text
+    factories.accept(alice, thread, factories.comment(bob, thread))
+    assert "100% answered" in visitor.get("/").text

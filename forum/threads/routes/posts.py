@@ -67,6 +67,7 @@ def shown(head: ThreadPage, rows, texts: Mapping[int, Markup], reacted: set[int]
         thread_language=thread.language,
         replies=thread.replies,
         answers=head.board.kind == "questions",
+        others_may_have_it=head.board.kind in ("questions", "ideas"),
         page=page,
     )
     return Markup(html.replace(TOKEN, generate_csrf())) if viewer.is_member else html
