@@ -85,10 +85,14 @@ def test_a_newcomer_finds_the_text_in_the_composer_until_it_is_posted(thread, vi
     there = register(visitor, **brought_on(write_first(visitor, thread).text)).location
     address = visitor.get(there).location
     for _ in range(2):
-        assert brought_on(visitor.get(address).text)["body"] == TEXT
+        page = visitor.get(address).text
+        assert brought_on(page)["body"] == TEXT
+        assert "Your text is still here." in page
     assert brought_on(visitor.get(f"{address}&lang=el").text)["body"] == TEXT
     assert visitor.post(f"/threads/{thread.public_id}/comments", {"body": TEXT}).status_code == 303
-    assert brought_on(visitor.get(address).text)["body"] == ""
+    page = visitor.get(address).text
+    assert brought_on(page)["body"] == ""
+    assert "Your text is still here." not in page
 
 
 def test_a_whole_new_thread_comes_along(app, visitor):

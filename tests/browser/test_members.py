@@ -105,6 +105,17 @@ def test_asks_previews_tags_edits_is_quoted_and_accepts_the_answer(site, signed_
     expect(page.locator(".jump")).to_contain_text("Turn the second counter off")
 
 
+def test_what_was_refused_has_the_focus(site, signed_in, way):
+    page = signed_in(site.member(), **way)
+    page.goto(site.thread("How do you file receipts from the road?"))
+    page.get_by_role("button", name="Post comment").click()
+    expect(page.locator("#reply textarea")).to_be_focused()
+    expect(page.get_by_text("Write something first.")).to_be_in_viewport()
+    page.goto("/unlock")
+    page.get_by_role("main").get_by_role("button", name="Unlock").click()
+    expect(page.get_by_label("License key")).to_be_focused()
+
+
 def test_a_draft_and_quotes_of_several_threads_outlive_leaving_the_page(site, signed_in):
     page = signed_in(site.member(), width=WIDE)
     one, two = (start_thread(page, "shop-talk", f"Thread number {word} to quote") for word in ("one", "two"))
