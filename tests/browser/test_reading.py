@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW
+from tests.browser.test_accessibility import IS_WIDER
 
 DRIFT = "Stock drifts by one after a return"
 
@@ -49,3 +50,21 @@ def test_the_filter_that_is_on_is_seen_on_a_narrow_screen(site, signed_in):
     page = signed_in(site.member("administrator"), width=NARROW)
     page.goto("/admin/log")
     expect(page.get_by_role("link", name="Log", exact=True)).to_be_in_viewport(ratio=0.9)
+
+
+def test_text_of_twice_the_size_fits_a_narrow_screen(site, signed_in):
+    page = signed_in(site.member(), width=NARROW, language="el")
+    page.goto("/account")
+    page.locator("[name=display_name]").fill("Παπαδημητρακοπούλου-Χατζηκωνσταντίνου")
+    page.locator("main form[action='/account'] button.primary").click()
+    page.goto(site.thread(DRIFT))
+    page.locator("#reply textarea").fill("Κι εμείς το ίδιο.")
+    page.locator("#reply button.primary").click()
+    page.wait_for_url("**#comment-*")
+    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+    expect(page.locator("html")).to_have_css("font-size", "32px")
+    for address in (page.url, "/", "/boards/ledger", "/help/el/ledger/resend-to-mydata", "/unlock", "/threads/new"):
+        page.goto(address)
+        assert not page.evaluate(IS_WIDER), address
+    name, tools = page.locator(".brand").bounding_box(), page.locator(".tools").bounding_box()
+    assert name["x"] + name["width"] <= tools["x"]

@@ -63,6 +63,12 @@ def test_an_article_reads_in_its_language(visitor, help_center):
     assert "noindex" not in html
 
 
+def test_an_article_that_nobody_discussed_can_be_asked_about(visitor, help_center):
+    html = page(visitor, "/help/en/start/install")
+    assert "Discussed in the community" not in html
+    assert 'href="/threads/new?title=Install"' in html
+
+
 def test_interface_and_article_have_languages_of_their_own(visitor, help_center):
     html = strict(page(visitor, "/help/ar/start/install?lang=el"))
     assert '<html lang="el"' in html

@@ -100,7 +100,9 @@ def test_a_hidden_thread_is_missing_for_everybody_else_and_uncounted(app, alice,
         assert thread.title not in browser.get("/boards/general").text
         assert thread.title not in browser.get("/").text
     assert counted(board) == (0, None)
+    assert "Hidden: only moderators see this." in jonas.get(address(thread)).text
     jonas.post(f"/threads/{thread.public_id}/hiding/removal", WHY)
+    assert "Hidden: only moderators see this." not in jonas.get(address(thread)).text
     assert counted(board) == (1, thread.id)
     assert Browser(app).get(address(thread)).status_code == 200
 
