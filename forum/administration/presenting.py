@@ -1,26 +1,133 @@
 """Entries of the log in words."""
 
-import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from forum.administration.forms import NAMES_OF_ROLES
+from forum.administration.queries import Subject
+from forum.boards.forms import NAMES_OF_HUES, NAMES_OF_ICONS, NAMES_OF_KINDS, NAMES_OF_STARTERS
+from forum.core.languages import native_name
 from forum.core.log.models import LogEntry
+from forum.core.web import day
 from forum.moderation.presenting import act_names
 
 LONGEST = 200
+NOTHING = "–"
+
+_NAMES = {
+    "slug": _("Address"),
+    "name": _("Name"),
+    "description": _("Description"),
+    "promise": _("Promise"),
+    "summary": _("Summary"),
+    "key_help": _("Where the key is found"),
+    "renew_url": _("Where a license is renewed"),
+    "kind": _("Kind"),
+    "starters": _("Who may start threads"),
+    "languages": _("Languages"),
+    "listed": _("Listed"),
+    "shows_totals": _("The lock card says how many threads are inside"),
+    "icon": _("Icon"),
+    "hue": _("Color"),
+    "position": _("Order"),
+    "products": _("Locked to"),
+    "moderators": _("Moderators"),
+    "count": _("How many"),
+    "places": _("Places on each"),
+    "place": _("Place"),
+    "expires": _("Valid until"),
+    "state": _("State"),
+    "person": _("Member"),
+    "roles": _("Roles"),
+    "board_id": _("Board"),
+    "pinned": _("Pinned"),
+    "closed_at": _("Closed"),
+    "hidden_at": _("Hidden"),
+    "hidden_reason": _("Reason"),
+    "answered_at": _("Accepted answer"),
+    "answered_by_id": _("Accepted by"),
+}
+_NAMES_OF_STATES = {"active": _("Active"), "expired": _("Expired"), "revoked": _("Revoked")}
+_CHOICES: dict[str, Mapping[Any, Any]] = {
+    "kind": NAMES_OF_KINDS,
+    "starters": NAMES_OF_STARTERS,
+    "icon": NAMES_OF_ICONS,
+    "hue": NAMES_OF_HUES,
+    "state": _NAMES_OF_STATES,
+    "roles": NAMES_OF_ROLES,
+}
+# What the numbers in a fact are the ids of.
+_POINTS_AT = {
+    "products": "product",
+    "moderators": "person",
+    "person": "person",
+    "answered_by_id": "person",
+    "board_id": "board",
+}
+
+Subjects = Mapping[tuple[str, int], Subject]
 
 
 def action_name(action: str) -> str:
     return act_names().get(action, action)
 
 
-def facts(entry: LogEntry) -> list[tuple[str, str, str]]:
-    """What was changed: name, before, after."""
-    names = [*entry.after, *(name for name in entry.before if name not in entry.after)]
-    return [(name, _short(entry.before.get(name)), _short(entry.after.get(name))) for name in names]
+def named_in(entry: LogEntry) -> Iterator[tuple[str, int]]:
+    """What an entry is about and what its facts point at, by type and id."""
+    yield entry.subject_type, entry.subject_id
+    for state in (entry.before, entry.after):
+        for name, kind in _POINTS_AT.items():
+            for id in _listed(state.get(name)):
+                yield kind, id
 
 
-def _short(value: Any) -> str:
+def facts(entry: LogEntry, subjects: Subjects) -> list[tuple[str, str, str]]:
+    """What was changed, in words: name, before, after. What stayed as it was isn't told."""
+    before, after = _apart(entry.before), _apart(entry.after)
+    changed = [name for name in dict.fromkeys([*after, *before]) if before.get(name) != after.get(name)]
+    return [
+        (_name(*name), *(_short(_words(name[0], state.get(name), subjects)) for state in (before, after)))
+        for name in changed
+    ]
+
+
+def _apart(state: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
+    """A state by name and language; with texts in several languages, the name that stands in for them is left out."""
+    texts = state.get("texts") or {}
+    plain = {(name, ""): value for name, value in state.items() if name != "texts" and not (texts and name == "name")}
+    return plain | {(name, code): text for code, said in texts.items() for name, text in said.items()}
+
+
+def _name(name: str, code: str) -> str:
+    label = _NAMES.get(name, name)
+    return gettext("%(label)s (%(language)s)", label=label, language=native_name(code)) if code else str(label)
+
+
+def _words(name: str, value: Any, subjects: Subjects) -> str:
     if value in (None, "", [], {}):
-        return "–"
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        return NOTHING
+    if name in _CHOICES:
+        return ", ".join(str(_CHOICES[name].get(each, each)) for each in _listed(value))
+    if name in _POINTS_AT:
+        gone = gettext("no longer here")
+        found = (subjects.get((_POINTS_AT[name], id)) for id in _listed(value))
+        return ", ".join(subject.label if subject else gone for subject in found)
+    if name == "languages":
+        return ", ".join(map(native_name, value))
+    if name == "expires" or name.endswith("_at"):
+        return str(day(datetime.fromisoformat(value), time=name != "expires"))
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    return str(value)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _short(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -1,5 +1,6 @@
 """What administrators see of the whole site."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -116,7 +117,7 @@ def members_page(words: str, asked: str | None) -> tuple[list[tuple[Person, list
 
 
 def log_page(asked: str | None, *, action: str, actor: str) -> tuple[list[Row[Any]], Page]:
-    """A page of the log, newest first: (LogEntry, handle and hue of who did it). Both filters may be empty."""
+    """A page of the log, newest first: (LogEntry, handle, name and hue of who did it). Both filters may be empty."""
     shown = LogEntry.id.is_not(None)
     if action:
         shown &= LogEntry.action == action
@@ -125,9 +126,8 @@ def log_page(asked: str | None, *, action: str, actor: str) -> tuple[list[Row[An
         shown &= LogEntry.actor_id.in_(select(Person.id).where(Person.name_key == key))
     total = db.session.scalar(select(func.count()).select_from(LogEntry).where(shown)) or 0
     page = Page.of(asked, total)
-    statement = (
-        select(LogEntry, Person.handle, Person.hue).outerjoin(Person, Person.id == LogEntry.actor_id).where(shown)
-    )
+    columns = select(LogEntry, Person.handle, Person.display_name, Person.hue)
+    statement = columns.outerjoin(Person, Person.id == LogEntry.actor_id).where(shown)
     rows = db.session.execute(statement.order_by(LogEntry.id.desc()).limit(page.per_page).offset(page.offset))
     return list(rows), page
 
@@ -137,11 +137,11 @@ def logged_actions() -> list[str]:
     return list(db.session.scalars(select(LogEntry.action).distinct().order_by(LogEntry.action)))
 
 
-def subjects_of(entries: list[LogEntry]) -> dict[tuple[str, int], Subject]:
-    """What these entries are about, by type and id, in a statement a type."""
+def subjects_of(named: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Subject]:
+    """What entries of the log name, by type and id, in a statement a type."""
     wanted: dict[str, set[int]] = {}
-    for entry in entries:
-        wanted.setdefault(entry.subject_type, set()).add(entry.subject_id)
+    for kind, id in named:
+        wanted.setdefault(kind, set()).add(id)
     return {
         (kind, id): subject
         for kind, ids in wanted.items()

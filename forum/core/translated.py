@@ -14,7 +14,7 @@ def in_each_language(name: str, make: Callable[..., Field], label: str, **option
 
     def add(form_class: type) -> type:
         for code in INTERFACE:
-            spoken = _("%(label)s in %(language)s", label=label, language=native_name(code))
+            spoken = _("%(label)s (%(language)s)", label=label, language=native_name(code))
             setattr(form_class, f"{name}_{code}", make(spoken, **options))
         return form_class
 

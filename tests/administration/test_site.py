@@ -1,4 +1,6 @@
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -142,7 +144,7 @@ class TestTheLog:
         admin.post("/admin/site", {"name": "Two", "languages": "en", "reason": "Second"})
         page = admin.get("/admin/log").text
         assert page.index("Second") < page.index("First")
-        assert "dimitra" in page and "One → Two" in page
+        assert "dimitra" in page and "One → Two" in told(admin.get("/admin/log"))
 
     def test_is_filtered_by_act_and_by_person(self, admin):
         person("anna")
@@ -155,3 +157,43 @@ class TestTheLog:
     def test_escapes_what_people_wrote(self, admin):
         admin.post("/admin/site", {"name": "<b>x", "languages": "en", "reason": "<script>alert(1)</script>"})
         assert "<script>alert" not in admin.get("/admin/log").text
+
+    def test_says_what_changed_in_words(self, admin):
+        eleni, ledger = person("eleni"), factories.product("ledger", name="Ledger 8")
+        board = {"slug": "workshop", "name_en": "Workshop", "kind": "questions", "starters": "members"}
+        board |= {"icon": "printer", "hue": "3"}
+        admin.post("/admin/boards/new", board | {"listed": "y"})
+        changed = {"name_el": "Εργαστήριο", "starters": "staff", "products": [str(ledger.id)], "moderators": "eleni"}
+        admin.post("/admin/boards/workshop", board | changed)
+        page = told(admin.get("/admin/log?action=board.change"))
+        for words in (
+            "Name (Ελληνικά): – → Εργαστήριο",
+            "Who may start threads: Every member who may read it → Staff and its moderators",
+            "Listed: Yes → No",
+            "Locked to: – → Ledger 8",
+            f"Moderators: – → {eleni.handle}",
+        ):
+            assert words in page
+        assert "Kind:" not in page
+        page = told(admin.get("/admin/log?action=board.create"))
+        assert "Color: Green" in page and "Name (English): Workshop" in page
+
+    def test_says_it_in_greek(self, admin):
+        person("anna")
+        admin.post("/admin/members/anna", {"roles": ["writer", "moderator"], "reason": "Βοηθά."})
+        page = told(admin.get("/admin/log?lang=el"))
+        assert "Ρόλοι: – → Συντονιστής όλων των ενοτήτων, Συντάκτης άρθρων βοήθειας" in page
+
+    def test_says_dates_as_dates_and_boards_by_name(self, admin):
+        thread = factories.thread(person("anna"), factories.board("sync"))
+        factories.board("print", name="Printing")
+        admin.post(f"/threads/{thread.public_id}/closing", {"reason": "Done."})
+        admin.post(f"/threads/{thread.public_id}/move", {"reason": "There.", "board": "print"})
+        page = told(admin.get("/admin/log"))
+        assert "Board: Sync → Printing" in page
+        assert re.search(r"Closed: – → \d{1,2} \w{3} \d{4}, \d\d:\d\d UTC", page)
+
+
+def told(response) -> str:
+    """The words of a page."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.text)).split()).replace(" :", ":")
