@@ -1,9 +1,12 @@
 """Which addresses may stand in a link, and finding bare ones in text."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
 MAX_URL = 2000
 
@@ -13,6 +16,14 @@ _HOST = re.compile(r"[\w.-]+|\[[0-9A-Fa-f:.]+\]")
 _FRAGMENT = re.compile(r"#[\w.:%-]*")
 _UNPRINTABLE = re.compile(r"[\s\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\\<>\"`]")
 _BARE = re.compile(rf"://[^\s\x00-\x20<>\"`\[\]\\|]{{1,{MAX_URL}}}+")
+# Hosts that begin with www and mailboxes, where no word or address stands before them.
+_UNSCHEMED = re.compile(
+    rf"""(?<![\w./+@:=&?-])(?:
+        (?P<host>www\.[\w-]++(?:\.[\w-]++)++[^\s\x00-\x20<>\"`\[\]\\|]{{0,{MAX_URL}}}+)
+        | (?P<mailbox>[\w.+-]{{1,64}}+@[\w-]++(?:\.[\w-]++)++(?!@))
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _TRAILING = frozenset("?!.,:;*_~'…»”’·")
 
 
@@ -82,6 +93,38 @@ def bare_link(state: StateInline, silent: bool) -> bool:
     state.push("link_close", "a", -1).info = "auto"
     state.pos += len(rest)
     return True
+
+
+def unschemed_links(state: StateCore) -> None:
+    """Core rule: `www.…` and a mailbox in running text are links too."""
+    for block in state.tokens:
+        if block.type == "inline" and ("www." in block.content.lower() or "@" in block.content):
+            block.children = list(_with_unschemed(block.children or [], state))
+
+
+def _with_unschemed(tokens: list[Token], state: StateCore) -> Iterator[Token]:
+    depth = 0
+    for token in tokens:
+        depth += token.nesting if token.type in ("link_open", "link_close") else 0
+        if token.type == "text" and not depth:
+            yield from _split(token, state)
+        else:
+            yield token
+
+
+def _split(token: Token, state: StateCore) -> Iterator[Token]:
+    done = 0
+    for match in _UNSCHEMED.finditer(token.content):
+        shown = _without_trailing_punctuation(match[0])
+        url = state.md.normalizeLink(f"http://{shown}" if match["host"] else f"mailto:{shown}")
+        if not is_safe(url):
+            continue
+        yield Token("text", "", 0, content=token.content[done : match.start()], level=token.level)
+        yield Token("link_open", "a", 1, attrs={"href": url}, info="auto", level=token.level)
+        yield Token("text", "", 0, content=shown, level=token.level + 1)
+        yield Token("link_close", "a", -1, info="auto", level=token.level)
+        done = match.start() + len(shown)
+    yield Token("text", "", 0, content=token.content[done:], level=token.level)
 
 
 def _without_trailing_punctuation(url: str) -> str:

@@ -78,6 +78,7 @@ class _Markdown(MarkdownIt):
         self.inline.ruler.at("image", image)
         self.inline.ruler.after("text", "bare_link", links.bare_link)
         self.core.ruler.after("block", "bounds", _bound_blocks)
+        self.core.ruler.after("inline", "unschemed_links", links.unschemed_links)  # before escaped letters are joined
         self.core.ruler.push("depth", _bound_inline_depth)
         self.core.ruler.push("alignment", _align_by_class)
         self.core.ruler.push("tasks", tasks)

@@ -29,7 +29,7 @@ __all__ = [
     "render_post",
 ]
 
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 
 
 def render_post(source: str, *, base_url: str) -> Rendered:
