@@ -31,7 +31,7 @@ def _a_line(text: str | None) -> str:
 
 
 class SignInForm(Form):
-    username = StringField(_l("Name or e-mail"), filters=[_trimmed], validators=[_MISSING])
+    username = StringField(_l("User name or e-mail"), filters=[_trimmed], validators=[_MISSING])
     password = PasswordField(_l("Password"), validators=[_NO_PASSWORD])
     keep = BooleanField(_l("Keep me signed in on this device"))
     next = HiddenField()
@@ -39,7 +39,7 @@ class SignInForm(Form):
 
 class RegistrationForm(Form):
     username = StringField(
-        _l("Name"),
+        _l("User name"),
         filters=[_trimmed],
         validators=[_MISSING],
         description=_l("3 to 30 letters, digits and the signs _ - . Others mention you by it."),

@@ -40,7 +40,7 @@ def test_registers_signs_out_and_signs_in(open_browser, way):
         open_menu(page)
     page.get_by_role("banner").get_by_role("link", name="Sign in").click()
     page.get_by_role("main").get_by_role("link", name="Register").click()
-    page.get_by_label("Name", exact=True).fill(account.handle)
+    page.get_by_label("User name").fill(account.handle)
     page.get_by_label("E-mail").fill(f"{account.handle}@example.test")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Register").click()
@@ -51,7 +51,7 @@ def test_registers_signs_out_and_signs_in(open_browser, way):
     page.goto("/account")
     enter(page, Account(account.handle, "not the right password"))
     expect(page.get_by_role("alert")).to_be_visible()
-    expect(page.get_by_label("Name or e-mail")).to_have_value(account.handle)
+    expect(page.get_by_label("User name or e-mail")).to_have_value(account.handle)
     enter(page, account)
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
 

@@ -102,7 +102,7 @@ def test_writes_first_and_registers_at_post(site, open_browser, scripts, width, 
     page.locator("#reply textarea").fill(REGISTER_BEFORE_POSTING)
     page.get_by_role("button", name="Post comment").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Register to post")
-    page.get_by_label("Name", exact=True).fill(handle)
+    page.get_by_label("User name").fill(handle)
     page.get_by_label("Email").or_(page.get_by_label("E-mail")).fill("nobody")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Register").click()

@@ -195,3 +195,15 @@ def test_a_board_without_answers_does_not_boast_of_them(app):
     assert "answered" not in visitor.get("/").text
     factories.accept(alice, thread, factories.comment(bob, thread))
     assert "100% answered" in visitor.get("/").text
+
+
+def test_later_pages_say_which_they_are_and_lead_to_the_beginning(app):
+    alice = person("alice")
+    thread = factories.thread(alice, factories.board(), "How do I start?")
+    for number in range(2, 22):
+        factories.comment(alice, thread, f"Number {number}.")
+    visitor = Browser(app)
+    first, second = visitor.get(address(thread)).text, visitor.get(f"{address(thread)}?page=2").text
+    assert "How do I start? · Stoa</title>" in first and "From the beginning" not in first
+    assert "How do I start? · Page 2 of 2 · Stoa</title>" in second
+    assert f'<a href="{address(thread)}">From the beginning</a>' in second
