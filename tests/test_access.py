@@ -14,6 +14,7 @@ from forum.core.database import db
 from forum.help.models import Translation
 from forum.search import documents
 from forum.threads.models import Comment
+from tests import engines
 from tests.security.surfaces import ROWS, Row
 from tests.security.world import CANARIES, REACH, World, build, canary, undisturbed
 
@@ -21,9 +22,9 @@ EXEMPT = {"static"}
 VIEWER_SEES = {actor: {"anyone", *groups} for actor, groups in REACH.items()}
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory) -> World:
-    return build(tmp_path_factory.mktemp("world"), private=True)
+@pytest.fixture(scope="module", params=engines.NAMES)
+def world(request, make_engine) -> World:
+    return build(make_engine(request.param), private=True)
 
 
 @pytest.fixture(autouse=True)

@@ -23,18 +23,16 @@ from forum.licenses.actions import license_with_key
 from forum.licenses.models import License, Seat
 from forum.threads.models import Comment, Reference, Thread
 from forum.viewers import viewer_of
-from tests.conftest import ENGINES, POSTGRESQL, missing
+from tests import engines
 from tests.demo.running import accounts, run
 from tests.people import Browser
 
 pytestmark = pytest.mark.xdist_group("demo")
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def loaded(request, _engines):
-    engine = _engines(request.param)
-    if engine is None:
-        missing(f"no PostgreSQL at {POSTGRESQL}")
+@pytest.fixture(scope="module", params=engines.NAMES)
+def loaded(request, shared_engine):
+    engine = shared_engine(request.param)
     engine.reset()
     engine.app.extensions.pop("stoa.site", None)
     result = run(engine.app)

@@ -4,9 +4,9 @@ from tests.security.world import World, build, undisturbed
 
 
 @pytest.fixture(scope="session")
-def busy(tmp_path_factory) -> World:
+def busy(make_engine) -> World:
     """The world with things going on in private, for tests that leave it as it was."""
-    return build(tmp_path_factory.mktemp("busy"), private=True)
+    return build(make_engine("sqlite"), private=True)
 
 
 @pytest.fixture

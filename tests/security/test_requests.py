@@ -21,7 +21,7 @@ from forum.core.access import SAFE_METHODS
 from forum.core.database import db
 from forum.core.web import HEADERS
 from tests import factories
-from tests.conftest import _environment
+from tests.engines import environment
 from tests.people import CSRF_SECRET, Browser, person
 from tests.security.surfaces import BODY, PASSWORD, ROWS, Row
 from tests.security.world import REACH, World
@@ -385,7 +385,7 @@ def locked(world: World):
 
 def sister(world: World, **settings):
     """Another process's application on the same database."""
-    return create_app(_environment(world.engine.path.parent, **settings))
+    return create_app(environment(world.engine.path.parent, **settings))
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from forum.core.access import SAFE_METHODS
+from tests import engines
 from tests.security.surfaces import ROWS
 from tests.security.world import World, build, canary, undisturbed
 
@@ -24,9 +25,9 @@ SEARCHES = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def worlds(tmp_path_factory, busy) -> tuple[World, World]:
-    return build(tmp_path_factory.mktemp("quiet"), private=False), busy
+@pytest.fixture(scope="module", params=engines.NAMES)
+def worlds(request, make_engine) -> tuple[World, World]:
+    return build(make_engine(request.param), private=False), build(make_engine(request.param), private=True)
 
 
 @pytest.fixture(autouse=True)

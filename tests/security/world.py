@@ -2,10 +2,9 @@
 own, a canary) and without. Everything public is the same in both, to the minute and to the id."""
 
 import hashlib
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,7 +31,7 @@ from forum.threads.drafts import compose
 from forum.threads.models import Comment, OldAddress, Thread
 from forum.viewers import viewer_of
 from tests import factories
-from tests.conftest import SQLite
+from tests.engines import Engine
 from tests.help.docs import Docs
 from tests.people import Browser, person
 
@@ -89,7 +88,7 @@ def _random(step: str, number: int) -> bytes:
 class World:
     """A built site: `names` is what addresses are made of, `people` the internal id of each actor."""
 
-    engine: SQLite
+    engine: Engine
     has_private_side: bool
     names: dict[str, str] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
@@ -107,28 +106,14 @@ class World:
                 session["_user_id"], session["_fresh"] = self.tokens[actor], True
         return browser
 
-    def keep(self) -> None:
-        """Makes the database as it is now what `restore` brings back."""
-        with closing(sqlite3.connect(self.engine.path)) as live, closing(sqlite3.connect(self._kept)) as kept:
-            live.backup(kept)
-
     def restore(self) -> None:
-        with closing(sqlite3.connect(self.engine.path)) as live, closing(sqlite3.connect(self._kept)) as kept:
-            live.execute("PRAGMA synchronous = OFF")
-            kept.backup(live)
+        """Puts the rows back as they were when it was finished."""
+        self.engine.restore()
         self.app.extensions.pop("stoa.site", None)
 
-    @contextmanager
-    def watched(self) -> Iterator[Callable[[], bool]]:
+    def watched(self) -> AbstractContextManager[Callable[[], bool]]:
         """Gives what tells, cheaply, whether anything was committed since it was asked last."""
-        with closing(sqlite3.connect(self.engine.path)) as connection:
-            seen = [connection.execute("PRAGMA data_version").fetchone()]
-
-            def has_changed() -> bool:
-                seen.append(connection.execute("PRAGMA data_version").fetchone())
-                return seen[-1] != seen[-2]
-
-            yield has_changed
+        return self.engine.watched()
 
     def state(self, *but: str) -> dict[str, str]:
         """A hash of every table's rows, save those of the tables named."""
@@ -141,20 +126,14 @@ class World:
             connection.rollback()
         return found
 
-    @property
-    def _kept(self) -> Path:
-        return self.engine.path.with_name("kept.sqlite3")
 
-
-def build(folder: Path, *, private: bool) -> World:
-    """A world in a folder of its own. `private` says whether anything goes on in its locked side."""
-    engine = SQLite(folder)
-    engine.app.extensions.pop("stoa.search", None)
+def build(engine: Engine, *, private: bool) -> World:
+    """A world in a database of its own. `private` says whether anything goes on in its locked side."""
     world = World(engine, private)
     with engine.app.app_context(), _still_clock() as hands:
-        _Builder(world, folder, hands).build()
+        _Builder(world, engine.app.extensions["stoa.settings"].instance_path, hands).build()
         db.session.remove()
-        world.keep()
+    engine.keep()
     return world
 
 
