@@ -17,7 +17,7 @@ run: $(READY)
 	@exec $(BIN)/python -m forum.serve
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.pages $(ARGS)

@@ -11,13 +11,33 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from forum.core.database import db
 from tests import engines
 from tests.people import Browser
 
+# What shares something dear, a running site above all, goes to one test process; all else is spread test by test.
+TOGETHER = (
+    "tests/browser/",
+    "tests/demo/test_loading.py",
+    "tests/help/test_real_docs.py",
+    "tests/security/test_twin_worlds.py",
+)
 IN_CI = os.environ.get("CI") == "true"
 SHARED = Path(os.environ.get("STOA_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+
+
+class Spreading(LoadScopeScheduling):
+    """Those that go together first, as they take longest. (The groups of pytest-xdist 3.8 do nothing on pytest 9.2.)"""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next(filter(nodeid.startswith, TOGETHER), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)  # xdist may be away
+def pytest_xdist_make_scheduler(config, log) -> Spreading:
+    return Spreading(config, log)
 
 
 def missing(reason: str) -> None:

@@ -27,8 +27,6 @@ from tests import engines
 from tests.demo.running import accounts, run
 from tests.people import Browser
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(scope="module", params=engines.NAMES)
 def loaded(request, shared_engine):
