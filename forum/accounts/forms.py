@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from forum.accounts import addresses, names, passwords
 from forum.core import languages
 from forum.core.forms import Form
-from forum.core.text import nfc, one_line
+from forum.core.text import is_blank, nfc, one_line
 
 _MISSING = DataRequired(_l("This is needed."))
 _NO_PASSWORD = InputRequired(_l("This is needed."))
@@ -26,8 +26,10 @@ def _trimmed(text: str | None) -> str:
     return nfc(text or "").strip()
 
 
-def _a_line(text: str | None) -> str:
-    return one_line(text or "")
+def _name_to_show(text: str | None) -> str:
+    """Empty where nothing would be seen of it."""
+    name = one_line(text or "")
+    return "" if is_blank(name) else name
 
 
 class SignInForm(Form):
@@ -46,7 +48,7 @@ class RegistrationForm(Form):
     )
     display_name = StringField(
         _l("Display name"),
-        filters=[_a_line],
+        filters=[_name_to_show],
         validators=[Optional(), _DISPLAY_NAME_LENGTH],
         description=_l("Shown beside what you write. Your name if left empty."),
     )
@@ -68,7 +70,7 @@ class RegistrationForm(Form):
 
 
 class ProfileForm(Form):
-    display_name = StringField(_l("Display name"), filters=[_a_line], validators=[_DISPLAY_NAME_LENGTH])
+    display_name = StringField(_l("Display name"), filters=[_name_to_show], validators=[_DISPLAY_NAME_LENGTH])
     about = TextAreaField(
         _l("About you"),
         filters=[_trimmed],

@@ -36,6 +36,15 @@ def one_line(text: str) -> str:
     return " ".join(nfc(text).translate(_UNSEEN).split())
 
 
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to see in a text: spaces, controls, marks without a letter, letters that are only room."""
+    return all(c.isspace() or c in _ROOM or unicodedata.category(c) in _NOTHING_TO_SEE for c in text)
+
+
+_ROOM = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_NOTHING_TO_SEE = frozenset({"Cc", "Cf", "Mn"})
+
+
 def fold(text: str) -> str:
     """For comparing: case, accents and the final sigma gone. `Άδειες` and `αδειεσ` fold to the same."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()

@@ -5,7 +5,7 @@ from wtforms.validators import ValidationError
 
 from forum.core.forms import CreatingForm, Form
 from forum.core.languages import grouped
-from forum.core.text import nfc, one_line
+from forum.core.text import is_blank, nfc, one_line
 from forum.threads.actions.tags import LONGEST, MOST, split_tags
 from forum.threads.drafts import BODY_LIMIT
 
@@ -21,7 +21,7 @@ def _body(text: str | None) -> str:
 
 
 def check_body(form, field) -> None:
-    if not field.data.strip():
+    if is_blank(field.data):
         raise ValidationError(_("Write something first."))
     if len(field.data) > BODY_LIMIT:
         raise ValidationError(
@@ -31,7 +31,7 @@ def check_body(form, field) -> None:
 
 def check_title(form, field) -> None:
     length = len(field.data)
-    if length < TITLE_SHORTEST:
+    if length < TITLE_SHORTEST or is_blank(field.data):
         raise ValidationError(
             lazy_ngettext("Write at least %(num)d character.", "Write at least %(num)d characters.", 4)
         )

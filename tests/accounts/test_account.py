@@ -49,8 +49,9 @@ def test_the_account_s_language_and_theme_win_over_an_earlier_choice_in_the_brow
     assert '<html lang="el" dir="ltr" data-theme="dark">' in browser.get("/account").text
 
 
-def test_without_a_display_name_the_handle_stands_there(alice, browser):
-    browser.post("/account", PROFILE | {"display_name": "  "})
+@pytest.mark.parametrize("nothing", ["  ", "\u3164\u200b"], ids=ascii)
+def test_without_a_display_name_the_handle_stands_there(alice, browser, nothing):
+    browser.post("/account", PROFILE | {"display_name": nothing})
     assert row_of(alice).display_name == "alice"
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import func, select
 
 from forum.core.database import db
@@ -28,6 +29,30 @@ def test_a_member_starts_a_thread_and_is_led_to_it(app):
     assert "Receipts print twice" in page
     assert "<strong>second</strong>" in page
     assert 'href="/tags/printing"' in page
+
+
+@pytest.mark.parametrize("typed", ["/etc/hosts", "a//b", "a/", ".net", "c#", "50%", "?", "..hidden", "\N{ROCKET}"])
+def test_every_tag_leads_to_its_threads(app, typed):
+    factories.board("general")
+    alice = Browser(app, person("alice"))
+    page = alice.get(start(alice, tags=typed).headers["Location"]).text
+    [address] = re.findall(r'href="(/tags/[^"]+)"', page)
+    assert "Receipts print twice" in alice.get(address).text
+
+
+@pytest.mark.parametrize("typed", [".", "..", "/", "//", "#", "\u200b", "\u3164", "\u0301"])
+def test_what_no_address_can_hold_and_nobody_can_see_is_no_tag(app, typed):
+    factories.board("general")
+    alice = Browser(app, person("alice"))
+    assert "/tags/" not in alice.get(start(alice, tags=typed).headers["Location"]).text
+
+
+@pytest.mark.parametrize("nothing", ["\u3164" * 5, "\u200b\u00ad" * 5, "\u2800" * 5, "\u0301" * 5], ids=ascii)
+def test_a_text_of_which_nothing_can_be_seen_is_none(app, nothing):
+    factories.board("general")
+    alice = Browser(app, person("alice"))
+    assert "Write at least 4 characters." in start(alice, title=nothing).text
+    assert "Write something first." in start(alice, body=nothing).text
 
 
 def test_a_greek_title_gets_a_latin_address(app):

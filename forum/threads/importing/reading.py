@@ -8,6 +8,9 @@ from typing import Any
 from forum.core.languages import known_language
 from forum.core.markup.render import Reference, Rendered, gist, render_imported
 from forum.core.text import fold, language_of, nfc, one_line
+from forum.threads.actions.tags import LONGEST as TAG_LONGEST
+from forum.threads.actions.tags import MOST as MOST_TAGS
+from forum.threads.actions.tags import tidy_tag
 from forum.threads.slugs import slug_of
 
 TITLE_LONGEST = 150
@@ -89,7 +92,7 @@ def _thread(record: dict[str, Any], source: str, base_url: str) -> ReadThread:
         title_folded=fold(title)[:300],
         slug=slug_of(title),
         language=_language(record.get("language")) or language_of(f"{title} {posts[0].text}", LANGUAGES),
-        tags=[name for tag in record.get("tags") or () if (name := one_line(str(tag))[:30])][:5],
+        tags=[name for tag in record.get("tags") or () if (name := tidy_tag(str(tag))[:TAG_LONGEST])][:MOST_TAGS],
         views=_count(record.get("views")),
         closed=bool(record.get("closed")),
         address=one_line(str(record.get("url") or f"/{source}/{key}"))[:300],

@@ -5,12 +5,11 @@ from forum.core.database import WithId, db
 
 
 class Tag(WithId, db.Model):
-    """`key` is the name folded: two spellings are one tag, shown as first written."""
+    """`key` is the name folded: two spellings are one tag. Each thread shows its own (`Thread.tags`)."""
 
     __tablename__ = "tags"
 
     key: Mapped[str] = mapped_column(String(60), unique=True)
-    name: Mapped[str] = mapped_column(String(30))
 
 
 class ThreadTag(db.Model):
