@@ -18,6 +18,7 @@ from forum.core import sqlite
 from forum.core.database import BUSY_SECONDS, db
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_together: ContextVar[bool] = ContextVar("together", default=False)
 
 
 def init_app(app: Flask) -> None:
@@ -42,7 +43,23 @@ def writing() -> Iterator[Session]:
     """Committed at the end, or rolled back whole when anything is raised."""
     with _unit(writing=True) as session:
         yield session
-        session.commit()
+        if _together.get():
+            session.flush()
+        else:
+            session.commit()
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Makes one transaction of all that are inside: for a command whose work would be of no use half done."""
+    with writing() as session:
+        session.connection()  # begins it as a writing one, whatever comes first
+        tokens = _together.set(True), _writing.set(False)
+        try:
+            yield
+        finally:
+            _together.reset(tokens[0])
+            _writing.reset(tokens[1])
 
 
 @contextmanager
@@ -76,7 +93,7 @@ def _unit(*, writing: bool) -> Iterator[Session]:
         session.rollback()
         raise
     else:
-        if not writing:
+        if not writing and not _together.get():
             session.rollback()
     finally:
         _writing.reset(token)

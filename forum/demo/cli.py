@@ -4,6 +4,7 @@ from pathlib import Path
 import click
 from flask import Flask
 
+from forum.core import transaction
 from forum.core.settings import settings
 from forum.demo import loader
 from forum.demo.loader import Demo
@@ -32,11 +33,12 @@ def demo() -> None:
     if not loader.is_needed():
         click.echo("The site isn't empty: no demo content was added.")
         return
-    made = loader.make_site()
     path = settings().instance_path / FILE
-    words = describe(made)
-    keep(path, words)
-    loader.make_threads(made)
+    with transaction.together():
+        made = loader.make_site()
+        loader.make_threads(made)
+        words = describe(made)
+        keep(path, words)
     click.echo(f"The demo is here. Its accounts and keys are in {path}")
     if settings().wants_demo:
         click.echo(f"\n{words}", nl=False)

@@ -1,4 +1,4 @@
-"""Makes the demo: every act as of its moment in the past, in the order of time, a transaction each."""
+"""Makes the demo: every act as of its moment in the past, in the order of time."""
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator

@@ -26,6 +26,24 @@ def test_what_is_raised_takes_everything_back(app):
     assert boards() == 0
 
 
+def test_writing_together_is_all_or_nothing(app):
+    def add(*slugs: str) -> None:
+        with transaction.together():
+            for slug in slugs:
+                with transaction.writing() as session:
+                    session.add(Board(slug=slug, name=slug))
+                with transaction.reading() as session:
+                    assert session.scalar(select(func.count(Board.id)).where(Board.slug == slug)) == 1
+                if not slug:
+                    raise ValueError
+
+    with pytest.raises(ValueError):
+        add("a", "b", "")
+    assert boards() == 0
+    add("a", "b")
+    assert boards() == 2
+
+
 def test_a_reading_transaction_refuses_to_write(app):
     with pytest.raises(RuntimeError), transaction.reading() as session:
         session.add(Board(slug="a", name="A"))

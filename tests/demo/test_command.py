@@ -7,10 +7,13 @@ from sqlalchemy import func, select
 
 from forum.core import transaction
 from forum.core.database import db
+from forum.core.jobs.models import Job
+from forum.core.log.models import LogEntry
 from forum.demo import loader
 from forum.demo.cli import describe, keep
 from forum.demo.loader import Demo
 from forum.help.models import Article
+from forum.licenses.models import License, Product
 from forum.threads.models import Thread
 from tests import factories
 from tests.demo.running import accounts, run
@@ -27,6 +30,17 @@ def test_a_site_with_somebody_or_something_stays_as_it_is(app, thing):
     with transaction.reading():
         for table in (Thread, Article):
             assert db.session.scalar(select(func.count()).select_from(table)) == 0
+
+
+def test_a_load_that_broke_off_leaves_nothing_so_that_the_next_one_is_whole(app, monkeypatch):
+    with monkeypatch.context() as during:
+        during.setattr(loader, "make_threads", lambda made: exit("the power is gone"))
+        assert run(app).exit_code == 1
+    assert loader.is_needed()
+    with transaction.reading():
+        for table in (Product, License, Article, LogEntry, Job):
+            assert not db.session.scalar(select(func.count()).select_from(table)), table
+    assert "The demo is here." in run(app).output
 
 
 @pytest.mark.parametrize(
