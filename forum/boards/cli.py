@@ -6,7 +6,7 @@ from sqlalchemy import select
 from forum.accounts.models import Person
 from forum.boards import actions
 from forum.boards.models import KINDS, STARTERS
-from forum.core import transaction
+from forum.core import commands, transaction
 from forum.core.database import db
 from forum.core.errors import Invalid
 from forum.core.languages import INTERFACE
@@ -24,7 +24,7 @@ def register(app: Flask) -> None:
 
 @boards.command("add")
 @click.argument("slug")
-@click.option("--name", required=True)
+@click.option("--name", required=True, callback=commands.a_name)
 @click.option("--description", default="")
 @click.option(
     "--product",
@@ -42,11 +42,16 @@ def register(app: Flask) -> None:
     show_default=True,
     help="Who starts threads.",
 )
-@click.option("--language", "languages", multiple=True, help="A language its threads are written in.")
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    callback=commands.languages,
+    help="A language its threads are written in.",
+)
 @click.option("--moderator", "moderators", multiple=True, metavar="HANDLE")
 def add_board(slug: str, name: str, description: str, products, unlisted: bool, moderators, **values) -> None:
     """Adds a board: listed, for questions, open to every member, unless told."""
-    values["languages"] = list(values["languages"])
     try:
         with transaction.writing():
             actions.add_board(

@@ -4,7 +4,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from forum.core import transaction
+from forum.core import commands, transaction
 from forum.core.errors import Invalid, NotFound
 from forum.core.viewer import ANONYMOUS
 from forum.licenses import actions, key_list, queries
@@ -22,7 +22,7 @@ def register(app: Flask) -> None:
 
 @products.command("add")
 @click.argument("slug")
-@click.option("--name", required=True)
+@click.option("--name", required=True, callback=commands.a_name)
 @click.option("--provider", type=click.Choice(list(PROVIDERS)), default="local", show_default=True)
 def add_product(slug: str, name: str, provider: str) -> None:
     """Adds a product that licenses can be for."""
