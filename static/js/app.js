@@ -7,13 +7,14 @@ for (const [hook, file] of Object.entries(hooks)) {
 }
 
 // Relative times in the page's language, the reader's clock in the title; the server printed absolute ones.
-const { lang } = document.documentElement, relative = new Intl.RelativeTimeFormat(lang, { numeric: 'auto' });
+const { lang } = document.documentElement;
+const [named, counted] = ['auto', 'always'].map(numeric => new Intl.RelativeTimeFormat(lang, { numeric }));
 const steps = [['year', 31536e3], ['month', 2592e3], ['day', 86400], ['hour', 3600], ['minute', 60]];
 for (const time of find('time[data-rel]')) {
   const moment = new Date(time.dateTime), seconds = (moment - Date.now()) / 1000;
   const [unit, size] = steps.find(([, size]) => -seconds >= size) || ['second', Infinity];
   time.title = moment.toLocaleString(lang, { dateStyle: 'long', timeStyle: 'short' });
-  time.textContent = relative.format(Math.round(seconds / size), unit);
+  time.textContent = (size > 86400 && size < Infinity ? counted : named).format(Math.round(seconds / size), unit);
 }
 
 // The filter that is on may stand outside a narrow row of them.
