@@ -40,6 +40,7 @@ class Hit:
     answered: bool
     snippet: Markup
     path: str = ""
+    lede: str = ""
 
 
 @dataclass(slots=True)
@@ -151,6 +152,7 @@ def _article_rows(ids: list[int], viewer: Viewer):
             Translation.locale.label("language"),
             Translation.path,
             Translation.title,
+            Translation.lede,
             Translation.updated_at.label("at"),
         )
         .join(Article, Article.id == Translation.article_id)
@@ -206,4 +208,5 @@ def _article_hit(row: Row[Any], texts, query: str) -> Hit:
         answered=False,
         snippet=highlight(texts[("article", row.id)], query),
         path=row.path,
+        lede=row.lede,
     )

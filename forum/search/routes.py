@@ -64,7 +64,7 @@ def _article(hit: queries.Hit) -> dict:
         "url": hit.url,
         "path": hit.path,
         "title": hit.title,
-        "sentence": hit.snippet,
+        "sentence": hit.lede or hit.snippet,
         "language": hit.language,
         "answered": hit.answered,
     }

@@ -9,6 +9,7 @@ from forum.core.clock import now
 from forum.core.database import db
 from forum.core.jobs import worker
 from forum.core.settings import settings
+from forum.help.importing import import_folder
 from forum.search import index
 from forum.threads.models import Thread
 from tests import factories
@@ -135,6 +136,20 @@ def test_suggestions_while_writing_are_what_the_writer_may_see(app, visitor):
     shown = visitor.get("/suggestions/similar?q=capybara+swims+or+sale").text
     assert "swims" in shown
     assert "for sale" not in shown
+
+
+def test_a_suggested_article_is_told_in_its_own_first_sentence(app, visitor, tmp_path):
+    """Words torn from tables and lists say little to somebody who is writing."""
+    page = tmp_path / "docs" / "capybaras.md"
+    page.parent.mkdir()
+    page.write_text("# Capybaras\n\nHow they swim.\n\n| At night | By day |\n|--|--|\n| a capybara swims | it sleeps |\n")
+    import_folder(tmp_path, base_url="http://localhost")
+    catch_up()
+    for kind in ("articles", "similar"):
+        shown = visitor.get(f"/suggestions/{kind}?q=capybaras+at+night").text
+        assert "<p>How they swim.</p>" in shown
+        assert "it sleeps" not in shown
+    assert "Help article" in found(visitor, "capybaras night")
 
 
 def test_the_sitemap_names_public_threads_only(app, visitor):
