@@ -10,13 +10,16 @@ from forum.core.languages import language, text_of
 from forum.core.viewer import Viewer
 from forum.licenses.forms import blank
 from forum.licenses.models import Product
+from forum.licenses.queries import licenses_of
 
 
 def lock_page(board: Board, products: Sequence[Product], viewer: Viewer) -> dict[str, Any]:
     """All that `licenses/unlock.html` wants when a locked board's own address answers it."""
     address = f"/boards/{board.slug}"
     form = blank(viewer, next=address, board=board.slug)
-    return lock_card(board, products) | {"form": form, "back": address}
+    opening = {product.id for product in products}
+    ended = [one for one in licenses_of(viewer) if one.product.id in opening] if viewer.is_member else []
+    return lock_card(board, products) | {"form": form, "back": address, "licenses": ended}
 
 
 def lock_card(board: Board, products: Sequence[Product]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ export const later = (ms, act, timer) => () => { clearTimeout(timer); timer = se
 // execCommand keeps the browser's own undo.
 const insert = text => document.execCommand('insertText', false, text);
 export function append(area, text) {
-  area.closest('[data-composer]').querySelector('[data-tab]').click();
+  area.closest('[data-composer]').querySelector('[data-tab]')?.click();
+  area.focus();
   area.setSelectionRange(area.value.length, area.value.length);
   insert((/\S\n?$/.test(area.value) ? '\n\n' : '') + text + '\n\n');
 }
@@ -40,18 +41,20 @@ function compose(box) {
     area.hidden = on;
     pane.hidden = !on;
   };
-  write.onclick = () => { turn(false); area.focus(); };
-  show.onclick = async event => {
-    event.preventDefault();
-    turn(true);
-    pane.ariaBusy = true;
-    try {
-      const answer = await fetch(show.formAction, { method: 'POST', body: new FormData(form), headers: { 'X-Requested-With': 'fetch' } });
-      if (!answer.ok) throw answer;
-      pane.innerHTML = await answer.text();
-    } catch { pane.textContent = box.dataset.offline; }
-    pane.ariaBusy = null;
-  };
+  if (write) {
+    write.onclick = () => { turn(false); area.focus(); };
+    show.onclick = async event => {
+      event.preventDefault();
+      turn(true);
+      pane.ariaBusy = true;
+      try {
+        const answer = await fetch(show.formAction, { method: 'POST', body: new FormData(form), headers: { 'X-Requested-With': 'fetch' } });
+        if (!answer.ok) throw answer;
+        pane.innerHTML = await answer.text();
+      } catch { pane.textContent = box.dataset.offline; }
+      pane.ariaBusy = null;
+    };
+  }
 
   try { area.value ||= localStorage[draft] || ''; } catch {}
   area.addEventListener('input', later(400, () => { try { localStorage[draft] = area.value; } catch {} }));

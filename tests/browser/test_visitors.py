@@ -117,3 +117,20 @@ def test_writes_first_and_registers_at_post(site, open_browser, scripts, width, 
     expect(mine.locator("strong")).to_have_text("two")
     expect(mine).to_contain_text(handle)
     expect(composer).to_have_value("")
+
+
+def test_starts_a_thread_before_registering_and_is_offered_nothing_that_only_members_can(open_browser):
+    page = open_browser()
+    page.goto("/threads/new?board=ledger")
+    expect(page.get_by_role("button", name="Preview")).to_have_count(0)
+    page.get_by_label("Title").fill("What does this number mean?")
+    text = page.get_by_label("Text")
+    text.fill("credit notes error 21")
+    text.press("End")
+    text.press_sequentially("6")
+    page.get_by_role("button", name="Cite: What the error numbers mean").click()
+    expect(text).to_have_value(re.compile(r"216\n\n\[\[help:ledger/mydata-errors\]\]"))
+    page.get_by_role("button", name="Post").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Register to post")
+    page.get_by_text("Show your text").click()
+    expect(page.get_by_label("Your text")).to_have_value(re.compile("mydata-errors"))
