@@ -35,7 +35,7 @@ class Spreading(LoadScopeScheduling):
         return next(filter(nodeid.startswith, TOGETHER), nodeid)
 
 
-@pytest.hookimpl(optionalhook=True)  # xdist may be away
+@pytest.hookimpl(optionalhook=True)  # unknown with -p no:xdist
 def pytest_xdist_make_scheduler(config, log) -> Spreading:
     return Spreading(config, log)
 

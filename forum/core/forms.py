@@ -1,6 +1,7 @@
 """Forms name their fields; nothing else of a request is read."""
 
 from flask import request
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
@@ -51,7 +52,11 @@ class NumberField(IntegerField):
 
     MOST_DIGITS = 9
 
+    def __init__(self, label=None, validators=None, **kwargs) -> None:
+        message = _("Give a whole number of up to nine digits.")
+        super().__init__(label, validators, invalid_value_message=message, **kwargs)
+
     def process_formdata(self, valuelist) -> None:
         if valuelist and len(valuelist[0]) > self.MOST_DIGITS:
-            raise ValueError(self.gettext("Not a valid integer value."))
+            raise ValueError(self.invalid_value_message)
         super().process_formdata(valuelist)
