@@ -134,6 +134,8 @@ def serve(application, listener: socket.socket, *, behind_proxy: bool = False) -
 
 def bind(host: str, port: int) -> socket.socket:
     """A socket that holds the address but doesn't listen yet. Raises OSError where it is taken."""
+    if not 0 < port < 2**16:
+        raise OverflowError("a port is a number from 1 to 65535")  # getaddrinfo would wrap it around
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     listener = socket.socket(family, kind, protocol)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -26,7 +26,7 @@ class Running:
         self.process = subprocess.Popen(
             [sys.executable, "-m", *words],
             cwd=ROOT,
-            env=os.environ | environment | {"PORT": str(self.port)},
+            env=os.environ | {"PORT": str(self.port)} | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -43,6 +43,13 @@ def test_ctrl_c_ends_it_cleanly(start):
     assert site.stop(signal.SIGINT) == 0
 
 
+@pytest.mark.parametrize("where", [{"PORT": "99999"}, {"PORT": "-1"}, {"PORT": "eighty"}, {"HOST": "256.1.1.1"}], ids=str)
+def test_an_address_that_is_none_is_said(start, where):
+    site = start(**where)
+    assert site.process.wait(20) == 1
+    assert "Set HOST or PORT." in site.process.stdout.read()
+
+
 def test_a_second_one_on_the_same_port_says_so(start):
     site = start().wait_until_ready()
     second = start(port=site.port)
