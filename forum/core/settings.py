@@ -4,13 +4,13 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import current_app
 
 ROOT = Path(__file__).resolve().parents[2]
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def _setting(doc: str, default: str = "") -> str:
@@ -73,7 +73,7 @@ class Settings:
 
     @property
     def wants_demo(self) -> bool:
-        return self.demo == "1" if self.demo else self.host in LOOPBACK
+        return self.demo == "1" if self.demo else is_loopback(self.host)
 
     def secret(self) -> str:
         """The signing secret; made on first use, readable by its owner only."""
@@ -88,6 +88,13 @@ class Settings:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
         return path.read_text().strip()
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def environment_name(setting) -> str:
