@@ -36,6 +36,7 @@ LIMITS = {
     "post": Limit(6, MINUTE),
     "post by staff": Limit(60, MINUTE),
     "search": Limit(60, MINUTE),
+    "suggestion": Limit(120, MINUTE),  # of its own: who has typed for a minute may still search
     "preview": Limit(60, MINUTE),
 }
 

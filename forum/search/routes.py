@@ -22,7 +22,7 @@ def search():
     only = request.args.get("in", "")
     only = only if only in ("article", "thread") else ""
     page = page_number(request.args.get("page"))
-    results = _search(query, page=page, only=only) if query else None
+    results = _search(query, "search", page=page, only=only) if query else None
     return render_template("search/results.html", query=query, only=only, results=results, page=page, per_page=PER_PAGE)
 
 
@@ -48,13 +48,13 @@ def _suggested(only: str, most: int) -> list[queries.Hit]:
     query = " ".join(filter(None, [*asked, request.args.get("body", "").strip()[:200]]))[-LONGEST:]
     if len(query) < SHORTEST_SUGGESTED:
         return []
-    return _search(query, only=only).hits[:most]
+    return _search(query, "suggestion", only=only).hits[:most]
 
 
-def _search(query: str, **options) -> queries.Results:
+def _search(query: str, counted_as: str, **options) -> queries.Results:
     """Counts the search, for a member or for a visitor's network, and does it."""
     viewer = current_viewer()
-    limits.spend_lightly("search", viewer.id or client())
+    limits.spend_lightly(counted_as, viewer.id or client())
     return queries.search(query, viewer, language(), **options)
 
 

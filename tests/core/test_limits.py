@@ -67,6 +67,13 @@ def test_searching_too_often_is_told_when_to_try_again(app):
     assert Browser(app).get("/search?q=word").status_code == 200
 
 
+def test_who_was_given_suggestions_while_writing_may_still_search(app):
+    alice = Browser(app, person("alice"))
+    for number in range(LIMITS["search"].tries + 1):
+        assert alice.get(f"/suggestions/similar?title=a+long+title+{number}").status_code == 200
+    assert alice.get("/search?q=word").status_code == 200
+
+
 def test_members_post_six_times_a_minute(app):
     from tests import factories
 

@@ -171,6 +171,17 @@ def test_a_list_says_when_a_thread_was_replied_to_long_after_it_began(app):
     assert "Last reply" in Browser(app).get("/boards/general").text
 
 
+def test_an_empty_board_says_what_one_can_do_about_it(app):
+    factories.board()
+    factories.board("news", starters="staff")
+    visitor = Browser(app)
+    assert "Be the first to write." in visitor.get("/boards/general").text
+    assert "Be the first to write." not in visitor.get("/boards/news").text
+    factories.thread(person("alice"), factories.board("asked"))
+    answered = visitor.get("/boards/asked?show=answered").text
+    assert "No answered threads yet" in answered and "Be the first to write." not in answered
+
+
 @pytest.mark.parametrize(
     ("kind", "asked", "reaction", "on_the_front_page"),
     [
