@@ -70,3 +70,21 @@ def test_text_of_twice_the_size_fits_a_narrow_screen(site, signed_in):
         assert not page.evaluate(IS_WIDER), address
     name, tools = page.locator(".brand").bounding_box(), page.locator(".tools").bounding_box()
     assert name["x"] + name["width"] <= tools["x"]
+
+
+def test_a_word_without_end_pushes_no_page_aside(site, signed_in):
+    alice = site.member()
+    page = signed_in(alice, width=NARROW)
+    page.goto("/account")
+    page.locator("[name=display_name]").fill("Ν" * 60)
+    page.locator("main form[action='/account'] button.primary").click()
+    page.goto("/threads/new?board=shop-talk")
+    page.get_by_label("Title").fill("Ω" * 150)
+    page.get_by_label("Tags").fill("τ" * 30)
+    page.get_by_label("Text").fill("x" * 300)
+    page.get_by_role("button", name="Post thread").click()
+    page.wait_for_url("**/threads/*/*")
+    thread = page.url
+    for address in (thread, f"{thread.rpartition('/')[0]}/edit", "/boards/shop-talk", f"/people/{alice.handle}"):
+        page.goto(address)
+        assert not page.evaluate(IS_WIDER), address
