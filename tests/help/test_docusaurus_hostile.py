@@ -208,6 +208,7 @@ def test_drafts_partials_and_hidden_files_are_no_pages(docs):
     docs.page("a")
     docs.page("draft", draft="true")
     docs.page("_partial")
+    docs.page(".#what-an-editor-leaves")
     docs.page("_parts/x")
     docs.page(".hidden/y")
     assert only(read_folder(docs.root)).path == "a"

@@ -161,7 +161,7 @@ class _Reader:
         taken: dict[str, str] = {}
         for below in self.tree.files(folder):
             stem, name = links.stem(below), f"{folder}/{below}" if folder else below
-            if stem == below or stem.rpartition("/")[2].startswith("_"):
+            if stem == below or stem.rpartition("/")[2].startswith((".", "_")):
                 continue
             if source is not None and stem not in source:
                 if (stem, self.locale) not in self.unread:
