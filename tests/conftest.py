@@ -95,5 +95,11 @@ def app(request, shared_engine):
 
 
 @pytest.fixture
+def instance(app) -> Path:
+    """The folder of what the application keeps outside of PostgreSQL."""
+    return app.extensions["stoa.settings"].instance_path
+
+
+@pytest.fixture
 def visitor(app) -> Browser:
     return Browser(app)

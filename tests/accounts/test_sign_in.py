@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
@@ -56,9 +56,9 @@ def test_an_unknown_name_takes_as_long_as_a_wrong_password(costly_hashes, alice,
     browser = Browser(app)
     for _ in range(15):
         for name, taken in times.items():
-            began = perf_counter()
+            began = thread_time()
             sign_in(browser, name, WRONG)
-            taken.append(perf_counter() - began)
+            taken.append(thread_time() - began)
     known, unknown = map(min, times.values())
     assert unknown == pytest.approx(known, rel=0.3)
 
