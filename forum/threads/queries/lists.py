@@ -60,13 +60,15 @@ def board_threads(board: Board, viewer: Viewer, *, show: str, page: int) -> Sequ
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
 def _board_threads(rights: Viewer, show: str) -> Select[Any]:
-    statement = _rows().where(Thread.board_id == bindparam("board_id"), visible_to(rights))
+    wanted = [Thread.board_id == bindparam("board_id"), visible_to(rights)]
     if show == "answered":
-        statement = statement.where(Thread.answer_number.is_not(None))
+        wanted.append(Thread.answer_number.is_not(None))
     elif show == "unanswered":
-        statement = statement.where(Thread.answer_number.is_(None))
+        wanted.append(Thread.answer_number.is_(None))
     order = (Thread.pinned.desc(), Thread.last_comment_at.desc(), Thread.id.desc())
-    return statement.order_by(*order).limit(PER_PAGE).offset(bindparam("offset"))
+    # First which, then what of them: joined at once, all that a deep page passes over would be joined as well.
+    which = select(Thread.id).where(*wanted).order_by(*order).limit(PER_PAGE).offset(bindparam("offset")).subquery()
+    return _rows().join(which, which.c.id == Thread.id).order_by(*order)
 
 
 def tag_threads(key: str, viewer: Viewer, *, page: int) -> Sequence[Record]:
