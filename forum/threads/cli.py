@@ -15,10 +15,12 @@ from forum.core import transaction
 from forum.core.database import db
 from forum.core.settings import settings
 from forum.threads.importing.reading import BadLine, ReadThread, read_thread
-from forum.threads.importing.storing import Counts, Importer
+from forum.threads.importing.storing import Counts, Importer, known_threads
 
 STEP = 100
 BAD_LINES_SHOWN = 20
+
+_known: set[tuple[str, str]] = set()  # in a reading process: the threads that needn't be read
 
 threads = AppGroup("threads", help="Threads from outside.")
 
@@ -35,17 +37,20 @@ def register(app: Flask) -> None:
 def import_threads(file: Path, slug: str | None, source: str, limit: int | None) -> None:
     """Import threads from neutral JSONL (FILE may end in .gz). Interrupted or done twice, it goes on where it was."""
     importer, counts = Importer(_board(slug)), Counts()
+    with transaction.reading():
+        known = known_threads()
     read = partial(_read, source=source, base_url=settings().address)
     with (
         open(file, "rb") as raw,
-        multiprocessing.get_context("spawn").Pool(2) as pool,
+        multiprocessing.get_context("spawn").Pool(2, initializer=_remember, initargs=(known,)) as pool,
         click.progressbar(length=file.stat().st_size, label="Importing") as bar,
     ):
         lines = islice(enumerate(_lines(raw, file.suffix == ".gz"), 1), limit)
         damage = None
         try:
-            for found, bad in pool.imap(read, _steps(lines)):
+            for found, skipped, bad in pool.imap(read, _steps(lines)):
                 counts.bad += bad
+                counts.known += skipped
                 with transaction.writing():
                     importer.store(found, counts)
                 bar.update(raw.tell() - bar.pos)
@@ -76,17 +81,24 @@ def _steps(lines: Iterator[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes
         yield step
 
 
-def _read(lines: list[tuple[int, bytes]], *, source: str, base_url: str) -> tuple[list[ReadThread], list]:
-    """A step of lines, in a process of its own: threads, and what is wrong with the others."""
-    found, bad = [], []
+def _remember(known: frozenset[tuple[str, str]]) -> None:
+    _known.update(known)
+
+
+def _read(lines: list[tuple[int, bytes]], *, source: str, base_url: str) -> tuple[list[ReadThread], int, list]:
+    """A step of lines, in a process of its own: new threads, how many are known, and what is wrong with the others."""
+    found, skipped, bad = [], 0, []
     for number, line in lines:
         if not line.strip():
             continue
         try:
-            found.append(read_thread(line, source, base_url))
+            thread = read_thread(line, source, base_url, _known)
         except BadLine as error:
             bad.append((number, str(error)))
-    return found, bad
+        else:
+            found += [thread] if thread else []
+            skipped += thread is None
+    return found, skipped, bad
 
 
 def _report(counts: Counts) -> None:

@@ -68,6 +68,13 @@ def test_a_second_time_changes_nothing(app):
     assert db.session.scalar(select(func.count(Person.id))) == 2
 
 
+def test_what_is_known_is_not_read_again():
+    spoiled = json.dumps(RECORD | {"created_at": "yesterday"})
+    assert read_thread(spoiled, "", "http://localhost", {("old-forum", "old-1")}) is None
+    with pytest.raises(BadLine):
+        read_thread(spoiled, "elsewhere", "http://localhost", {("old-forum", "old-1")})
+
+
 def test_the_board_is_made_and_counted(app):
     store(RECORD, RECORD | {"id": "old-2", "title": "Another"})
     board = db.session.scalars(select(Board)).one()

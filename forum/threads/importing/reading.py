@@ -1,6 +1,7 @@
 """A line of the neutral JSONL as a thread with rendered posts. Pure, so that several processes can do it."""
 
 import json
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -58,8 +59,10 @@ class ReadThread:
         return next((number for number, post in enumerate(self.posts, 1) if post.accepted), None)
 
 
-def read_thread(line: str | bytes, source: str, base_url: str) -> ReadThread:
-    """One line. Raises BadLine. `source` replaces the line's own when given."""
+def read_thread(
+    line: str | bytes, source: str, base_url: str, known: Container[tuple[str, str]] = ()
+) -> ReadThread | None:
+    """One line; None for a thread whose source and key are known. Raises BadLine. `source` replaces the line's own."""
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -67,16 +70,15 @@ def read_thread(line: str | bytes, source: str, base_url: str) -> ReadThread:
     if not isinstance(record, dict):
         raise BadLine("not an object")
     try:
-        return _thread(record, source, base_url)
+        source, key = source[:60] or _name(record, "source", 60), _name(record, "id", 120)
+        return None if (source, key) in known else _thread(record, source, key, base_url)
     except KeyError as error:
         raise BadLine(f"{error} is missing") from None
     except (TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadLine(str(error)) from None
 
 
-def _thread(record: dict[str, Any], source: str, base_url: str) -> ReadThread:
-    source = source[:60] or _name(record, "source", 60)
-    key = _name(record, "id", 120)
+def _thread(record: dict[str, Any], source: str, key: str, base_url: str) -> ReadThread:
     title = one_line(str(record["title"] or ""))[:TITLE_LONGEST] or "…"
     posts = [_post(record, record["body_markdown_or_html"], "", base_url)]
     posts += [_post(note, note["body"], "markdown", base_url) for note in record.get("notes") or ()]

@@ -31,6 +31,12 @@ class Counts:
     bad: list[tuple[int, str]] = field(default_factory=list)
 
 
+def known_threads() -> frozenset[tuple[str, str]]:
+    """Source and key of every thread that came from outside."""
+    rows = db.session.execute(select(Thread.source, Thread.source_key).where(Thread.source.is_not(None)))
+    return frozenset(map(tuple, rows))
+
+
 class Importer:
     """Stores threads into one board, or each into the board that it names, made where there is none."""
 
