@@ -27,6 +27,7 @@ _REPEATED = {
     "e-mail addresses": "a@b.",
     "mailboxes": "a@b.c ",
     "hosts": "www.a.b ",
+    "shouted hosts": "WWW.A.B ",
     "glued hosts": "www.a.",
     "hosts and marks": "www.a.b!",
     "long mailbox": "a.",

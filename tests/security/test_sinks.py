@@ -26,7 +26,7 @@ from forum.core.markup.render import TooComplex
 from forum.licenses.models import Product
 from forum.search import documents
 from forum.threads.drafts import compose
-from forum.threads.models import Comment, Revision, Tag, Thread
+from forum.threads.models import Comment, Revision, Thread
 from tests import factories
 from tests.conftest import SHARED
 from tests.people import Browser, person
@@ -178,7 +178,6 @@ def fill(scene: Scene, payloads: Sequence[str]) -> None:
         line = " ".join(payloads[0].split())[:150] or HARMLESS
         texts = {"en": {"name": line[:80], "summary": line, "key_help": line}}
         session.execute(update(Product).values(name=line[:80], texts=texts))
-        session.execute(update(Tag).values(name=payloads[0][:30]))
         session.execute(update(LogEntry).values(reason=line))
         session.execute(update(Revision).values(title=line, body=payloads[0]))
 

@@ -54,11 +54,13 @@ _BOUNDS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("`", 4_000, ("backticks",)),
     ("&", 3_000, ("entity",)),
     ("<", 4_000, ("autolink",)),
-    ("@", 1_000, ("mention",)),
+    ("@", 1_000, ("mention", "unschemed_links")),
     ("://", 1_000, ("bare_link",)),
+    ("www.", 1_000, ("unschemed_links",)),
 )
 
 
 def rules_lost(source: str) -> frozenset[str]:
     """The parser's rules that this text must do without."""
-    return frozenset(rule for mark, most, rules in _BOUNDS if source.count(mark) > most for rule in rules)
+    lowered = source.lower()
+    return frozenset(rule for mark, most, rules in _BOUNDS if lowered.count(mark) > most for rule in rules)
