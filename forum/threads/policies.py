@@ -11,9 +11,7 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.is_administrator:
         return true()
     # EXISTS, not IN: SQLite would walk every board's threads where an index of threads gives the few that are wanted.
-    readable = exists(
-        select(Board.id).where(Board.id == Thread.board_id, boards.visible_to(viewer)).correlate(Thread)
-    )
+    readable = exists(select(Board.id).where(Board.id == Thread.board_id, boards.visible_to(viewer)).correlate(Thread))
     return readable & _unhidden(viewer, Thread.hidden_at)
 
 

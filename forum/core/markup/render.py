@@ -24,6 +24,7 @@ __all__ = [
     "TooComplex",
     "fill",
     "gist",
+    "render_again",
     "render_article",
     "render_imported",
     "render_post",
@@ -36,6 +37,14 @@ def render_post(source: str, *, base_url: str) -> Rendered:
     """HTML of a post; raises TooComplex for a text that would cost too much."""
     caps.check(source)
     return _rendered("post", source, POST, base_url, colours=True)
+
+
+def render_again(source: str, *, base_url: str) -> Rendered:
+    """HTML of a post that was accepted once. Never raises: what would cost too much today stands as plain text."""
+    try:
+        return render_post(source, base_url=base_url)
+    except TooComplex:
+        return _as_it_is(source, base_url)
 
 
 def render_imported(source: str, *, format: Literal["markdown", "html"], base_url: str) -> Rendered:
