@@ -4,7 +4,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, or_, select
+from sqlalchemy import Select, and_, bindparam, case, exists, or_, select
 
 from forum.boards.models import Board, BoardProduct
 from forum.boards.policies import visible_to
@@ -30,8 +30,6 @@ _SHOWN = (
     Board.shows_totals,
     Board.icon,
     Board.hue,
-    Board.threads,
-    Board.answered,
     is_locked,
 )
 
@@ -44,7 +42,7 @@ def find_board(slug: str, viewer: Viewer) -> Record | None:
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
 def _find_board(rights: Viewer) -> Select[Any]:
-    return select(*_SHOWN).where(Board.slug == bindparam("slug"), visible_to(rights))
+    return select(*_SHOWN, Board.threads, Board.answered).where(Board.slug == bindparam("slug"), visible_to(rights))
 
 
 def get_board(slug: str, viewer: Viewer) -> Board:
@@ -84,12 +82,16 @@ def boards_to_post_in(viewer: Viewer) -> list[Board]:
 def listed(viewer: Viewer) -> Select[Any]:
     """The same columns and `is_open` of every board that lists show this viewer, in order, for queries built on it.
 
-    Listed boards stand there for everybody, locked ones as lock cards; an unlisted one only for who holds its key.
+    Listed boards stand there for everybody, locked ones as lock cards; an unlisted one only for who holds its key. How many
+    threads there are is counted where it is shown: elsewhere pages would be made anew with every thread, which takes time
+    that a stranger could measure.
     """
     may_read = visible_to(viewer)
     own = may_read if viewer.is_administrator else and_(may_read, _has_product)
+    threads = case((or_(may_read, Board.shows_totals), Board.threads), else_=0)
+    answered = case((may_read, Board.answered), else_=0)
     return (
-        select(*_SHOWN, may_read.label("is_open"))
+        select(*_SHOWN, threads.label("threads"), answered.label("answered"), may_read.label("is_open"))
         .select_from(Board)
         .where(or_(Board.listed, own))
         .order_by(Board.position, Board.id)
