@@ -18,7 +18,7 @@ from forum.core.viewer import Viewer, current_viewer
 from forum.core.web import plain_address
 
 FRAMES_KEPT = 512
-PATH, BACK, TOKEN = "\x02", "\x03", "\x04"
+HERE, BACK, TOKEN = "\x02", "\x03", "\x04"
 
 
 class Frames:
@@ -31,15 +31,14 @@ class Frames:
     def __call__(self, part: str, section: str = "", own_search: bool = False, back: str = "") -> Markup:
         """A part of layout/ for this page. `back` is where one returns after signing in, else this page."""
         viewer = current_viewer()
-        path, query = _place()
         language, theme = languages.language(), languages.theme()
-        text = self._made(part, language, theme, viewer, site(), section or "", own_search is True, query)
+        text = self._made(part, language, theme, viewer, site(), section or "", own_search is True)
         if part == "top":
             target = request.path if not back or isinstance(back, Undefined) else back
             text = text.replace(BACK, str(escape(quote(target, safe="/"))))
             if viewer.is_member:
                 text = text.replace(TOKEN, generate_csrf())
-        return Markup(text.replace(PATH, str(escape(path))))  # last: a path may hold any character
+        return Markup(text.replace(HERE, str(escape(_here()))))
 
     def _make(
         self,
@@ -50,7 +49,6 @@ class Frames:
         site: Site,
         section: str,
         own_search: bool,
-        query: tuple[tuple[str, str], ...],
     ) -> str:
         return self._templates.get_template(f"layout/{part}.html").render(
             viewer=viewer,
@@ -60,7 +58,7 @@ class Frames:
             theme=theme,
             section=section,
             own_search=own_search,
-            here=lambda **changes: f"{PATH}?{urlencode(dict(query) | changes)}",
+            here=lambda **choice: HERE + urlencode(choice),
             back=BACK,
             token=TOKEN,
         )
@@ -70,12 +68,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["frame"] = Frames(app)
 
 
-def _place() -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The path and query that links to this very page have, without a choice of language or theme."""
-    if g.get("hides_address") or request.method != "GET":
-        return plain_address(), ()
-    if not request.query_string:
-        return request.path, ()
-    return request.path, tuple(
-        (name, value) for name, value in request.args.items() if name not in ("lang", "theme")
-    )
+def _here() -> str:
+    """What links to this very page begin with: its address, up to where a choice of language or theme follows."""
+    if g.get("hides_address") or request.method not in ("GET", "HEAD"):
+        return f"{quote(plain_address())}?"
+    query = urlencode({name: value for name, value in request.args.items() if name not in ("lang", "theme")})
+    return f"{quote(request.path)}?{query}&" if query else f"{quote(request.path)}?"

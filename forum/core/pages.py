@@ -28,7 +28,7 @@ def render(template: str, build: Callable[..., dict[str, Any]] = dict, /, **give
     `build` makes the template's context out of what is given; it isn't called where a kept page is sent.
     """
     session_cookie = current_app.config["SESSION_COOKIE_NAME"]
-    if current_viewer().is_member or session_cookie in request.cookies or "br" not in request.accept_encodings:
+    if current_viewer().is_member or session_cookie in request.cookies or not request.accept_encodings["br"]:
         return render_template(template, **build(**given))
     key = (
         template,

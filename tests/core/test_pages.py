@@ -58,6 +58,42 @@ def test_languages_themes_and_addresses_never_share_one(app, thread):
     assert len(pages) == 4
 
 
+def test_a_page_that_was_only_looked_up_isnt_another_ones(app, thread):
+    """HEAD makes the page too; who reads it next gets its own links."""
+    address = f"/threads/{thread.public_id}/{thread.slug}?page=1"
+    plain = Browser(app).get(address, headers={"Accept-Encoding": "identity"}).text
+    visitor = Browser(app)
+    assert visitor.client.head(address, headers=BROTLI).status_code == 200
+    assert read(visitor, address) == plain
+
+
+@pytest.mark.parametrize("wishes", ["gzip, br;q=0", "*;q=0"])
+def test_who_refuses_brotli_gets_none(app, thread, wishes):
+    address = f"/threads/{thread.public_id}/{thread.slug}"
+    read(Browser(app), address)
+    response = Browser(app).get(address, headers={"Accept-Encoding": wishes})
+    assert response.headers.get("Content-Encoding") != "br"
+
+
+def test_links_to_the_page_itself_lead_there_whatever_its_address_holds(app):
+    """`#` and `%` would otherwise end the path or mean something else."""
+    factories.thread(person("alice"), factories.board(), tags=["c# 100%"])
+    page = Browser(app).get("/tags/c%23%20100%25?page=1").text
+    assert 'href="/tags/c%23%20100%25?page=1&amp;lang=el"' in page
+    assert 'href="/tags/c%23%20100%25?page=1&amp;theme=dark"' in page
+
+
+def test_a_frame_is_kept_once_whatever_the_query(app, thread):
+    """Else anybody could fill the memory with frames, each holding a long query several times."""
+    kept = app.jinja_env.globals["frame"]._made.cache_info
+    Browser(app).get("/?lang=en")
+    before = kept().currsize
+    for number in range(3):
+        page = Browser(app).get(f"/?x={number}&lang=en").text
+        assert f'href="/?x={number}&amp;lang=el"' in page
+    assert kept().currsize == before
+
+
 def test_forms_of_one_member_hold_no_token_of_another(app, thread):
     address = f"/threads/{thread.public_id}/{thread.slug}"
     bob, carol = Browser(app, person("bob")), Browser(app, person("carol"))
