@@ -47,7 +47,7 @@ def comment(author, on, body: str = "Have you tried this?"):
 def accept(by, on, answer) -> None:
     with transaction.writing():
         board = db.session.get(Board, on.board_id)
-        accept_answer(viewer_of(by.id), db.session.merge(on), board.kind, answer)
+        accept_answer(viewer_of(by.id), db.session.merge(on), board.kind, db.session.merge(answer))
 
 
 def license_for(holder, of: Product, **values):

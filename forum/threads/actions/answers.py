@@ -7,12 +7,14 @@ from forum.core.markup.render import Rendered, gist
 from forum.core.viewer import Viewer
 from forum.threads import policies
 from forum.threads.actions.counts import recount_board
+from forum.threads.actions.writing import take_turn
 from forum.threads.events import ThreadChanged
 from forum.threads.models import Comment, Thread
 
 
 def accept_answer(viewer: Viewer, thread: Thread, board_kind: str, comment: Comment) -> None:
     """Marks the answer; marking another moves the mark."""
+    take_turn(thread, comment)
     if not policies.can_accept(viewer, thread, board_kind):
         raise Refused(_("Only staff and whoever asked can mark the answer."))
     if comment.number == 1 or comment.hidden_at or comment.removed_at:
@@ -23,7 +25,11 @@ def accept_answer(viewer: Viewer, thread: Thread, board_kind: str, comment: Comm
     publish(ThreadChanged(thread_id=thread.id))
 
 
-def withdraw_answer(viewer: Viewer, thread: Thread, board_kind: str) -> None:
+def withdraw_answer(viewer: Viewer, thread: Thread, board_kind: str, comment: Comment) -> None:
+    """Takes the mark from a comment, if that has it still."""
+    take_turn(thread, comment)
+    if thread.answer_number != comment.number:
+        return
     if not policies.can_accept(viewer, thread, board_kind):
         raise Refused(_("Only staff and whoever asked can mark the answer."))
     withdraw(thread)

@@ -8,7 +8,7 @@ from forum.core.viewer import Viewer
 from forum.threads import policies
 from forum.threads.actions.answers import refresh_gist, withdraw
 from forum.threads.actions.counts import recount, recount_board
-from forum.threads.actions.writing import add_comment, store_references
+from forum.threads.actions.writing import add_comment, store_references, take_turn
 from forum.threads.drafts import Draft
 from forum.threads.events import CommentWithdrawn, CommentWritten
 from forum.threads.models import Comment, Revision, Thread
@@ -30,6 +30,7 @@ def reply(viewer: Viewer, thread: Thread, draft: Draft) -> Comment:
 
 def edit_comment(viewer: Viewer, thread: Thread, comment: Comment, draft: Draft) -> None:
     """Changes a comment's text; what it said before is kept."""
+    take_turn(thread, comment)
     if not policies.can_edit(viewer, thread, comment):
         raise Refused(_("You can’t edit this."))
     if draft.body == comment.body:
@@ -50,6 +51,7 @@ def rewrite(comment: Comment, draft: Draft) -> None:
 
 def remove_comment(viewer: Viewer, thread: Thread, comment: Comment) -> None:
     """Takes back an own comment; its number stays, as a tombstone."""
+    take_turn(thread, comment)
     if not policies.can_remove(viewer, thread, comment):
         raise Refused(_("You can’t remove this."))
     comment.removed_at = now()

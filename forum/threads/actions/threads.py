@@ -12,7 +12,7 @@ from forum.threads import policies
 from forum.threads.actions.comments import rewrite
 from forum.threads.actions.counts import recount_board
 from forum.threads.actions.tags import set_tags
-from forum.threads.actions.writing import add_comment
+from forum.threads.actions.writing import add_comment, take_turn
 from forum.threads.drafts import Draft
 from forum.threads.events import CommentWritten, ThreadChanged
 from forum.threads.models import Revision, Thread
@@ -55,6 +55,7 @@ def edit_thread(
 ) -> None:
     """Edits the title, tags, language and opening text; what stood there before is kept."""
     comment = get_comment(thread.id, 1)
+    take_turn(thread, comment)
     if not policies.can_edit(viewer, thread, comment):
         raise Refused(_("You can’t edit this."))
     if title != thread.title or draft.body != comment.body:

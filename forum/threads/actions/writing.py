@@ -1,4 +1,4 @@
-"""What starting, replying and editing share: storing a rendered text with what it refers to."""
+"""What the acts on threads share: taking turns, and storing a rendered text with what it refers to."""
 
 from sqlalchemy import delete
 
@@ -7,7 +7,14 @@ from forum.core.database import db
 from forum.core.viewer import Viewer
 from forum.threads.drafts import Draft
 from forum.threads.models import Comment, Reference, Thread
+from forum.threads.queries import lock_thread
 from forum.threads.queries.mentions import with_handles
+
+
+def take_turn(thread: Thread, comment: Comment) -> None:
+    """Locks the thread and reads both again: of two acts in the same moment the second sees what the first did."""
+    lock_thread(thread.id)
+    db.session.refresh(comment)
 
 
 def add_comment(thread: Thread, author: Viewer, draft: Draft, number: int) -> Comment:

@@ -133,6 +133,5 @@ def accept_answer(public_id: str):
 def withdraw_answer(public_id: str):
     viewer = current_viewer()
     comment, thread, board = queries.get_comment_seen(public_id, viewer)
-    if thread.answer_number == comment.number:
-        actions.withdraw_answer(viewer, thread, board.kind)
+    actions.withdraw_answer(viewer, thread, board.kind, comment)
     return redirect(address_of(thread, comment.number), 303)

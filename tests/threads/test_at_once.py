@@ -1,0 +1,79 @@
+"""Several people at one post in the same moment. Whatever comes first, nothing is lost and the end is whole."""
+
+from sqlalchemy import func, select
+
+from forum.core.database import db
+from forum.threads.models import Comment, Revision, Thread
+from tests import factories
+from tests.people import person
+from tests.security.racing import Press, in_threads
+
+MANY = 8
+
+
+def moderators() -> list[int]:
+    return [person(f"moderator{number}", "moderator").id for number in range(MANY)]
+
+
+def sent(app, presses: list[Press]) -> set[int]:
+    """The statuses of the answers; afterwards the database is read afresh."""
+    db.session.remove()
+    statuses = {status for _name, status, _location in in_threads(app, presses)}
+    db.session.remove()
+    return statuses
+
+
+def kept_of(comment_id: int) -> set[str]:
+    """Everything that a post says or ever said."""
+    earlier = db.session.scalars(select(Revision.body).where(Revision.comment_id == comment_id))
+    return {db.session.get(Comment, comment_id).body, *earlier}
+
+
+def test_every_edit_of_a_comment_is_kept(app):
+    thread = factories.thread(person("alice"), factories.board())
+    comment = factories.comment(person("bob"), thread, "As Bob wrote it.")
+    edits = [
+        Press("edit", id, f"/comments/{comment.public_id}/edit", {"body": f"As {id} wrote it."}) for id in moderators()
+    ]
+    assert sent(app, edits) == {303}
+    assert kept_of(comment.id) == {"As Bob wrote it.", *(edit.form["body"] for edit in edits)}
+
+
+def test_every_edit_of_a_question_is_kept(app):
+    thread = factories.thread(person("alice"), factories.board(), body="As Alice wrote it.")
+    rest = {"title": "How do I start?", "tags": "", "language": "en"}
+    edits = [
+        Press("edit", id, f"/threads/{thread.public_id}/edit", rest | {"body": f"As {id} wrote it."})
+        for id in moderators()
+    ]
+    assert sent(app, edits) == {303}
+    question = db.session.scalars(select(Comment.id).where(Comment.thread_id == thread.id)).one()
+    assert kept_of(question) == {"As Alice wrote it.", *(edit.form["body"] for edit in edits)}
+
+
+def test_a_hidden_comment_is_never_the_answer(app):
+    thread = factories.thread(person("alice"), factories.board())
+    bob = person("bob")
+    comments = [factories.comment(bob, thread) for _ in range(MANY // 2)]
+    ids = moderators()
+    presses = [
+        Press("hide", ids[0], f"/comments/{comment.public_id}/hiding", {"reason": "Wrong."}) for comment in comments
+    ]
+    presses += [
+        Press("accept", id, f"/comments/{comment.public_id}/acceptance", {}) for id in ids[1:] for comment in comments
+    ]
+    assert sent(app, presses) <= {303, 403}
+    assert db.session.get(Thread, thread.id).answer_number is None
+
+
+def test_replies_are_counted_while_others_take_theirs_back(app):
+    thread = factories.thread(person("alice"), factories.board())
+    bob = person("bob")
+    taken_back = [factories.comment(bob, thread) for _ in range(MANY)]
+    presses = [Press("remove", bob.id, f"/comments/{comment.public_id}/removal", {}) for comment in taken_back]
+    presses += [Press("reply", id, f"/threads/{thread.public_id}/comments", {"body": "Me too!"}) for id in moderators()]
+    assert sent(app, presses) == {303}
+    shown = select(func.count()).where(
+        Comment.thread_id == thread.id, Comment.number > 1, Comment.removed_at.is_(None)
+    )
+    assert db.session.get(Thread, thread.id).replies == db.session.scalar(shown) == MANY
