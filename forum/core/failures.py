@@ -5,10 +5,9 @@ import sqlite3
 
 from flask import Flask, current_app, g, render_template, request
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from forum.core import access, languages, transaction
 from forum.core.errors import Invalid, NotFound, Refused
@@ -61,22 +60,20 @@ def _refuse_foreign_origins() -> None:
 def _not_found(error=None):
     """The one answer for what is missing and for what is out of reach: not a byte of it tells which."""
     g.hides_address = True
-    return _page("errors/not_found.html", 404, back=plain_address())
+    return _page("errors/not_found.html", 404, back=plain_address(), resubmit=_words_kept())
 
 
 def _refused(error: Refused):
-    return _error_page(403, _("You can’t do this"), str(error))
+    return _error_page(403, _("You can’t do this"), str(error), resubmit=_words_kept())
 
 
 def _invalid(error: Invalid):
-    return _error_page(422, _("That can’t be taken as it is"), " ".join(map(str, error.errors.values())))
+    return _error_page(422, _("That can’t be taken as it is"), " ".join(map(str, error.errors.values())), resubmit=_words_kept())
 
 
 def _too_many(error: TooMany):
-    minutes = max(1, round(error.wait.total_seconds() / 60))
-    wait = ngettext("Try again in a minute.", "Try again in %(num)d minutes.", minutes)
-    response = _error_page(429, _("Too many tries"), wait, resubmit=kept_text())
-    response.headers["Retry-After"] = str(int(error.wait.total_seconds()))
+    response = _error_page(429, _("Too many tries"), error.words, resubmit=kept_text())
+    response.headers["Retry-After"] = str(error.seconds)
     return response
 
 
@@ -101,7 +98,11 @@ def _http(error: HTTPException):
         return _not_found()
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
-    return _error_page(error.code, _("That can’t be done here"), _("The address or the request isn’t as it should be."))
+    sentence = _("The address or the request isn’t as it should be.")
+    response = _error_page(error.code, _("That can’t be done here"), sentence, resubmit=_words_kept())
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return response
 
 
 def _unexpected(error: Exception):
@@ -123,6 +124,12 @@ def kept_text() -> list[tuple[str, str, bool]]:
     except HTTPException:
         return []
     return [(name, value, name == "body" or len(value) > 120) for name, value in fields]
+
+
+def _words_kept() -> list[tuple[str, str, bool]]:
+    """The same where somebody wrote a text; a mere press of a button that was refused isn't offered again."""
+    kept = kept_text()
+    return kept if any(is_long for _name, _value, is_long in kept) else []
 
 
 def _error_page(status: int, title: str, sentence: str, *, resubmit=()):

@@ -8,8 +8,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
+from math import ceil
 
 from flask import request
+from flask_babel import ngettext
 from sqlalchemy import case, delete
 
 from forum.core import tally, transaction
@@ -49,13 +51,14 @@ class TooMany(Exception):
         self.again_at = again_at
 
     @property
-    def wait(self) -> timedelta:
-        return max(self.again_at - now(), timedelta(seconds=1))
+    def seconds(self) -> int:
+        """For programs, as the header Retry-After has it."""
+        return max(1, ceil((self.again_at - now()).total_seconds()))
 
     @property
-    def minutes(self) -> int:
-        """For people: whole minutes, never too few."""
-        return -(-int(self.wait.total_seconds()) // 60)
+    def words(self) -> str:
+        """For people: in whole minutes, never too few."""
+        return ngettext("Try again in a minute.", "Try again in %(num)d minutes.", ceil(self.seconds / 60))
 
 
 def spend(*tries: tuple[str, str | int]) -> None:

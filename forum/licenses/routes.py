@@ -88,15 +88,13 @@ def _open(form: UnlockForm, unlocking: Unlocking):
 
 
 def _too_many(form: UnlockForm, reached: TooMany):
-    minutes = max(1, -(-int(reached.wait.total_seconds()) // 60))
-    again = ngettext("Try again in a minute.", "Try again in %(num)d minutes.", minutes)
-    form.refuse({"key": again})
+    form.refuse({"key": reached.words})
     problem = {
         "title": _("Too many tries."),
         "sentence": _("Tries are counted, so that nobody can guess a key."),
     }
     response = _page(form, HTTPStatus.TOO_MANY_REQUESTS, problem=problem)
-    response.headers["Retry-After"] = str(int(reached.wait.total_seconds()))
+    response.headers["Retry-After"] = str(reached.seconds)
     return response
 
 

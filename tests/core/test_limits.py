@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from forum.core import clock, limits, tally, transaction
+from forum.core.clock import now
 from forum.core.limits import LIMITS, TooMany
 from tests.people import Browser, person
 
@@ -65,6 +66,14 @@ def test_searching_too_often_is_told_when_to_try_again(app):
     assert refused.status_code == 429
     assert 0 < int(refused.headers["Retry-After"]) <= 60
     assert Browser(app).get("/search?q=word").status_code == 200
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(1, "in a minute"), (60, "in a minute"), (61, "in 2 minutes")])
+def test_nobody_is_told_to_come_back_too_early(app, seconds, words):
+    reached = TooMany(now() + timedelta(seconds=seconds))
+    with app.test_request_context():
+        assert words in reached.words
+        assert seconds - 1 <= reached.seconds <= seconds
 
 
 def test_who_was_given_suggestions_while_writing_may_still_search(app):

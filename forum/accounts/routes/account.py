@@ -2,7 +2,6 @@
 
 from flask import Response, flash, redirect, session
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from forum.accounts import actions, passwords, queries
 from forum.accounts.forms import PasswordForm, ProfileForm
@@ -66,8 +65,7 @@ def change_password():
         if not passwords.is_right(form.password.data, known.password_hash):
             raise Invalid({"password": _("This isn’t your current password.")})
     except TooMany as limit:
-        words = ngettext("Try again in a minute.", "Try again in %(num)d minutes.", limit.minutes)
-        form.refuse({"password": words})
+        form.refuse({"password": limit.words})
         return _account_page(429, password_form=form)
     except Invalid as error:
         form.refuse(error.errors)

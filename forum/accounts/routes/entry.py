@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from flask import Response, flash, redirect, request
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from forum.accounts import actions, passwords, queries
 from forum.accounts.forms import RegistrationForm, SignInForm
@@ -43,7 +42,7 @@ def sign_in():
     try:
         found = _checked(form.username.data, form.password.data)
     except TooMany as limit:
-        return _too_many(_sign_in_page(form, 429, wait=_wait(limit)), limit)
+        return _too_many(_sign_in_page(form, 429, wait=limit.words), limit)
     if found is None:
         form.refuse({"password": _("The name or the password isn’t right.")})
         return _sign_in_page(form, 422)
@@ -81,7 +80,7 @@ def join():
             language=languages.language(),
         )
     except TooMany as limit:
-        return _too_many(_registration_page(form, 429, wait=_wait(limit)), limit)
+        return _too_many(_registration_page(form, 429, wait=limit.words), limit)
     except Invalid as error:
         form.refuse(error.errors)
         return _registration_page(form, 422)
@@ -155,12 +154,8 @@ def _registration_page(form: RegistrationForm, status: int = 200, wait: str = ""
     return page("accounts/register.html", status, form=form, wait=wait, carried=_carried(), wanted=_wanted())
 
 
-def _wait(limit: TooMany) -> str:
-    return ngettext("Try again in a minute.", "Try again in %(num)d minutes.", limit.minutes)
-
-
 def _too_many(response: Response, limit: TooMany) -> Response:
-    response.headers["Retry-After"] = str(int(limit.wait.total_seconds()))
+    response.headers["Retry-After"] = str(limit.seconds)
     return response
 
 
