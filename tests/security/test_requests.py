@@ -120,6 +120,7 @@ def test_refusals_keep_them_too(world):
         *(send(browser, row, world, token=None) for row in ONE_A_RULE[:5]),
     ]
     assert [response.status_code for response in answers] == [405, 413, 422, 404, *[400] * 5]
+    assert set(answers[0].headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
     assert not [words for response in answers for words in broken_rules(response, "member")]
 
 

@@ -123,6 +123,23 @@ def test_a_refused_comment_comes_back_in_the_composer(app):
     assert "too long too long" in response.text
 
 
+def test_what_was_written_too_late_is_given_back(app):
+    """The thread was closed, hidden or locked while Bob wrote: nothing is posted, and nothing is lost."""
+    alice, bob, mona = person("alice"), person("bob"), person("mona", "moderator")
+    thread = factories.thread(alice, factories.board())
+    comment = factories.comment(bob, thread)
+    closing, hiding = (f"/threads/{thread.public_id}/{act}" for act in ("closing", "hiding"))
+    late = {"body": "Half an hour of work."}
+
+    Browser(app, mona).post(closing, {"reason": "Solved."})
+    edited = Browser(app, bob).post(f"/comments/{comment.public_id}/edit", late)
+    assert (edited.status_code, late["body"] in edited.text) == (403, True)
+
+    Browser(app, mona).post(hiding, {"reason": "Spam."})
+    replied = Browser(app, bob).post(f"/threads/{thread.public_id}/comments", late)
+    assert (replied.status_code, late["body"] in replied.text) == (404, True)
+
+
 def test_an_edit_keeps_what_was_said_before(app):
     alice = person("alice")
     thread = factories.thread(alice, factories.board())
