@@ -38,14 +38,14 @@ def show(address: str):
     viewer = current_viewer()
     locale, _, path = address.partition("/")
     page = queries.find_article(path, locale, viewer)
-    if page is not None and (page.locale == locale or _is_language(locale)):
+    if page is not None and (page.locale == locale or _is_language(locale, viewer)):
         return _article(page, viewer) if page.path == path else redirect(page.address, 301)
-    collection = queries.find_collection(path, locale, viewer) if _is_language(locale) else None
+    collection = queries.find_collection(path, locale, viewer) if _is_language(locale, viewer) else None
     return _collection(collection) if collection else _elsewhere(address, viewer)
 
 
-def _is_language(locale: str) -> bool:
-    return locale in INTERFACE or locale in site().languages or queries.is_language(locale)
+def _is_language(locale: str, viewer: Viewer) -> bool:
+    return locale in INTERFACE or locale in site().languages or queries.is_language(locale, viewer)
 
 
 def _article(page: ArticlePage, viewer: Viewer):
@@ -95,7 +95,7 @@ def _site_languages_first(link: Link) -> tuple[bool, str]:
 def _elsewhere(address: str, viewer: Viewer):
     """Leads to the address that was meant: without a slash at its end, in other letters, with a language in front."""
     locale, _, path = address.strip("/").partition("/")
-    spoken = next((known for known in (locale, locale.lower()) if _is_language(known)), "")
+    spoken = next((known for known in (locale, locale.lower()) if _is_language(known, viewer)), "")
     if spoken:
         found = queries.find_canonical(path or "index", spoken, viewer) or ("" if path else "/help")
     else:

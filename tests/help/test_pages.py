@@ -200,6 +200,7 @@ def locked(app, help_center, tmp_path):
     factories.product("print")
     secret = type(help_center)(tmp_path / "locked")
     secret.page("secret/plans", "# The secret plans\n\nHush.")
+    secret.page("secret/plans", "# Les plans secrets", locale="fr")
     secret.page("secret/deep/more", "# More secrets")
     import_folder(secret.root, base_url="http://localhost", source="locked", product="ledger")
     return ledger
@@ -227,6 +228,13 @@ def test_nobody_without_the_license_learns_of_a_locked_article(app, visitor, loc
             response = browser.get(address)
             assert response.status_code == 404
             assert said(response, address) == said(missing, "/help/en/secret/nothing")
+
+
+def test_a_language_that_only_locked_articles_have_is_none_to_strangers(app, visitor, locked):
+    holder = people.person("holda")
+    factories.license_for(holder, locked)
+    page(visitor, "/help/fr/start/install", 404)
+    assert "Not translated yet." in page(Browser(app, holder), "/help/fr/start/install")
 
 
 def test_a_license_or_being_administrator_opens_it(app, locked):

@@ -169,9 +169,12 @@ def find_canonical(path: str, locale: str, viewer: Viewer) -> str | None:
     return address(locale, found) if found else None
 
 
-def is_language(locale: str) -> bool:
-    """Whether any article is written in it."""
-    return bool(db.session.scalar(select(exists().where(Translation.locale == locale))))
+def is_language(locale: str, viewer: Viewer) -> bool:
+    """Whether an article that the viewer may read is written in it."""
+    written = exists().where(
+        Translation.locale == locale, Article.id == Translation.article_id, visible_to(viewer)
+    )
+    return bool(db.session.scalar(select(written)))
 
 
 def public_addresses() -> Sequence[Record]:
