@@ -29,8 +29,7 @@ def address_of(thread, number: int | None = None) -> str:
 
 def quote_of(comment, handle: str) -> str:
     """A post as a quotation in Markdown, with who said it and where."""
-    said = comment.body if comment.format == "markdown" else comment.text
-    lines = [_("%(name)s wrote:", name=f"@{handle}"), "", *said.strip().splitlines()]
+    lines = [_("%(name)s wrote:", name=f"@{handle}"), "", *comment.markdown.strip().splitlines()]
     lines[0] = f"[{lines[0]}](/comments/{comment.public_id})"
     return "\n".join(f"> {line}".rstrip() for line in lines) + "\n\n"
 

@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from forum.core import transaction
 from forum.core.database import db
 from forum.threads.models import Comment, Revision, Thread
 from tests import factories
@@ -150,6 +151,19 @@ def test_an_edit_keeps_what_was_said_before(app):
     history = browser.get(f"/comments/{comment.public_id}/history").text
     assert "The old words." in history
     assert db.session.scalar(select(func.count(Revision.id))) == 1
+
+
+def test_a_post_that_came_as_html_is_edited_as_words(app):
+    """What is saved is Markdown, in which tags would be text."""
+    mona = person("mona", "moderator")
+    thread = factories.thread(person("alice"), factories.board())
+    comment = factories.comment(mona, thread)
+    with transaction.writing():
+        came = {"format": "html", "body": "<p>Turn <b>left</b>.</p>", "html": "<p>Turn <b>left</b>.</p>", "text": "Turn left."}
+        db.session.execute(update(Comment).values(came))
+    for address in (f"/comments/{comment.public_id}/edit", f"/threads/{thread.public_id}/edit"):
+        page = Browser(app, mona).get(address).text
+        assert ">\nTurn left.</textarea>" in page
 
 
 def test_the_author_changes_title_tags_and_question(app):

@@ -38,6 +38,11 @@ class Comment(WithPublicId, db.Model):
     useful_before: Mapped[int] = mapped_column(default=0)
     source_key: Mapped[str | None] = mapped_column(String(120))
 
+    @property
+    def markdown(self) -> str:
+        """What can be quoted and edited: the source, or the words alone of a post that came as HTML."""
+        return self.body if self.format == "markdown" else self.text
+
 
 class Revision(WithId, db.Model):
     """What a post said before an edit."""

@@ -58,8 +58,7 @@ def find_comment(public_id: str):
 def comment_source(public_id: str):
     """The Markdown of a post, for quoting it."""
     comment, _thread, _board = queries.get_comment_seen(public_id, current_viewer())
-    source = comment.body if comment.format == "markdown" else comment.text
-    return Response(source, mimetype="text/plain")
+    return Response(comment.markdown, mimetype="text/plain")
 
 
 @blueprint.get("/comments/<public_id>/history")
@@ -96,7 +95,7 @@ def edit_comment(public_id: str):
         posted(f"edit-{comment.public_id}")
         return redirect(back, 303)
     if request.method == "GET":
-        form.body.data = carried_here(viewer).get("body", comment.body)
+        form.body.data = carried_here(viewer).get("body", comment.markdown)
     page = render_template(
         "threads/edit.html",
         form=form,

@@ -197,7 +197,7 @@ def edit_thread(public_id: str):
         posted(f"edit-{question.public_id}")
         return redirect(address_of(thread), 303)
     if request.method == "GET":
-        form.title.data, form.body.data = thread.title, carried_here(viewer).get("body", question.body)
+        form.title.data, form.body.data = thread.title, carried_here(viewer).get("body", question.markdown)
         form.tags.data, form.language.data = ", ".join(thread.tags), thread.language
     page = render_template(
         "threads/edit.html",
