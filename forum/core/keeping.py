@@ -8,7 +8,10 @@ gets what was made for another's rights.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from hashlib import sha256
 from typing import Any, Generic, TypeVar
+
+LONG_TEXT = 256  # letters
 
 Made = TypeVar("Made")
 
@@ -37,13 +40,13 @@ class Kept(Generic[Made]):
 
 
 def frozen(value: Any) -> Hashable:
-    """A value as something that equals another's only if both show the same."""
+    """A value as something that equals another's only if both show the same. Long texts by their digests, to be small."""
+    if isinstance(value, str):
+        return sha256(value.encode()).digest() if len(value) > LONG_TEXT else value
+    if isinstance(value, Mapping):
+        return tuple([(name, frozen(each)) for name, each in value.items()])
     try:
         hash(value)
     except TypeError:
-        if isinstance(value, Mapping):
-            return tuple([(name, frozen(each)) for name, each in value.items()])
-        if isinstance(value, set):
-            return frozenset(map(frozen, value))
-        return tuple(map(frozen, value))
+        return frozenset(map(frozen, value)) if isinstance(value, set) else tuple(map(frozen, value))
     return value

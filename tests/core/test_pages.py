@@ -114,3 +114,10 @@ def test_only_the_things_used_last_are_kept():
 def test_what_a_page_is_made_of_is_compared_to_the_depth():
     assert frozen({"a": [1, {"b": ("c",)}]}) == frozen({"a": (1, {"b": ["c"]})})
     assert frozen({"a": [1, {"b": ("c",)}]}) != frozen({"a": [1, {"b": ("d",)}]})
+
+
+def test_long_texts_are_told_apart_and_not_kept():
+    long = "word " * 1000
+    assert frozen([long]) == frozen([long])
+    assert frozen([long]) != frozen([f"{long}."])
+    assert len(repr(frozen([long]))) < 200
