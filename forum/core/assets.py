@@ -38,10 +38,10 @@ SUBJECT_ICONS = (
 
 ICONS = tuple(sorted({
     *SUBJECT_ICONS, "arrow-left", "arrow-right", "arrow-right-left", "badge-check", "bold", "check",
-    "circle-alert", "circle-check", "code", "ellipsis", "eye", "eye-off", "file-text", "hand", "history",
-    "hourglass", "info", "italic", "key-round", "languages", "layers", "link", "list", "lock",
+    "circle-alert", "circle-check", "code", "ellipsis", "eye", "eye-off", "hand", "history",
+    "info", "italic", "key-round", "languages", "link", "list", "lock",
     "lock-open", "log-in", "log-out", "menu", "message-circle", "pencil", "pin", "plus", "quote", "reply",
-    "rocket", "search", "search-x", "send", "settings", "shield-check", "tag", "thumbs-up", "trash-2",
+    "rocket", "search", "search-x", "settings", "shield-check", "tag", "thumbs-up", "trash-2",
     "triangle-alert", "undo-2", "user", "user-check", "users", "x",
 }))  # fmt: skip
 

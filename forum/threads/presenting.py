@@ -52,8 +52,7 @@ class ThreadRow(NamedTuple):
     gist: str
     gist_by: str
     faces: tuple[tuple[str, int], ...]
-    board: tuple[str, str] | None = None
-    unread: int = 0
+    board: tuple[str, str] | None
 
 
 def listed(rows, people: Mapping[int, tuple[str, int]], kind: str = "") -> dict[str, list[ThreadRow]]:

@@ -107,6 +107,13 @@ def test_a_hidden_thread_is_missing_for_everybody_else_and_uncounted(app, alice,
     assert Browser(app).get(address(thread)).status_code == 200
 
 
+def test_the_list_of_a_board_marks_what_is_hidden(alice, jonas):
+    thread = factories.thread(alice, factories.board())
+    assert "Hidden</span>" not in jonas.get("/boards/general").text
+    jonas.post(f"/threads/{thread.public_id}/hiding", WHY)
+    assert "Hidden</span>" in jonas.get("/boards/general").text
+
+
 def test_a_hidden_comment_leaves_its_number_and_the_reason(app, alice, jonas):
     thread = factories.thread(alice, factories.board())
     comment = factories.comment(person("zk"), thread, "Cheap keys here!")

@@ -59,7 +59,7 @@ def run_due() -> int:
 
 
 def drain(rounds: int = 1000) -> None:
-    """Does all that is due now; for tests and commands."""
+    """Does all that is due now; for tests."""
     for _ in range(rounds):
         if not run_due():
             return

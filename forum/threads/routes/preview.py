@@ -33,5 +33,5 @@ def _shown(rendered: Rendered) -> Markup:
 
 
 def _target() -> str:
-    """Where the text is to be posted: said by the composer, and only one of the addresses that take a text."""
+    """Where the text is to be posted: said by the composer, and only on this site."""
     return local_target(request.args.get("target"), "/threads/new")
