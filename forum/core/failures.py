@@ -141,8 +141,9 @@ def _page(template: str, status: int, **context):
     try:
         with transaction.reading():
             html = render_template(template, sign_in=access.sign_in_address(), **context)
-    except DBAPIError:
-        html = current_app.jinja_env.get_template("errors/plain.html").render(lang=languages.INTERFACE[0], **context)
+    except (DBAPIError, sqlite3.Error):
+        lang = languages.language_without_account()
+        html = current_app.jinja_env.get_template("errors/plain.html").render(lang=lang, **context)
     response = current_app.make_response((html, status))
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -123,14 +123,27 @@ def language() -> str:
     return chosen
 
 
+def language_without_account() -> str:
+    """Settles the language of this request without the database, which is away."""
+    chosen = _chosen_here() or _preferred()
+    _language.set(chosen)
+    return chosen
+
+
 def _choose() -> str:
-    wishes = (request.args.get("lang"), _remembered().get("lang"))
-    for wish in wishes:
-        if wish in INTERFACE:
-            return wish
+    if chosen := _chosen_here():
+        return chosen
     account = current_viewer().language
-    if account in INTERFACE:
-        return account
+    return account if account in INTERFACE else _preferred()
+
+
+def _chosen_here() -> str:
+    """What was chosen in this browser, in the address or before."""
+    wishes = (request.args.get("lang"), _remembered().get("lang"))
+    return next((wish for wish in wishes if wish in INTERFACE), "")
+
+
+def _preferred() -> str:
     return _best(request.headers.get("Accept-Language", ""))
 
 
