@@ -67,8 +67,27 @@ def test_what_is_none(source):
 
 def test_a_reference_alone_in_its_paragraph_is_a_block():
     assert render_post("[[help:a]]", base_url=BASE).html == '<div data-ref="1"></div>'
-    assert render_post("a [[help:a]]", base_url=BASE).html == '<p>a <span data-ref="1"></span></p>'
     assert render_post("@alice", base_url=BASE).html == '<p><span data-ref="1"></span></p>'
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("a [[help:a]].", '<p>a <span data-ref="1"></span>.</p>\n<div data-ref="1"></div>'),
+        ("- a *[[help:a]]*", '<ul>\n<li>a <em><span data-ref="1"></span></em><div data-ref="1"></div>\n</li>\n</ul>'),
+        ("a /threads/abcd1234", '<p>a <span data-ref="1"></span></p>'),
+        ("> a [[help:a]]", '<blockquote>\n<p>a <span data-ref="1"></span></p>\n</blockquote>'),
+        ("# a [[help:a]]", '<h3 id="user-content-a">a <span data-ref="1"></span></h3>'),
+    ],
+)
+def test_an_article_within_a_sentence_has_its_card_below_the_paragraph(source, expected):
+    assert render_post(source, base_url=BASE).html == expected
+
+
+def test_an_article_has_one_card_however_often_a_text_names_it():
+    html = render_post("a [[help:a]] [[help:a]] [[help:a#b]]\n\nb [[help:a]]", base_url=BASE).html
+    assert html.count("<span") == 4
+    assert html.count("<div") == 2
 
 
 def test_a_link_with_words_of_its_own_stays_a_link():
@@ -89,9 +108,15 @@ def test_beyond_fifty_they_are_plain_text_and_links():
 
 def test_filling_puts_fragments_in_their_places():
     html = render_post("@alice and @bobby\n\n[[help:a]]", base_url=BASE).html
-    filled = fill(html, {1: Markup("<b>A</b>"), 3: Markup("<p>C</p>")})
+    filled = fill(html, {1: Markup("<b>A</b>"), 3: Markup("c")}, {3: Markup("<p>C</p>")})
     assert isinstance(filled, Markup)
     assert filled == "<p><b>A</b> and </p>\n<p>C</p>"
+
+
+def test_what_has_no_block_shows_its_words_once():
+    alone, within = (render_post(source, base_url=BASE).html for source in ("[[help:a]]", "a [[help:a]]."))
+    assert fill(alone, {1: Markup("words")}) == "words"
+    assert fill(within, {1: Markup("words")}) == "<p>a words.</p>\n"
 
 
 def test_filling_takes_a_fragment_as_it_is():

@@ -54,7 +54,8 @@ class _Renderer(RendererHTML):
 
     def reference(self, tokens, idx, options, env) -> str:
         token = tokens[idx]
-        return f'<{token.tag} data-ref="{token.meta["reference"].number}"></{token.tag}>'
+        end = "\n" if token.block else ""
+        return f'<{token.tag} data-ref="{token.meta["reference"].number}"></{token.tag}>{end}'
 
     def table_open(self, tokens, idx, options, env) -> str:
         return '<div class="table" tabindex="0"><table>\n'

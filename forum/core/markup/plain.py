@@ -25,6 +25,7 @@ def to_text(source: str, references: Sequence[Reference] = (), *, skip: frozense
     position = 0
     inside = 0
     code = False
+    named: set[str] = set()
     for match in _TAG.finditer(source):
         if not inside:
             text = source[position : match.start()]
@@ -40,7 +41,8 @@ def to_text(source: str, references: Sequence[Reference] = (), *, skip: frozense
             continue
         elif name not in _INLINE:
             parts.append("\n")
-        if references and (found := _REF.search(attributes)):
+        if references and (found := _REF.search(attributes)) and found[1] not in named:
+            named.add(found[1])
             parts.append(_name(references[int(found[1]) - 1]))
     parts.append(source[position:])
     return _tidy(html.unescape("".join(parts)))

@@ -1,12 +1,14 @@
 """What a text names of the site: articles, threads and people.
 
 What such a name shows depends on who reads, so the HTML holds a numbered placeholder and `fill` puts
-a fragment made for the reader in its place.
+a fragment made for the reader in its place. An article that is named within a sentence has two: one
+there, for its title, and one below the paragraph, for its card.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
 
 from markdown_it.rules_core import StateCore
@@ -28,12 +30,24 @@ _BARE_PATH = re.compile(r"(?<!\S)/(?:help|threads)/[^\s<>\"]{4,400}")
 _PLACEHOLDER = re.compile(r'<(span|div) data-ref="([0-9]{1,3})"></\1>')
 
 
-def fill(html: str, fragments: Mapping[int, Markup]) -> Markup:
-    """Put each fragment where its number stands; a number without one leaves nothing.
+NOTHING: Mapping[int, Markup] = MappingProxyType({})
 
-    The HTML must come from this package. Fragments are inserted as they are, so they must be safe.
+
+def fill(html: str, words: Mapping[int, Markup], blocks: Mapping[int, Markup] = NOTHING) -> Markup:
+    """Put each fragment where its number stands: `words` within a sentence, `blocks` on their own.
+
+    What stands alone and has no block shows its words; a number without a fragment leaves nothing. The HTML must
+    come from this package. Fragments are inserted as they are, so they must be safe.
     """
-    return Markup(_PLACEHOLDER.sub(lambda match: str(fragments.get(int(match[2]), "")), html))
+    named = {number for name, number in _PLACEHOLDER.findall(html) if name == "span"}
+
+    def fragment(match: re.Match[str]) -> str:
+        number = int(match[2])
+        if match[1] == "div" and (number in blocks or match[2] in named):
+            return str(blocks.get(number, ""))
+        return str(words.get(number, ""))
+
+    return Markup(_PLACEHOLDER.sub(fragment, html))
 
 
 @dataclass(slots=True)
@@ -118,6 +132,7 @@ def number_references(state: StateCore) -> None:
         if block.type == "inline" and block.children:
             block.children = _numbered(block.children, ledger)
     _stand_alone(state.tokens)
+    state.tokens = _with_cards(state.tokens)
 
 
 def _numbered(tokens: list[Token], ledger: Ledger) -> list[Token]:
@@ -194,3 +209,23 @@ def _stand_alone(tokens: list[Token]) -> None:
                 children[0].tag = "div"
                 inline.children = children
                 opening.hidden = closing.hidden = True
+
+
+def _with_cards(tokens: list[Token]) -> list[Token]:
+    """Below each paragraph a block for every article that it names first, but not in quotes, which name it again."""
+    result: list[Token] = []
+    shown: set[tuple[str, str]] = set()
+    quoted = 0
+    for index, token in enumerate(tokens):
+        result.append(token)
+        quoted += token.nesting if token.type.startswith("blockquote_") else 0
+        if token.type != "paragraph_close" or quoted:
+            continue
+        for child in tokens[index - 1].children or []:
+            reference = child.meta.get("reference") if child.type == "reference" else None
+            if reference is None or reference.kind != "help" or (reference.target, reference.anchor) in shown:
+                continue
+            shown.add((reference.target, reference.anchor))
+            if child.tag == "span":
+                result.append(Token("reference", "div", 0, meta={"reference": reference}, block=True))
+    return result

@@ -30,7 +30,7 @@ __all__ = [
     "render_post",
 ]
 
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 
 
 def render_post(source: str, *, base_url: str) -> Rendered:

@@ -37,12 +37,13 @@ def filled(texts: Mapping[int, str], viewer: Viewer) -> Filled:
     articles = _articles(references, viewer)
     fragments = _fragments(references, articles, viewer)
     cited = {card.article_id: card for card in articles.values()}
-    return Filled({id: fill(html, fragments.get(id, {})) for id, html in texts.items()}, list(cited.values()))
+    return Filled({id: fragments[id].put_into(html) for id, html in texts.items()}, list(cited.values()))
 
 
-def fragments_for(references: Sequence[tuple[int, Any]], viewer: Viewer) -> dict[int, dict[int, Markup]]:
-    """Safe fragments by text and number, for (text, reference) pairs."""
-    return _fragments(references, _articles(references, viewer), viewer)
+def filled_once(html: str, references: Sequence[Any], viewer: Viewer) -> Markup:
+    """One text that isn't stored, with what it refers to."""
+    found = [(0, reference) for reference in references]
+    return _fragments(found, _articles(found, viewer), viewer)[0].put_into(html)
 
 
 def _articles(references: Sequence[tuple[int, Any]], viewer: Viewer) -> dict[str, ArticleCard]:
@@ -50,26 +51,50 @@ def _articles(references: Sequence[tuple[int, Any]], viewer: Viewer) -> dict[str
     return cards(named, viewer, language()) if named else {}
 
 
-def _fragments(references, found_articles, viewer: Viewer) -> dict[int, dict[int, Markup]]:
+@dataclass(slots=True)
+class _Fragments:
+    """What stands for the references of one text, by their numbers."""
+
+    words: dict[int, Markup] = field(default_factory=dict)
+    blocks: dict[int, Markup] = field(default_factory=dict)
+
+    def put_into(self, html: str) -> Markup:
+        return fill(html, self.words, self.blocks)
+
+
+def _fragments(references, found_articles, viewer: Viewer) -> dict[int, _Fragments]:
     threads = {reference.target for _id, reference in references if reference.kind == "thread"}
     found_threads = titles(threads, viewer) if threads else {}
-    fragments: dict[int, dict[int, Markup]] = defaultdict(dict)
+    fragments: dict[int, _Fragments] = defaultdict(_Fragments)
     for id, reference in references:
+        number, words = reference.number, fragments[id].words
         if reference.kind == "help":
-            fragment = _citation(reference, found_articles.get(reference.target))
+            card = found_articles.get(reference.target)
+            words[number] = _title(reference, card)
+            if card is not None:
+                fragments[id].blocks[number] = _citation(reference, card)
         elif reference.kind == "thread":
-            fragment = _thread(reference, found_threads.get(reference.target))
+            words[number] = _thread(reference, found_threads.get(reference.target))
         else:
-            fragment = _mention(reference)
-        fragments[id][reference.number] = fragment
+            words[number] = _mention(reference)
     return fragments
 
 
-def _citation(reference, card) -> Markup:
+def _title(reference, card: ArticleCard | None) -> Markup:
+    """A cited article within a sentence: its card follows below."""
     if card is None:
         return Markup('<span class="muted">{}</span>').format(_("[an article that isn’t available]"))
     heading = card.heading(reference.anchor)
-    address = f"{card.address}#h-{reference.anchor.removeprefix('h-')}" if heading else card.address
+    words = f"{card.title} › {heading}" if heading else card.title
+    return Markup('<a href="{}" lang="{}">{}</a>').format(_address(reference, card), card.locale, words)
+
+
+def _address(reference, card: ArticleCard) -> str:
+    return f"{card.address}#h-{reference.anchor.removeprefix('h-')}" if card.heading(reference.anchor) else card.address
+
+
+def _citation(reference, card: ArticleCard) -> Markup:
+    heading, address = card.heading(reference.anchor), _address(reference, card)
     return _figure(card.title, heading, address, card.lede, card.locale, card.is_stale, language())
 
 

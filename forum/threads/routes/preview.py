@@ -3,14 +3,14 @@ from markupsafe import Markup
 
 from forum.core import limits
 from forum.core.access import allow, members
-from forum.core.markup.render import Rendered, fill
+from forum.core.markup.render import Rendered
 from forum.core.redirects import local_target
 from forum.core.viewer import asking_viewer, current_viewer
 from forum.threads import queries
 from forum.threads.forms import EditForm
 from forum.threads.routes.blueprint import blueprint
 from forum.threads.routes.drafting import drafted
-from forum.threads.routes.filling import fragments_for
+from forum.threads.routes.filling import filled_once
 
 
 @blueprint.post("/preview")
@@ -28,8 +28,7 @@ def preview():
 
 
 def _shown(rendered: Rendered) -> Markup:
-    references = [(0, reference) for reference in queries.with_handles(rendered.references)]
-    return fill(rendered.html, fragments_for(references, current_viewer()).get(0, {}))
+    return filled_once(rendered.html, queries.with_handles(rendered.references), current_viewer())
 
 
 def _target() -> str:
