@@ -36,7 +36,7 @@ def demo() -> None:
     path = settings().instance_path / FILE
     with transaction.together():
         made = loader.make_site()
-        loader.make_threads(made)
+        loader.let_happen(made)
         words = describe(made)
         keep(path, words)
     click.echo(f"The demo is here. Its accounts and keys are in {path}")

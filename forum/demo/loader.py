@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 
 from forum import viewers
 from forum.accounts import actions as accounts
@@ -27,7 +27,7 @@ from forum.help.actions import lock
 from forum.help.importing import import_folder
 from forum.help.models import Article
 from forum.licenses import actions as licenses
-from forum.licenses.models import Product
+from forum.licenses.models import License, Product
 from forum.moderation import actions as moderation
 from forum.reactions.actions import react
 from forum.threads import actions as threads
@@ -38,8 +38,6 @@ from forum.threads.queries import get_comment_seen, get_thread
 SOURCE = "demo"
 OPENED = timedelta(days=400)
 BETWEEN_PEOPLE = timedelta(days=5)
-OLDEST_LICENSE_DAYS = 270
-YEAR_DAYS = 365
 SHOWN = ("dimitra", "jonas", "anna", "eleni", "kostas", "priya", "tomasz", "alice")
 
 ON_THREADS: dict[str, Callable] = {
@@ -59,6 +57,7 @@ class Demo:
     keys: dict[str, str] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
     products: dict[str, int] = field(default_factory=dict)
+    licenses: dict[str, int] = field(default_factory=dict)
     posts: dict[tuple[str, int], tuple[str, str]] = field(default_factory=dict)
 
 
@@ -69,7 +68,7 @@ def is_needed() -> bool:
 
 
 def make_site() -> Demo:
-    """People, products, boards, articles and licenses: what stands before anybody writes."""
+    """People, products, boards and articles: what stands before anything happens."""
     said, demo = content.site(), Demo()
     with _at(OPENED):
         change_site(name=said["name"], languages=said["languages"], is_demo=True)
@@ -81,16 +80,23 @@ def make_site() -> Demo:
         with _at(OPENED - BETWEEN_PEOPLE):
             _add_board(demo, said["people"], board)
     _add_articles(demo, said["locked_articles"])
-    for license in said["licenses"]:
-        _add_license(demo, license)
     return demo
 
 
-def make_threads(demo: Demo) -> None:
-    """Everything that was written, marked and moderated."""
-    happen = {"start": _start, "comment": _comment, "accept": _accept, "act": _moderate}
-    for event in content.events(content.threads()):
+def let_happen(demo: Demo) -> None:
+    """Everything that was written, marked and moderated, and the licenses that were given and taken back."""
+    happen = {
+        "start": _start,
+        "comment": _comment,
+        "accept": _accept,
+        "act": _moderate,
+        "license": _give_license,
+        "revoke": _revoke_license,
+    }
+    for event in content.events(content.threads(), content.site()["licenses"]):
         happen[event.kind](demo, event)
+    with transaction.writing() as session:
+        session.execute(update(Thread).values(views=40 + Thread.id * 37 % 160 + Thread.replies * 23))
 
 
 @contextmanager
@@ -103,18 +109,18 @@ def _viewer(demo: Demo, handle: str) -> Viewer:
     return viewers.viewer_of(demo.people[handle])
 
 
-# Before the threads
+# Before anything happens
 
 
 def _add_people(demo: Demo, people: list[Said]) -> None:
-    """Those whose passwords nobody needs share one that nobody knows."""
+    """Those with a role are there from the first day. Those whose passwords nobody needs share one that nobody knows."""
     of_nobody = hash_password(secrets.token_urlsafe())
     for place, said in enumerate(people):
         handle, hashed = said["handle"], of_nobody
         if handle in SHOWN:
             demo.passwords[handle] = secrets.token_urlsafe(12)
             hashed = hash_password(demo.passwords[handle])
-        with _at(OPENED - place * BETWEEN_PEOPLE):
+        with _at(OPENED if said.get("roles") else OPENED - place * BETWEEN_PEOPLE):
             _add_person(demo, said, hashed)
 
 
@@ -164,26 +170,30 @@ def _add_articles(demo: Demo, locked: list[Said]) -> None:
                     lock([article_id], demo.products[slug])
 
 
-def _add_license(demo: Demo, said: Said) -> None:
-    """A license of a year that ends when the content says, held from its first day. A free one is for trying."""
+# Licenses
+
+
+def _give_license(demo: Demo, event: Event) -> None:
+    """Held from its first day. A free one is for trying."""
+    said = event.said
     left = said.get("expires_days")
     expires_at = now() + timedelta(days=left) if left is not None else None
-    began = YEAR_DAYS - left if left is not None else OLDEST_LICENSE_DAYS
-    with _at(timedelta(days=min(began, OLDEST_LICENSE_DAYS))):
+    with _at(event.ago):
         dimitra, product = _viewer(demo, "dimitra"), db.session.get_one(Product, demo.products[said["product"]])
-        [key] = licenses.issue(
-            dimitra, product, seats=said["seats"], expires_at=expires_at, note=said["label"]
-        )
+        [key] = licenses.issue(dimitra, product, seats=said["seats"], expires_at=expires_at, note=said["label"])
         db.session.flush()
         if "holder" in said:
             licenses.unlock(_viewer(demo, said["holder"]), key)
         else:
             demo.keys[said["label"]] = key
-    if said.get("revoked"):
-        with _at(timedelta(days=20)):
-            licenses.revoke(
-                _viewer(demo, "dimitra"), licenses.license_with_key(key), reason=said["label"]
-            )
+        demo.licenses[said["label"]] = licenses.license_with_key(key).id
+
+
+def _revoke_license(demo: Demo, event: Event) -> None:
+    label = event.said["label"]
+    with _at(event.ago):
+        given = db.session.get_one(License, demo.licenses[label])
+        licenses.revoke(_viewer(demo, "dimitra"), given, reason=label)
 
 
 # Threads

@@ -34,7 +34,7 @@ def test_a_site_with_somebody_or_something_stays_as_it_is(app, thing):
 
 def test_a_load_that_broke_off_leaves_nothing_so_that_the_next_one_is_whole(app, monkeypatch):
     with monkeypatch.context() as during:
-        during.setattr(loader, "make_threads", lambda made: exit("the power is gone"))
+        during.setattr(loader, "let_happen", lambda made: exit("the power is gone"))
         assert run(app).exit_code == 1
     assert loader.is_needed()
     with transaction.reading():
@@ -61,7 +61,7 @@ def test_passwords_are_told_on_a_loopback_address_or_where_asked(app, monkeypatc
     environment = {"STOA_INSTANCE": current.instance, "STOA_SECRET_KEY": current.secret_key} | settings
     monkeypatch.setitem(app.extensions, "stoa.settings", type(current).from_environment(environment))
     monkeypatch.setattr(loader, "make_site", lambda: MADE)
-    monkeypatch.setattr(loader, "make_threads", lambda made: None)
+    monkeypatch.setattr(loader, "let_happen", lambda made: None)
     output = run(app).output
     assert "demo-accounts.txt" in output
     assert bool(re.search("a password of nobody|STXX", output)) is told

@@ -10,7 +10,7 @@ from forum.demo.loader import ON_COMMENTS, ON_THREADS, SHOWN
 from forum.help.docusaurus.folder import read_folder
 
 SITE, THREADS = content.site(), content.threads()
-EVENTS = content.events(THREADS)
+EVENTS = content.events(THREADS, content.site()["licenses"])
 PEOPLE = {said["handle"] for said in SITE["people"]}
 BOARDS = {said["slug"]: said for said in SITE["boards"]}
 PRODUCTS = {said["slug"] for said in SITE["products"]}

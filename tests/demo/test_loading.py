@@ -140,3 +140,9 @@ def test_a_second_run_changes_nothing(demo):
     assert result.exit_code == 0 and "isn't empty" in result.output
     assert {table.name: count(table) for table in tables} == before
     assert accounts(demo).read_text() == file
+
+
+def test_the_log_is_in_the_order_of_time(demo):
+    moments = db.session.scalars(select(LogEntry.at).order_by(LogEntry.id)).all()
+    assert moments == sorted(moments)
+    assert len(moments) > 20
