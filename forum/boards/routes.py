@@ -10,7 +10,7 @@ from forum.core.errors import NotFound
 from forum.core.fragments import fragment
 from forum.core.languages import language, text_of
 from forum.core.languages import say as _
-from forum.core.pagination import Page, page_number
+from forum.core.pagination import Page
 from forum.core.settings import settings
 from forum.core.viewer import current_viewer
 from forum.knowledge.queries import most_cited
@@ -104,8 +104,7 @@ def show_board(slug: str):
         return _lock_page(slug, viewer)
     show = request.args.get("show", "all")
     show = show if show in threads.FILTERS else "all"
-    total = {"all": board.threads, "answered": board.answered, "unanswered": board.threads - board.answered}[show]
-    page = Page(min(page_number(request.args.get("page")), Page(1, total).pages), total)
+    page = Page.of(request.args.get("page"), threads.count_threads(board, viewer, show=show))
     rows = threads.board_threads(board, viewer, show=show, page=page.number)
     return pages.render(
         "boards/board.html",

@@ -114,6 +114,16 @@ def test_the_list_of_a_board_marks_what_is_hidden(alice, jonas):
     assert "Hidden</span>" in jonas.get("/boards/general").text
 
 
+def test_hidden_threads_push_no_other_out_of_a_moderators_list(app, alice, jonas):
+    board = factories.board()
+    oldest = factories.thread(alice, board, "The oldest of all")
+    for _ in range(20):
+        newest = factories.thread(alice, board)
+    jonas.post(f"/threads/{newest.public_id}/hiding", WHY)
+    assert oldest.title in jonas.get("/boards/general?page=2").text
+    assert oldest.title in Browser(app).get("/boards/general").text
+
+
 def test_a_hidden_comment_leaves_its_number_and_the_reason(app, alice, jonas):
     thread = factories.thread(alice, factories.board())
     comment = factories.comment(person("zk"), thread, "Cheap keys here!")

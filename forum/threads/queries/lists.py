@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person
 from forum.boards import queries as boards
 from forum.boards.models import Board
+from forum.boards.policies import moderates
 from forum.boards.policies import visible_to as board_visible_to
 from forum.core.database import STATEMENTS_KEPT
 from forum.core.pagination import PER_PAGE
@@ -53,22 +54,35 @@ def _rows() -> Select[Any]:
     )
 
 
-def board_threads(board: Board, viewer: Viewer, *, show: str, page: int) -> Sequence[Record]:
+def count_threads(board: Record, viewer: Viewer, *, show: str) -> int:
+    """How many of a board's threads the viewer sees: its own count, unless they are among those who see hidden ones."""
+    if moderates(viewer, board.id):
+        return fetch(_count_threads(viewer.rights, show), board_id=board.id)[0].total
+    return {"all": board.threads, "answered": board.answered, "unanswered": board.threads - board.answered}[show]
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _count_threads(rights: Viewer, show: str) -> Select[Any]:
+    return select(func.count().label("total")).select_from(Thread).where(*_in_board(rights, show))
+
+
+def board_threads(board: Record, viewer: Viewer, *, show: str, page: int) -> Sequence[Record]:
     """A page of a board's threads, pinned first, then by last comment."""
     return fetch(_board_threads(viewer.rights, show), board_id=board.id, offset=(page - 1) * PER_PAGE)
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
 def _board_threads(rights: Viewer, show: str) -> Select[Any]:
-    wanted = [Thread.board_id == bindparam("board_id"), visible_to(rights)]
-    if show == "answered":
-        wanted.append(Thread.answer_number.is_not(None))
-    elif show == "unanswered":
-        wanted.append(Thread.answer_number.is_(None))
     order = (Thread.pinned.desc(), Thread.last_comment_at.desc(), Thread.id.desc())
     # First which, then what of them: joined at once, all that a deep page passes over would be joined as well.
-    which = select(Thread.id).where(*wanted).order_by(*order).limit(PER_PAGE).offset(bindparam("offset")).subquery()
+    which = select(Thread.id).where(*_in_board(rights, show)).order_by(*order).limit(PER_PAGE)
+    which = which.offset(bindparam("offset")).subquery()
     return _rows().join(which, which.c.id == Thread.id).order_by(*order)
+
+
+def _in_board(rights: Viewer, show: str) -> list[ColumnElement[bool]]:
+    answered = {"answered": [Thread.answer_number.is_not(None)], "unanswered": [Thread.answer_number.is_(None)]}
+    return [Thread.board_id == bindparam("board_id"), visible_to(rights), *answered.get(show, ())]
 
 
 def tag_threads(key: str, viewer: Viewer, *, page: int) -> Sequence[Record]:
@@ -102,7 +116,7 @@ def authors(rows: Iterable[Record]) -> dict[int, tuple[str, int]]:
     return {row.id: (row.display_name, row.hue) for row in fetch(_PEOPLE, ids=list(ids))}
 
 
-def topics(board: Board, viewer: Viewer) -> list[str]:
+def topics(board: Record, viewer: Viewer) -> list[str]:
     """The tags used most in a board, among its newest threads that the viewer may see, spelled as the first of these does."""
     rows = fetch(_topics(viewer.rights), board_id=board.id)
     return [_spelled(key, tags) for key, tags in rows]
