@@ -13,7 +13,7 @@ from forum.accounts.addresses import email_key
 from forum.accounts.models import CarriedText, Person, PersonRole, Session
 from forum.accounts.policies import can_set_roles
 from forum.accounts.queries import Credentials
-from forum.accounts.sessions import close_all_sessions, open_session
+from forum.accounts.sessions import NAME_LENGTH, close_all_sessions, open_session
 from forum.core.clock import now
 from forum.core.database import db, insert_or
 from forum.core.errors import Invalid, NotFound, Refused
@@ -115,7 +115,7 @@ def change_profile(viewer: Viewer, *, display_name: str, about: str, language: s
 def end_session(viewer: Viewer, name: str) -> None:
     """Signs one of the viewer's browsers out, by the name that `browsers_of` gives it."""
     ended = delete(Session).where(Session.person_id == viewer.id, Session.token_hash.startswith(name, autoescape=True))
-    if len(name) != 16 or not db.session.execute(ended).rowcount:
+    if len(name) != NAME_LENGTH or not db.session.execute(ended).rowcount:
         raise NotFound
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import Row, and_, exists, func, select
 
 from forum.accounts.addresses import email_key
 from forum.accounts.models import CarriedText, Person, PersonRole, Session
-from forum.accounts.sessions import hash_token
+from forum.accounts.sessions import hash_token, name_of
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.errors import NotFound
@@ -26,8 +26,6 @@ class Credentials:
 
 @dataclass(frozen=True)
 class SignedInBrowser:
-    """`name` is what ends it: a part of the token's hash, which opens nothing."""
-
     name: str
     browser: str
     since: datetime
@@ -105,7 +103,7 @@ def browsers_of(viewer: Viewer, token: str) -> list[SignedInBrowser]:
         .order_by(Session.id.desc())
     )
     this = hash_token(token)
-    return [SignedInBrowser(hashed[:16], browser, since, hashed == this) for hashed, browser, since in rows]
+    return [SignedInBrowser(name_of(hashed), browser, since, hashed == this) for hashed, browser, since in rows]
 
 
 def carried_text(viewer: Viewer) -> dict[str, str]:

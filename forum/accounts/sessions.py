@@ -11,10 +11,16 @@ from forum.core.clock import now
 from forum.core.database import db
 
 SHORT, LONG = timedelta(days=1), timedelta(days=60)
+NAME_LENGTH = 16
 
 
 def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def name_of(token_hash: str) -> str:
+    """What a session is called on the account's page: a part of its hash, which opens nothing."""
+    return token_hash[:NAME_LENGTH]
 
 
 def open_session(person_id: int, *, keep: bool, browser: str) -> str:

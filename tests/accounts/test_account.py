@@ -137,6 +137,8 @@ def test_all_others_are_ended_together(alice, browser, app):
 
 def test_ending_this_browser_signs_out(browser):
     removal = re.search(r'action="(/account/sessions/\w+/removal)"', browser.get("/account").text)[1]
+    half_a_name = removal.split("/")[3][:8]
+    assert browser.post(f"/account/sessions/{half_a_name}/removal").status_code == 404
     assert browser.post(removal).location == "/"
     assert not is_signed_in(browser)
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from forum.accounts import actions, passwords, queries
 from forum.accounts.forms import PasswordForm, ProfileForm
 from forum.accounts.routes.blueprint import blueprint, browser, enter, leave, page, this_token
-from forum.accounts.sessions import close_all_sessions, hash_token
+from forum.accounts.sessions import close_all_sessions, hash_token, name_of
 from forum.boards.queries import opened_by
 from forum.core import languages, limits, transaction
 from forum.core.access import allow, members
@@ -81,7 +81,7 @@ def change_password():
 @blueprint.post("/account/sessions/<name>/removal")
 @allow(members)
 def end_session(name: str):
-    if hash_token(this_token()).startswith(name):
+    if name == name_of(hash_token(this_token())):
         leave()
         return redirect("/", 303)
     actions.end_session(current_viewer(), name)
