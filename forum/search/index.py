@@ -1,6 +1,7 @@
 """The site's search engine and what keeps its index equal to the database."""
 
 import logging
+from collections.abc import Iterator
 
 from flask import current_app
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from forum.core.database import db
 from forum.core.settings import settings
 from forum.help.models import Translation
 from forum.search import documents
-from forum.search.engine.interface import Engine, IndexUnavailable, Progress
+from forum.search.engine.interface import Document, Engine, IndexUnavailable, Progress
 from forum.search.engine.whoosh_engine import WhooshEngine
 from forum.threads.models import Comment, Thread
 
@@ -65,12 +66,16 @@ def _apply(payloads: list[dict]) -> None:
         translation_ids = gone | set(
             db.session.scalars(select(Translation.id).where(Translation.article_id.in_(article_ids)))
         )
-        found = [
-            *documents.translations(Translation.id.in_(translation_ids)),
-            *documents.comments(Comment.id.in_(comment_ids)),
-        ]
     named = {*map(documents.comment_key, comment_ids), *map(documents.translation_key, translation_ids)}
-    engine().apply(found, named - {document.id for document in found})
+    if named:
+        engine().apply(_read(translation_ids, comment_ids), named)
+
+
+def _read(translation_ids: set[int], comment_ids: set[int]) -> Iterator[Document]:
+    """What the database says when the engine asks."""
+    with transaction.reading():
+        yield from documents.translations(Translation.id.in_(translation_ids))
+        yield from documents.comments(Comment.id.in_(comment_ids))
 
 
 def follow_board(board_id: int, after: int) -> int | None:

@@ -53,6 +53,18 @@ def test_a_batch_done_twice_changes_nothing(engine: WhooshEngine):
     assert engine.status().documents == 2
 
 
+def test_documents_are_read_when_nobody_can_write_between(engine: WhooshEngine, open_engine: OpenEngine):
+    """Else who read a text before it changed could write it after who read the change."""
+
+    def read_now() -> Iterator[Document]:
+        with pytest.raises(IndexBusy):
+            open_engine(patience=0).apply([document(1, "another writer")])
+        yield document(1, "the present text")
+
+    engine.apply(read_now())
+    assert found(engine, "present") == [1]
+
+
 def test_of_one_id_in_a_batch_the_last_wins_and_no_deletion_takes_it(engine: WhooshEngine):
     engine.apply([document(1, "first"), document(1, "second")], ["comment:1"])
     assert found(engine, "first") == []

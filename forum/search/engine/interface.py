@@ -68,7 +68,8 @@ class Engine(Protocol):
     def apply(self, documents: Iterable[Document], deletions: Iterable[str] = ()) -> None:
         """Add or replace documents and remove ids, in one commit. Doing it twice changes nothing.
 
-        A document that is given wins over its own deletion; of two with one id the last wins. Raises `IndexBusy`
+        Documents are taken when no other writer can come between any more: what was read last is written last. One that
+        is given wins over its own deletion; of two with one id the last wins. Raises `IndexBusy`
         when another writer doesn't finish in time, `IndexUnavailable` when there is no sound index to write to.
         """
 

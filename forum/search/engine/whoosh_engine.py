@@ -39,12 +39,10 @@ class WhooshEngine:
 
     def apply(self, documents: Iterable[Document], deletions: Iterable[str] = ()) -> None:
         """A full disk raises its `OSError`: the batch can be tried again, a rebuild wouldn't help."""
-        rows = {document.id: fields_of(document) for document in documents}
-        stale = rows.keys() | set(deletions)
-        if not stale:
-            return
         with self._home.writing(self._patience):
             directory = self._home.current()
+            rows = {document.id: fields_of(document) for document in documents}
+            stale = rows.keys() | set(deletions)
             try:
                 with Writer(directory) as writer:
                     writer.discard(stale)
