@@ -19,6 +19,7 @@ INTERFACE = ("en", "el")
 THEMES = ("light", "dark")
 COOKIE = "preferences"
 YEAR = 365 * 24 * 3600
+LONGEST_WISH = 200
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 babel = Babel()
@@ -144,7 +145,7 @@ def _chosen_here() -> str:
 
 
 def _preferred() -> str:
-    return _best(request.headers.get("Accept-Language", ""))
+    return _best(request.headers.get("Accept-Language", "")[:LONGEST_WISH])
 
 
 @lru_cache(maxsize=1024)

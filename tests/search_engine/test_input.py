@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from forum.search.engine.analysis import folded_terms, term_of
 from forum.search.engine.query import MOST_CHARACTERS, MOST_TERMS, Query, parse
 from forum.search.engine.whoosh_engine import WhooshEngine
 from tests.search_engine.documents import EVERYWHERE, document
@@ -39,6 +40,14 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
     engine = WhooshEngine(tmp_path_factory.mktemp("index"))
     engine.rebuild(document(number, f"license renewal word{number % 900} a b") for number in range(3000))
     return engine
+
+
+def test_no_endless_word_is_kept():
+    """Terms are kept by their words: of any length, a few posts would fill the memory."""
+    before = term_of.cache_info().currsize
+    for number in range(3):
+        folded_terms("endless" * 5000 + str(number))
+    assert term_of.cache_info().currsize <= before + 1
 
 
 @pytest.mark.parametrize("query", PATHOLOGICAL.values(), ids=PATHOLOGICAL.keys())

@@ -48,8 +48,8 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def term_of(word: str) -> str:
-    """The term of one word as it stands in a text: folded, then stemmed by its script."""
-    folded = fold(word[:LONGEST_WORD]).replace("’", "'").rstrip("_")
+    """The term of one word as it stands in a text: folded, then stemmed by its script. Kept, so give it words cut short."""
+    folded = fold(word).replace("’", "'").rstrip("_")
     if "." in folded:
         return folded.lstrip("v")
     if _ENGLISH.fullmatch(folded):
@@ -66,12 +66,12 @@ def _stem(language: str, folded: str) -> str:
 
 def folded_terms(text: str) -> list[str]:
     """The terms of a text, in order."""
-    return [term_of(word) for word in _WORD.findall(text)]
+    return [term_of(word[:LONGEST_WORD]) for word in _WORD.findall(text)]
 
 
 def places(text: str, terms: Container[str]) -> list[Place]:
     """Where words of these terms stand in a text."""
-    found = ((match, term_of(match.group())) for match in _WORD.finditer(text))
+    found = ((match, term_of(match.group()[:LONGEST_WORD])) for match in _WORD.finditer(text))
     return [Place(*match.span(), term) for match, term in found if term in terms]
 
 
