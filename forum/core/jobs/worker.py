@@ -1,19 +1,21 @@
 """Doing the work: takes what is due, kind by kind, until told to stop.
 
-A job is taken by a lease. A worker that dies leaves its jobs to the next one when the lease is over. On SQLite one worker
-works and others wait for its lock; on PostgreSQL several take rows side by side.
+A job is taken by a lease, and each taking is a try. A worker that dies leaves its jobs to the next one when the lease is over,
+which takes them one at a time: the job that killed it is parked in the end, and the others are done. On SQLite one worker works
+and others wait for its lock; on PostgreSQL several take rows side by side.
 """
 
 import fcntl
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, delete, select, update
 
 from forum.core import transaction
 from forum.core.clock import now
@@ -98,20 +100,28 @@ def _one_by_one(handler: Handler, taken: list[tuple[int, dict]]) -> None:
 def _take(kind: str, count: int) -> list[tuple[int, dict]]:
     moment = now()
     due = (
-        select(Job.id, Job.payload)
+        select(Job.id, Job.payload, Job.attempts)
         .where(Job.kind == kind, Job.parked_at.is_(None), Job.run_at <= moment)
         .where((Job.leased_until.is_(None)) | (Job.leased_until < moment))
-        .order_by(Job.id)
+        .order_by(Job.attempts, Job.id)
         .limit(count)
     )
     with transaction.reading() as session:
         if session.execute(due.limit(1)).first() is None:
             return []
     with transaction.writing() as session:
-        taken = [tuple(row) for row in session.execute(due.with_for_update(skip_locked=True))]
-        ids = [id for id, _ in taken]
-        session.execute(update(Job).where(Job.id.in_(ids)).values(leased_until=moment + LEASE))
-    return taken
+        rows = session.execute(due.with_for_update(skip_locked=True)).all()
+        killers = [row.id for row in rows if row.attempts >= TRIES]
+        session.execute(update(Job).where(Job.id.in_(killers)).values(parked_at=moment, error="no worker survived it"))
+        taken = _side_by_side([row for row in rows if row.attempts < TRIES])
+        leased = {"leased_until": moment + LEASE, "attempts": Job.attempts + 1}
+        session.execute(update(Job).where(Job.id.in_([row.id for row in taken])).values(leased))
+    return [(row.id, row.payload) for row in taken]
+
+
+def _side_by_side(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """Those that may be done in one batch: a job that was tried before is done alone."""
+    return rows[:1] if rows and rows[0].attempts else [row for row in rows if not row.attempts]
 
 
 def _finish(ids: list[int]) -> None:
@@ -124,7 +134,6 @@ def _put_back(id: int, error: Exception) -> None:
         job = session.get(Job, id)
         if job is None:
             return
-        job.attempts += 1
         job.error = f"{type(error).__name__}: {error}"[:500]
         job.leased_until = None
         if job.attempts >= TRIES:
