@@ -5,8 +5,9 @@ from collections import Counter
 import pytest
 from sqlalchemy import func, select
 
-from forum.accounts.models import Person
+from forum.accounts.models import Person, PersonRole
 from forum.boards.models import Board
+from forum.core import transaction
 from forum.core.database import db
 from forum.core.models import LogEntry
 from forum.reactions.models import Reaction
@@ -89,3 +90,17 @@ def test_from_threads(app, scene):
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_from_processes(app, scene):
     check(in_processes(app, scene))
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_administrators_can_not_all_unmake_each_other_in_the_same_moment(app, attempt):
+    """Somebody has to be left who can let others in."""
+    everybody = [person(f"administrator{number}", "administrator") for number in range(6)]
+    db.session.remove()
+    presses = [
+        Press("unmake", one.id, f"/admin/members/{next_one.handle}", {"reason": "Enough."})
+        for one, next_one in zip(everybody, [*everybody[1:], everybody[0]], strict=True)
+    ]
+    assert {status for _name, status, _location in in_threads(app, presses)} <= {303, 404, 422}
+    with transaction.reading() as session:
+        assert session.scalars(select(PersonRole)).first() is not None
