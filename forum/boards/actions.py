@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 
 from forum.boards.events import BoardLockChanged
 from forum.boards.models import Board, BoardModerator, BoardProduct
@@ -35,8 +36,11 @@ def add_board(
     if values.get("position") is None:
         values["position"] = (db.session.scalar(select(func.max(Board.position))) or 0) + 1
     board = Board(slug=slug, name=name, **values)
-    db.session.add(board)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(board)
+    except IntegrityError:  # somebody else took it in the same moment
+        raise Invalid({"slug": _("This address is taken.")}) from None
     _set_links(board, BoardProduct.product_id, product_ids)
     _set_links(board, BoardModerator.person_id, moderator_ids)
     record(viewer, "board.create", "board", board.id, board_id=board.id, after=_facts(board))

@@ -6,6 +6,7 @@ from typing import Literal
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from forum.core.clock import now
 from forum.core.database import db
@@ -89,8 +90,11 @@ def add_product(viewer: Viewer, *, slug: str, name: str, provider: str = "local"
     if find_product(slug) is not None:
         raise Invalid({"slug": _("This address is taken.")})
     product = Product(slug=slug, name=name, provider=provider, **values)
-    db.session.add(product)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(product)
+    except IntegrityError:  # somebody else took it in the same moment
+        raise Invalid({"slug": _("This address is taken.")}) from None
     record(viewer, "product.create", "product", product.id, after=_facts(product))
     return product
 
