@@ -13,7 +13,7 @@ from forum.boards.models import Board
 from forum.boards.policies import can_start_thread
 from forum.core.clock import now
 from forum.core.database import db
-from forum.core.errors import Invalid, NotFound, Refused
+from forum.core.errors import Invalid, Refused
 from forum.core.log.actions import mark_undone, record
 from forum.core.log.models import LogEntry
 from forum.core.viewer import Viewer
@@ -132,10 +132,7 @@ def undo(viewer: Viewer, entry: LogEntry) -> None:
 
 
 def _lock(viewer: Viewer, thread: Thread, comment: Comment | None) -> Thread:
-    """The thread as it is now, if the viewer may still see it: it may have been moved while this waited."""
-    thread = lock_thread(thread.id)
-    if not queries.may_still_see(thread.id, viewer):
-        raise NotFound
+    thread = lock_thread(thread.id, viewer)
     if comment is not None:
         db.session.refresh(comment)
         if comment.removed_at:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person
@@ -65,10 +65,6 @@ def subject_of(entry: LogEntry, viewer: Viewer) -> tuple[Thread, Comment | None]
     if row is None or entry.subject_type not in SUBJECTS:
         raise NotFound
     return (row[0], row[1] if entry.subject_type == "comment" else None)
-
-
-def may_still_see(thread_id: int, viewer: Viewer) -> bool:
-    return db.session.scalar(select(exists().where(Thread.id == thread_id, threads.visible_to(viewer))))
 
 
 def last_act(actions: Collection[str], subject_type: str, subject_id: int) -> Row[Any] | None:

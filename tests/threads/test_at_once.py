@@ -1,9 +1,15 @@
 """Several people at one post in the same moment. Whatever comes first, nothing is lost and the end is whole."""
 
+import pytest
 from sqlalchemy import func, select
 
+from forum.core import transaction
 from forum.core.database import db
+from forum.core.errors import NotFound
+from forum.threads.actions import reply
+from forum.threads.drafts import compose
 from forum.threads.models import Comment, Revision, Thread
+from forum.viewers import viewer_of
 from tests import factories
 from tests.people import person
 from tests.security.racing import Press, in_threads
@@ -77,3 +83,14 @@ def test_replies_are_counted_while_others_take_theirs_back(app):
         Comment.thread_id == thread.id, Comment.number > 1, Comment.removed_at.is_(None)
     )
     assert db.session.get(Thread, thread.id).replies == db.session.scalar(shown) == MANY
+
+
+def test_who_waited_while_a_thread_moved_out_of_reach_posts_nothing(app):
+    bob, thread = person("bob"), factories.thread(person("alice"), factories.board())
+    locked = factories.board("ledger-pro", products=[factories.product()])
+    draft = compose("Too late.")
+    with transaction.writing() as session:
+        session.get(Thread, thread.id).board_id = locked.id
+    with pytest.raises(NotFound), transaction.writing():
+        reply(viewer_of(bob.id), thread, draft)
+    assert db.session.scalar(select(func.count(Comment.id))) == 1

@@ -14,7 +14,7 @@ from forum.threads.models import Comment, Thread
 
 def accept_answer(viewer: Viewer, thread: Thread, board_kind: str, comment: Comment) -> None:
     """Marks the answer; marking another moves the mark."""
-    take_turn(thread, comment)
+    take_turn(viewer, thread, comment)
     if not policies.can_accept(viewer, thread, board_kind):
         raise Refused(_("Only staff and whoever asked can mark the answer."))
     if comment.number == 1 or comment.hidden_at or comment.removed_at:
@@ -27,7 +27,7 @@ def accept_answer(viewer: Viewer, thread: Thread, board_kind: str, comment: Comm
 
 def withdraw_answer(viewer: Viewer, thread: Thread, board_kind: str, comment: Comment) -> None:
     """Takes the mark from a comment, if that has it still."""
-    take_turn(thread, comment)
+    take_turn(viewer, thread, comment)
     if thread.answer_number != comment.number:
         return
     if not policies.can_accept(viewer, thread, board_kind):

@@ -17,7 +17,7 @@ from forum.threads.queries import lock_thread
 
 def reply(viewer: Viewer, thread: Thread, draft: Draft) -> Comment:
     """Adds a comment with the thread's next number, given under the lock of the thread's row."""
-    thread = lock_thread(thread.id)
+    thread = lock_thread(thread.id, viewer)
     if not policies.can_reply(viewer, thread):
         raise Refused(_("This thread is closed."))
     thread.last_number += 1
@@ -30,7 +30,7 @@ def reply(viewer: Viewer, thread: Thread, draft: Draft) -> Comment:
 
 def edit_comment(viewer: Viewer, thread: Thread, comment: Comment, draft: Draft) -> None:
     """Changes a comment's text; what it said before is kept."""
-    take_turn(thread, comment)
+    take_turn(viewer, thread, comment)
     if not policies.can_edit(viewer, thread, comment):
         raise Refused(_("You can’t edit this."))
     if draft.body == comment.body:
@@ -51,7 +51,7 @@ def rewrite(comment: Comment, draft: Draft) -> None:
 
 def remove_comment(viewer: Viewer, thread: Thread, comment: Comment) -> None:
     """Takes back an own comment; its number stays, as a tombstone."""
-    take_turn(thread, comment)
+    take_turn(viewer, thread, comment)
     if not policies.can_remove(viewer, thread, comment):
         raise Refused(_("You can’t remove this."))
     comment.removed_at = now()

@@ -55,7 +55,7 @@ def edit_thread(
 ) -> None:
     """Edits the title, tags, language and opening text; what stood there before is kept."""
     comment = get_comment(thread.id, 1)
-    take_turn(thread, comment)
+    take_turn(viewer, thread, comment)
     if not policies.can_edit(viewer, thread, comment):
         raise Refused(_("You can’t edit this."))
     if title != thread.title or draft.body != comment.body:

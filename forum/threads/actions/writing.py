@@ -11,9 +11,9 @@ from forum.threads.queries import lock_thread
 from forum.threads.queries.mentions import with_handles
 
 
-def take_turn(thread: Thread, comment: Comment) -> None:
+def take_turn(viewer: Viewer, thread: Thread, comment: Comment) -> None:
     """Locks the thread and reads both again: of two acts in the same moment the second sees what the first did."""
-    lock_thread(thread.id)
+    lock_thread(thread.id, viewer)
     db.session.refresh(comment)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, and_, bindparam, case, func, null, select
+from sqlalchemy import Row, Select, and_, bindparam, case, exists, func, null, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person, PersonRole
@@ -17,7 +17,7 @@ from forum.core.pagination import PER_PAGE
 from forum.core.prepared import Record, fetch
 from forum.core.viewer import STAFF, Viewer
 from forum.threads.models import Comment, OldAddress, Reference, Revision, Thread
-from forum.threads.policies import comments_visible_to, visible_to
+from forum.threads.policies import comments_visible_to, moderates, visible_to
 
 _THREAD = (
     Thread.id,
@@ -84,10 +84,16 @@ def get_thread(public_id: str, viewer: Viewer) -> tuple[Thread, Board]:
     return row
 
 
-def lock_thread(thread_id: int) -> Thread:
-    """The thread's row as it is now, locked until the transaction ends: numbers are given under it."""
+def lock_thread(thread_id: int, viewer: Viewer) -> Thread:
+    """The thread's row as it is now, locked until the transaction ends: numbers are given under it.
+
+    Raises NotFound where the viewer can't see it any more: it may have been moved while this waited.
+    """
     statement = select(Thread).where(Thread.id == thread_id).with_for_update()
-    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+    thread = db.session.scalars(statement.execution_options(populate_existing=True)).one()
+    if not db.session.scalar(select(exists().where(Thread.id == thread_id, visible_to(viewer)))):
+        raise NotFound
+    return thread
 
 
 def comments_on(thread_id: int, page: int, viewer: Viewer) -> Sequence[Record]:
@@ -180,16 +186,34 @@ def get_comment_seen(public_id: str, viewer: Viewer) -> tuple[Comment, Thread, B
     return row
 
 
-def revisions_of(comment: Comment) -> list[Row[Any]]:
+class History(NamedTuple):
     """What a comment said before, newest first, with who changed it."""
+
+    revisions: Sequence[Row[Any]]
+    is_cut: bool
+
+
+def history_of(thread: Thread, comment: Comment, viewer: Viewer) -> History:
+    """What somebody else than its author took out of a comment is seen by its author and by moderators alone.
+
+    It may have been a license key or somebody's address; what was there before is then the same text, so it goes with it.
+    """
     statement = (
-        select(Revision.title, Revision.body, Revision.edited_at, Person.display_name.label("editor"))
+        select(Revision.id, Revision.title, Revision.body, Revision.edited_at, Person.display_name.label("editor"))
         .outerjoin(Person, Person.id == Revision.edited_by_id)
         .where(Revision.comment_id == comment.id)
         .order_by(Revision.id.desc())
         .limit(50)
     )
-    return list(db.session.execute(statement))
+    if moderates(viewer, thread) or viewer.id == comment.author_id:
+        return History(db.session.execute(statement).all(), is_cut=False)
+    taken_out = db.session.scalar(
+        select(func.max(Revision.id)).where(
+            Revision.comment_id == comment.id, Revision.edited_by_id.is_distinct_from(comment.author_id)
+        )
+    )
+    shown = db.session.execute(statement.where(Revision.id > (taken_out or 0))).all()
+    return History(shown, is_cut=taken_out is not None)
 
 
 def find_by_old_address(address: str, viewer: Viewer) -> Row[Any] | None:

@@ -64,14 +64,15 @@ def comment_source(public_id: str):
 @blueprint.get("/comments/<public_id>/history")
 @allow(anyone)
 def comment_history(public_id: str):
-    comment, thread, board = queries.get_comment_seen(public_id, current_viewer())
+    viewer = current_viewer()
+    comment, thread, board = queries.get_comment_seen(public_id, viewer)
     return render_template(
         "threads/history.html",
         comment=comment,
         thread=thread,
         board=board,
         board_name=board_name(board),
-        revisions=queries.revisions_of(comment),
+        history=queries.history_of(thread, comment, viewer),
         back=address_of(thread, comment.number),
     )
 
