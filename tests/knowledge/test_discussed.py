@@ -68,9 +68,9 @@ def test_a_thread_that_cites_it_twice_stands_there_once(app, alice):
 def test_only_threads_that_the_reader_may_see_are_listed_and_counted(app, alice):
     ledger = factories.product("ledger")
     thread_citing(alice, factories.board(), "In the open?")
-    thread_citing(alice, factories.board("ledger-pro", products=[ledger]), "Behind the lock?")
     holder = person("bob")
     factories.license_for(holder, ledger)
+    thread_citing(holder, factories.board("ledger-pro", products=[ledger]), "Behind the lock?")
     assert listed(Browser(app)) == [("In the open?", "Mentioned")]
     assert "One thread cites" in Browser(app).get(ARTICLE).text
     assert listed(Browser(app, holder)) == [("Behind the lock?", "Mentioned"), ("In the open?", "Mentioned")]
