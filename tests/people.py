@@ -63,6 +63,9 @@ class Browser:
     def get(self, address: str, **options) -> TestResponse:
         return self._ask(self.client.get, address, **options)
 
+    def head(self, address: str, **options) -> TestResponse:
+        return self._ask(self.client.head, address, **options)
+
     def post(self, address: str, data: dict | None = None, **options) -> TestResponse:
         """Sends a form of this site, with its token."""
         with self.client.session_transaction() as session:
