@@ -25,8 +25,9 @@ BOARD_ADDRESS = re.compile(r"/boards/([a-z0-9-]{1,60})(?:\?|$)")
 @blueprint.get("/unlock")
 @allow(anyone)
 def unlock_page():
-    wanted, board = local_target(request.args.get("next")), request.args.get("board", "")[:60]
-    return _page(blank(current_viewer(), next=wanted, board=board))
+    viewer, board = current_viewer(), request.args.get("board", "")[:60]
+    beyond = f"/boards/{board}" if board and find_locked(board, viewer) else "/"
+    return _page(blank(viewer, next=local_target(request.args.get("next"), beyond), board=board))
 
 
 @blueprint.post("/unlock")

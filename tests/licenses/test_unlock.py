@@ -111,6 +111,15 @@ def test_the_page_of_a_listed_locked_board_says_what_it_promises(browser, worksh
         assert "Release candidates" in page and "In the box." in page and "license for Ledger" in page
 
 
+def test_the_page_of_a_board_leads_on_to_it(browser, workshop):
+    for query, beyond in [
+        ("board=workshop", "/boards/workshop"),
+        ("board=nowhere", "/"),
+        ("board=workshop&next=/help", "/help"),
+    ]:
+        assert f'name="next" type="hidden" value="{beyond}"' in browser.get(f"/unlock?{query}").text
+
+
 def test_an_unlisted_board_is_as_unknown_as_one_that_does_not_exist(browser, ledger):
     factories.board("secret", products=[ledger], listed=False, name="Hush")
     for there, missing in (("board=secret", "board=nought7"), ("next=/boards/secret", "next=/boards/nought7")):
