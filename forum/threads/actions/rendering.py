@@ -51,7 +51,7 @@ def store_rendered(drafts: Mapping[int, Draft]) -> None:
 
 def _store(thread: Thread, comment: Comment, draft: Draft) -> None:
     made, comment.html_version = draft.rendered, draft.version
-    if (comment.html, comment.text, ()) == (made.html, made.text, made.references):
+    if (comment.html, comment.text) == (made.html, made.text) and not made.references:
         return
     comment.html, comment.text = made.html, made.text
     store_references(comment, draft)

@@ -78,7 +78,6 @@ def _posts(
 ) -> dict[str, Any]:
     staff = _("Staff")
     by_author, by_moderator = _("Removed by its author"), _("Removed by a moderator")
-    nothing = Markup("")
     made = []
     for row in rows:
         own, gone, accepted = row.author_id == own_id, row.id not in texts, row.number == answer_number
@@ -96,7 +95,7 @@ def _posts(
                 stamp=row.created_at.isoformat(timespec="seconds"),
                 created=when(row.created_at),
                 edited_at=row.edited_at,
-                html=texts.get(row.id, nothing),
+                html=texts.get(row.id, Markup()),
                 removed_label=(by_author if row.removed_at else by_moderator) if gone else "",
                 hidden=row.hidden_at is not None,
                 reason="" if row.removed_at else row.hidden_reason,
