@@ -11,14 +11,19 @@ from forum.core.settings import ROOT, Settings
 # The table of contents. A feature may use those below it, never one above.
 FEATURES = (
     "administration",
+    "personal",
     "moderation",
     "search",
+    "notifications",
     "knowledge",
     "help",
+    "reading",
     "reactions",
+    "pictures",
     "threads",
     "boards",
     "licenses",
+    "pages",
     "accounts",
     "core",
 )

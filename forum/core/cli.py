@@ -7,6 +7,7 @@ from flask.cli import with_appcontext
 
 from forum.core import tidying  # noqa: F401  registers a chore
 from forum.core.jobs import worker
+from forum.core.mail import delivery  # noqa: F401  registers a chore
 from forum.core.settings import settings
 
 

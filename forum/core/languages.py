@@ -1,5 +1,7 @@
 """The language and theme of a page: `?lang=` and `?theme=` win and are kept, then the account, then the browser."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from urllib.parse import parse_qsl, urlencode
@@ -7,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_translations
+from flask_babel import Babel, force_locale, get_translations
 from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -122,6 +124,18 @@ def language() -> str:
     chosen = _choose()
     _language.set(chosen)
     return chosen
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Outside of a page: what is said inside is said in this language, or in the first one where it isn't ours."""
+    code = code if code in INTERFACE else INTERFACE[0]
+    token = _language.set(code)
+    try:
+        with force_locale(code):
+            yield
+    finally:
+        _language.reset(token)
 
 
 def language_without_account() -> str:

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.core.database import Moment, db
 from forum.core.jobs.models import Job
 from forum.core.log.models import LogEntry
+from forum.core.mail.models import Letter
 
-__all__ = ["Attempts", "Job", "LogEntry", "SiteRow", "Submission"]
+__all__ = ["Attempts", "Job", "Letter", "LogEntry", "SiteRow", "Submission"]
 
 
 class Attempts(db.Model):
@@ -34,7 +35,11 @@ class Submission(db.Model):
 
 
 class SiteRow(db.Model):
-    """The site's own settings, made in the browser: one row."""
+    """The site's own settings, made in the browser: one row.
+
+    `registration` is "open", "invited" or "closed"; `accent` a colour as #rrggbb, `logo` a file's name; `set_up_at` is when
+    the first run was finished.
+    """
 
     __tablename__ = "site"
 
@@ -42,5 +47,9 @@ class SiteRow(db.Model):
     name: Mapped[str] = mapped_column(String(80))
     languages: Mapped[list[str]] = mapped_column(JSON)
     is_demo: Mapped[bool] = mapped_column(default=False)
-
-
+    registration: Mapped[str] = mapped_column(String(10), default="open")
+    accent: Mapped[str] = mapped_column(String(7), default="")
+    logo: Mapped[str] = mapped_column(String(80), default="")
+    mail_url: Mapped[str] = mapped_column(String(300), default="")
+    mail_from: Mapped[str] = mapped_column(String(254), default="")
+    set_up_at: Mapped[datetime | None]

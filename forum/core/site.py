@@ -1,7 +1,7 @@
 """The site's own settings, made in the browser. Kept in the process for a few seconds: they are on every page."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from flask import current_app
 from sqlalchemy import select
@@ -17,6 +17,10 @@ class Site:
     name: str = "Stoa"
     languages: tuple[str, ...] = ("en", "el")
     is_demo: bool = False
+    registration: str = "open"
+    accent: str = ""
+    logo: str = ""
+    mail_from: str = ""
 
 
 def site() -> Site:
@@ -24,8 +28,8 @@ def site() -> Site:
     kept = current_app.extensions.get("stoa.site")
     if kept and kept[0] > time.monotonic():
         return kept[1]
-    row = db.session.execute(select(SiteRow.name, SiteRow.languages, SiteRow.is_demo)).first()
-    found = Site(row.name, tuple(row.languages), row.is_demo) if row else Site()
+    row = db.session.execute(select(*(getattr(SiteRow, field.name) for field in fields(Site)))).first()
+    found = Site(**dict(row._mapping) | {"languages": tuple(row.languages)}) if row else Site()
     current_app.extensions["stoa.site"] = (time.monotonic() + KEPT_SECONDS, found)
     return found
 

@@ -127,10 +127,3 @@ def test_folders_of_old_versions_go_after_a_week(tmp_path):
 def test_styles_lose_only_comments_and_space():
     css = "/* why */\na > b,\nc:is(d, e) {\n  color: red;\n  inline-size: calc(1px + 2px);\n}\n"
     assert assets.strip_style(css) == "a>b,c:is(d,e){color:red;inline-size:calc(1px + 2px)}"
-
-
-def test_scripts_lose_only_comments_and_indentation():
-    assert (
-        assets.strip_script("// why\nif (a)\n  b('// not a comment');\n\n")
-        == "if (a)\nb('// not a comment');\n"
-    )

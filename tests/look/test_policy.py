@@ -6,7 +6,7 @@ import pytest
 
 from forum.core.assets import ROOT, SOURCES, built_files, strip_style
 
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+TEMPLATES = sorted(file for file in (ROOT / "templates").rglob("*.html") if file.parent.name != "emails")
 STYLES = sorted(SOURCES.rglob("*.css"))
 SCRIPTS = sorted(SOURCES.rglob("*.js"))
 

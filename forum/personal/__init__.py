@@ -1,0 +1,1 @@
+"""What the site holds of a person: everything as a download, and erasing it."""

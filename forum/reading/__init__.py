@@ -1,0 +1,1 @@
+"""What members have read, follow and are still writing."""
