@@ -1,44 +1,80 @@
 """Doing the work: takes what is due, kind by kind, until told to stop.
 
-A job is taken by a lease, and each taking is a try. A worker that dies leaves its jobs to the next one when the lease is over,
-which takes them one at a time: the job that killed it is parked in the end, and the others are done. On SQLite one worker works
-and others wait for its lock; on PostgreSQL several take rows side by side.
+A worker is one process that goes along several lanes, a thread each, so that a slow mail server or a long import never delays
+the index. A job is taken by a lease, and each taking is a try. A worker that dies leaves its jobs to the next one when the lease
+is over, which takes them one at a time: the job that killed it is parked in the end, and the others are done. On SQLite one
+worker works and others wait for its lock; on PostgreSQL several take rows side by side.
 """
 
 import fcntl
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from flask import Flask, current_app
 
-from forum.core import transaction
-from forum.core.clock import now
 from forum.core.database import db
-from forum.core.jobs.models import Job
-from forum.core.jobs.queue import Chore, Handler, chores, handlers
+from forum.core.jobs import doing, leases
+from forum.core.jobs.leases import Lease
+from forum.core.jobs.queue import LANES, TRIES, Chore, Lane, chores, handlers
 
-LEASE = timedelta(seconds=60)
-TRIES = 5
-BACK_OFF = timedelta(seconds=10)
+__all__ = ["TRIES", "drain", "run", "run_due"]
+
 IDLE_SECONDS = 1.0
+LAST_SECONDS = 6.0  # for finishing what is in hand; the supervisor waits twice as long
 
 log = logging.getLogger(__name__)
 
 
 def run(stop: threading.Event, instance: Path) -> None:
     """Works until `stop` is set."""
+    in_hand: list[Lease] = []
     with _turn(instance, stop):
-        due = dict.fromkeys(chores(), 0.0)
+        lanes = [_lane(lane, stop, in_hand) for lane in LANES]
+        while not stop.is_set() and all(lane.is_alive() for lane in lanes):
+            stop.wait(IDLE_SECONDS)
+        died = not stop.is_set()
+        stop.set()
+        _finish(lanes, in_hand)
+    if died:
+        raise RuntimeError("a lane of the worker died")
+
+
+def _lane(lane: Lane, stop: threading.Event, in_hand: list[Lease]) -> threading.Thread:
+    app = current_app._get_current_object()
+    thread = threading.Thread(target=_work, args=(app, lane, stop, in_hand), name=f"{lane} lane", daemon=True)
+    thread.start()
+    return thread
+
+
+def _work(app: Flask, lane: Lane, stop: threading.Event, in_hand: list[Lease]) -> None:
+    leases.stop_with(stop)
+    due = dict.fromkeys((chore for chore in chores() if chore.lane == lane), 0.0)
+    with app.app_context():
         while not stop.is_set():
-            _run_chores(due)
-            if not run_due():
+            try:
+                _run_chores(due)
+                done = run_due(lane, in_hand)
+            except Exception:  # the database is away for a while
+                log.exception("the %s lane stumbled", lane)
+                done = 0
+            if not done:
                 stop.wait(IDLE_SECONDS)
+
+
+def _finish(lanes: list[threading.Thread], in_hand: list[Lease]) -> None:
+    """Waits for what is in hand; what takes too long is given back and ends with the process."""
+    deadline = time.monotonic() + LAST_SECONDS
+    for lane in lanes:
+        lane.join(max(0.0, deadline - time.monotonic()))
+    for lease in list(in_hand):
+        try:
+            lease.give_back()
+        except Exception:  # the lease ends by itself
+            log.exception("jobs could not be given back")
 
 
 def _run_chores(due: dict[Chore, float]) -> None:
@@ -55,9 +91,11 @@ def _run_chores(due: dict[Chore, float]) -> None:
             due[chore] = time.monotonic() + chore.seconds
 
 
-def run_due() -> int:
-    """Does one batch of each kind that is due; returns how many jobs were taken."""
-    return sum(_run_kind(kind, handler) for kind, handler in handlers().items())
+def run_due(lane: Lane | None = None, in_hand: list[Lease] | None = None) -> int:
+    """Does one batch of each kind that is due, of one lane or all; returns how many jobs were taken."""
+    mine = {kind: handler for kind, handler in handlers().items() if lane in (None, handler.lane)}
+    in_hand = [] if in_hand is None else in_hand
+    return sum(doing.do_batch(kind, handler, in_hand) for kind, handler in mine.items() if not leases.stopping())
 
 
 def drain(rounds: int = 1000) -> None:
@@ -65,81 +103,6 @@ def drain(rounds: int = 1000) -> None:
     for _ in range(rounds):
         if not run_due():
             return
-
-
-def _run_kind(kind: str, handler: Handler) -> int:
-    taken = _take(kind, handler.batch)
-    if not taken:
-        return 0
-    try:
-        handler.run([payload for _, payload in taken])
-    except Exception as error:
-        log.exception("job %s failed", kind)
-        if len(taken) > 1:
-            _one_by_one(handler, taken)
-        else:
-            _put_back(taken[0][0], error)
-    else:
-        _finish([id for id, _ in taken])
-    finally:
-        db.session.remove()
-    return len(taken)
-
-
-def _one_by_one(handler: Handler, taken: list[tuple[int, dict]]) -> None:
-    """After a failed batch: one poisoned job must not hold up the others."""
-    for id, payload in taken:
-        try:
-            handler.run([payload])
-        except Exception as error:
-            _put_back(id, error)
-        else:
-            _finish([id])
-
-
-def _take(kind: str, count: int) -> list[tuple[int, dict]]:
-    moment = now()
-    due = (
-        select(Job.id, Job.payload, Job.attempts)
-        .where(Job.kind == kind, Job.parked_at.is_(None), Job.run_at <= moment)
-        .where((Job.leased_until.is_(None)) | (Job.leased_until < moment))
-        .order_by(Job.attempts, Job.id)
-        .limit(count)
-    )
-    with transaction.reading() as session:
-        if session.execute(due.limit(1)).first() is None:
-            return []
-    with transaction.writing() as session:
-        rows = session.execute(due.with_for_update(skip_locked=True)).all()
-        killers = [row.id for row in rows if row.attempts >= TRIES]
-        session.execute(update(Job).where(Job.id.in_(killers)).values(parked_at=moment, error="no worker survived it"))
-        taken = _side_by_side([row for row in rows if row.attempts < TRIES])
-        leased = {"leased_until": moment + LEASE, "attempts": Job.attempts + 1}
-        session.execute(update(Job).where(Job.id.in_([row.id for row in taken])).values(leased))
-    return [(row.id, row.payload) for row in taken]
-
-
-def _side_by_side(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
-    """Those that may be done in one batch: a job that was tried before is done alone."""
-    return rows[:1] if rows and rows[0].attempts else [row for row in rows if not row.attempts]
-
-
-def _finish(ids: list[int]) -> None:
-    with transaction.writing() as session:
-        session.execute(delete(Job).where(Job.id.in_(ids)))
-
-
-def _put_back(id: int, error: Exception) -> None:
-    with transaction.writing() as session:
-        job = session.get(Job, id)
-        if job is None:
-            return
-        job.error = f"{type(error).__name__}: {error}"[:500]
-        job.leased_until = None
-        if job.attempts >= TRIES:
-            job.parked_at = now()
-        else:
-            job.run_at = now() + BACK_OFF * 2**job.attempts
 
 
 @contextmanager
