@@ -11,7 +11,7 @@ from forum.core.languages import language, text_of
 from forum.core.log.models import LogEntry
 from forum.core.viewer import Viewer
 from forum.moderation import queries
-from forum.moderation.actions import REVERSE
+from forum.moderation.actions import KINDS
 from forum.moderation.forms import MoveForm, ReasonForm
 from forum.moderation.policies import SUBJECTS, can_undo
 from forum.threads.models import Comment, Thread
@@ -139,7 +139,7 @@ class _Seen:
         return found.get(entry.subject_type, {}).get(entry.subject_id)
 
     def can_undo(self, entry: LogEntry) -> bool:
-        if entry.undone_at or entry.action not in REVERSE or (thing := self.thing(entry)) is None:
+        if entry.undone_at or entry.action not in KINDS or (thing := self.thing(entry)) is None:
             return False
         return can_undo(self.viewer, entry, thing.board_id)
 

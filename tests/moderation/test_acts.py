@@ -314,7 +314,7 @@ def test_search_is_told_of_what_came_and_went(app, alice, jonas):
 
 def test_a_failed_act_leaves_neither_a_change_nor_an_entry(app, alice, jonas, monkeypatch):
     thread = factories.thread(alice, factories.board())
-    monkeypatch.setattr("forum.moderation.actions.record", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr("forum.moderation.actions.posts.record", lambda *a, **k: 1 / 0)
     assert jonas.post(f"/threads/{thread.public_id}/hiding", WHY).status_code == 500
     with transaction.reading():
         assert fresh(thread).hidden_at is None

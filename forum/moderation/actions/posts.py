@@ -3,11 +3,9 @@
 An act begins by locking the thread: of two moderators at once the second sees what the first did.
 """
 
-from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Row
 
 from forum.boards.models import Board
 from forum.boards.policies import can_start_thread
@@ -18,32 +16,11 @@ from forum.core.log.actions import mark_undone, record
 from forum.core.log.models import LogEntry
 from forum.core.viewer import Viewer
 from forum.moderation import policies, queries
-from forum.threads.actions import moderation as inner
+from forum.moderation.actions.changed import Changed
+from forum.moderation.actions.kinds import KINDS, Kind, State, to_json
 from forum.threads.models import Comment, Thread
 from forum.threads.policies import moderates
 from forum.threads.queries import lock_thread
-
-State = dict[str, Any]
-
-# An act, its reverse, and the part of the state that it changes.
-_PAIRS = (
-    ("thread.pin", "thread.unpin", "pinned"),
-    ("thread.close", "thread.reopen", "closed_at"),
-    ("thread.hide", "thread.restore", "hidden_at"),
-    ("thread.move", "thread.move", "board_id"),
-    ("comment.hide", "comment.restore", "hidden_at"),
-)
-REVERSE = {act: reverse for one, other, _part in _PAIRS for act, reverse in ((one, other), (other, one))}
-_PART = {act: part for one, other, part in _PAIRS for act in (one, other)}
-
-
-class Changed(Refused):
-    """Somebody else was faster, or the state isn't what an act made any more. `name` and `at`: who, when, if known."""
-
-    def __init__(self, last: Row[Any] | None = None) -> None:
-        self.name: str | None = last.display_name if last else None
-        self.at: datetime | None = last.at if last else None
-        super().__init__(_("This was changed in the meantime."))
 
 
 def pin(viewer: Viewer, thread: Thread, reason: str) -> None:
@@ -55,7 +32,7 @@ def unpin(viewer: Viewer, thread: Thread, reason: str) -> None:
 
 
 def close(viewer: Viewer, thread: Thread, reason: str) -> None:
-    _act(viewer, thread, None, "thread.close", reason, {"closed_at": _to_json(now())})
+    _act(viewer, thread, None, "thread.close", reason, {"closed_at": to_json(now())})
 
 
 def reopen(viewer: Viewer, thread: Thread, reason: str) -> None:
@@ -63,7 +40,7 @@ def reopen(viewer: Viewer, thread: Thread, reason: str) -> None:
 
 
 def hide_thread(viewer: Viewer, thread: Thread, reason: str) -> None:
-    _act(viewer, thread, None, "thread.hide", reason, {"hidden_at": _to_json(now())})
+    _act(viewer, thread, None, "thread.hide", reason, {"hidden_at": to_json(now())})
 
 
 def restore_thread(viewer: Viewer, thread: Thread, reason: str) -> None:
@@ -81,7 +58,7 @@ def hide_comment(viewer: Viewer, thread: Thread, comment: Comment, reason: str) 
     """The reason stands in its place, for everybody. The opening text is hidden with its thread only."""
     if comment.number == 1:
         raise Refused(_("This is what the thread began with. Hide the whole thread instead."))
-    state = {"hidden_at": _to_json(now()), "hidden_reason": reason}
+    state = {"hidden_at": to_json(now()), "hidden_reason": reason}
     _act(viewer, thread, comment, "comment.hide", reason, state)
 
 
@@ -89,18 +66,15 @@ def restore_comment(viewer: Viewer, thread: Thread, comment: Comment, reason: st
     _act(viewer, thread, comment, "comment.restore", reason, {"hidden_at": None})
 
 
-def _act(
-    viewer: Viewer, thread: Thread, comment: Comment | None, action: str, reason: str, state: State
-) -> None:
-    thread = _lock(viewer, thread, comment)
+def _act(viewer: Viewer, thread: Thread, comment: Comment | None, action: str, reason: str, state: State) -> None:
+    kind, thread = KINDS[action], _lock(viewer, thread, comment)
     if not moderates(viewer, thread):
         raise Refused(_("You don’t moderate this board."))
-    before, part = _state(action, thread, comment), _PART[action]
+    before, part = kind.part.read(thread, comment), kind.part.name
     if _is_there(before[part], state[part]):
-        subject = comment or thread
-        raise Changed(queries.last_act([action], action.partition(".")[0], subject.id))
-    _apply(action, thread, comment, state)
-    _record(viewer, action, thread, comment, before, reason=reason, board_id=before.get("board_id"))
+        raise Changed(queries.last_act([action], kind.subject, (comment or thread).id))
+    kind.part.put(thread, comment, state)
+    _record(viewer, kind, thread, comment, before, reason=reason, board_id=before.get("board_id"))
 
 
 def _is_there(present: Any, wanted: Any) -> bool:
@@ -111,7 +85,8 @@ def _is_there(present: Any, wanted: Any) -> bool:
 
 def undo(viewer: Viewer, entry: LogEntry) -> None:
     """Puts back what an act changed, as an act of its own. Raises Changed if something came after it."""
-    if entry.action not in REVERSE:
+    kind = KINDS.get(entry.action)
+    if kind is None:
         raise Refused(_("This can’t be undone from the log."))
     thread, comment = queries.subject_of(entry, viewer)
     thread = _lock(viewer, thread, comment)
@@ -120,15 +95,12 @@ def undo(viewer: Viewer, entry: LogEntry) -> None:
         raise Changed(queries.undoing_of(entry))
     if not policies.can_undo(viewer, entry, thread.board_id):
         raise Refused(_("You don’t moderate this board."))
-    before, part = _state(entry.action, thread, comment), _PART[entry.action]
-    if before[part] != entry.after[part]:
-        raise Changed(
-            queries.last_act([entry.action, REVERSE[entry.action]], entry.subject_type, entry.subject_id)
-        )
-    action = REVERSE[entry.action]
-    _apply(action, thread, comment, entry.before)
+    before = kind.part.read(thread, comment)
+    if before[kind.part.name] != entry.after[kind.part.name]:
+        raise Changed(queries.last_act([kind.action, kind.reverse], entry.subject_type, entry.subject_id))
+    kind.part.put(thread, comment, entry.before)
     mark_undone(entry, viewer)
-    _record(viewer, action, thread, comment, before, board_id=entry.board_id, undoes=entry.public_id)
+    _record(viewer, KINDS[kind.reverse], thread, comment, before, board_id=entry.board_id, undoes=entry.public_id)
 
 
 def _lock(viewer: Viewer, thread: Thread, comment: Comment | None) -> Thread:
@@ -140,48 +112,9 @@ def _lock(viewer: Viewer, thread: Thread, comment: Comment | None) -> Thread:
     return thread
 
 
-def _state(action: str, thread: Thread, comment: Comment | None) -> State:
-    """What an act changes, as the log keeps it."""
-    part = _PART[action]
-    if comment is None:
-        value = getattr(thread, part)
-        return {part: _to_json(value) if isinstance(value, datetime) else value}
-    is_answer = thread.answer_number == comment.number
-    return {
-        "hidden_at": _to_json(comment.hidden_at),
-        "hidden_reason": comment.hidden_reason,
-        "answered_at": _to_json(thread.answered_at) if is_answer else None,
-        "answered_by_id": thread.answered_by_id if is_answer else None,
-    }
-
-
-def _apply(action: str, thread: Thread, comment: Comment | None, state: State) -> None:
-    part = _PART[action]
-    if comment is not None:
-        _apply_to_comment(thread, comment, state)
-    elif part == "pinned":
-        inner.set_pinned(thread, state["pinned"])
-    elif part == "closed_at":
-        inner.set_closed(thread, _from_json(state["closed_at"]))
-    elif part == "hidden_at":
-        inner.set_hidden(thread, _from_json(state["hidden_at"]))
-    else:
-        inner.move_thread(thread, state["board_id"])
-
-
-def _apply_to_comment(thread: Thread, comment: Comment, state: State) -> None:
-    if hidden_at := _from_json(state["hidden_at"]):
-        inner.hide_comment(thread, comment, hidden_at, state["hidden_reason"])
-        return
-    answered_at = _from_json(state.get("answered_at"))
-    inner.show_comment(
-        thread, comment, answered_at=answered_at, answered_by_id=state.get("answered_by_id")
-    )
-
-
 def _record(
     viewer: Viewer,
-    action: str,
+    kind: Kind,
     thread: Thread,
     comment: Comment | None,
     before: State,
@@ -191,22 +124,13 @@ def _record(
     undoes: str = "",
 ) -> None:
     """A move stands in the log of the board that the thread came from."""
-    after = _state(action, thread, comment) | ({"undoes": undoes} if undoes else {})
     record(
         viewer,
-        action,
-        action.partition(".")[0],
+        kind.action,
+        kind.subject,
         (comment or thread).id,
         board_id=board_id or thread.board_id,
         reason=reason,
         before=before,
-        after=after,
+        after=kind.part.read(thread, comment) | ({"undoes": undoes} if undoes else {}),
     )
-
-
-def _to_json(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
-
-
-def _from_json(moment: str | None) -> datetime | None:
-    return datetime.fromisoformat(moment) if moment else None
