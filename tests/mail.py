@@ -20,7 +20,7 @@ def delivered(to: str = "") -> list[EmailMessage]:
 
 
 def text_of(mail: EmailMessage) -> str:
-    return mail.get_body(("plain",)).get_content()
+    return mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
 
 
 def link_in(mail: EmailMessage) -> str:

@@ -29,7 +29,11 @@ class Settings:
     search: str = _setting("Search engine. Empty or `whoosh`: the embedded one.")
     secret_key: str = _setting("Signs cookies and hashes license keys. Empty: made once and kept in the instance.")
     base_url: str = _setting("The site's public address, used in every absolute link. Empty: `http://HOST:PORT`.")
-    mail_url: str = _setting("Where mail goes out, `smtp://…`. Reserved: nothing sends mail yet.")
+    mail_url: str = _setting(
+        "The mail server: `smtp://[user:password@]host[:port]`, encrypted by STARTTLS where that is offered (a password, or "
+        "`?security=required`, goes nowhere without; `?security=none` never asks for it), or `smtps://…`. Without a port: 587, "
+        "25 with `none`, 465. Wins over the one set in the browser. Without any, mails are kept in the instance, under `/admin/mail`."
+    )
     storage_url: str = _setting("Where files are kept. Reserved: nothing keeps files yet.")
     demo: str = _setting(
         "`1`: demo content on an empty site; `0`: none. Empty: `1` on a loopback address, else `0`."

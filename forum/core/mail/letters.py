@@ -88,7 +88,10 @@ def send(
     delay: timedelta = timedelta(),
     expires_in: timedelta | None = None,
 ) -> None:
-    """Adds a letter to the current transaction: if that commits, it goes out. A second one named `once` is none."""
+    """Adds a letter to the current transaction: if that commits, it goes out. A second one named `once` is none, for a year.
+
+    What is of no use later `expires_in` a while: such letters go out before all others, or not at all.
+    """
     moment = now()
     values = {
         "public_id": new_public_id(),
@@ -101,6 +104,7 @@ def send(
         "due_at": moment + delay,
         "expires_at": moment + expires_in if expires_in else None,
         "attempts": 0,
+        "unsure": 0,
         "error": "",
     }
     db.session.execute(insert_or(Letter).values(values).on_conflict_do_nothing(index_elements=["once"]))

@@ -1,11 +1,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, and_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.clock import now
 from forum.core.database import Moment, WithPublicId, db
+
+WAITING = text("sent_at IS NULL AND dropped_at IS NULL AND failed_at IS NULL")
+WAITING_URGENTLY = text(f"{WAITING} AND expires_at IS NOT NULL")
 
 
 class Letter(WithPublicId, db.Model):
@@ -13,12 +16,14 @@ class Letter(WithPublicId, db.Model):
 
     `person_id` is whom it is for; `address` where it goes if that isn't the person's own. `once` makes a second letter of
     the same name impossible. `sent_at`, `dropped_at` (nobody wants or may read it any more) and `failed_at` (given up) end
-    it. The Message-ID comes from `public_id`: however often a letter is tried, a mailbox sees one.
+    it. The Message-ID comes from `public_id`: however often a letter is tried, a mailbox sees one. `unsure` counts the tries
+    after which the mail may have arrived although nobody said so; there is no third one.
     """
 
     __tablename__ = "letters"
     __table_args__ = (
-        Index("ix_letters_due", "sent_at", "dropped_at", "failed_at", "due_at"),
+        Index("ix_letters_waiting", "due_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("ix_letters_urgent", "due_at", "id", sqlite_where=WAITING_URGENTLY, postgresql_where=WAITING_URGENTLY),
         {"sqlite_autoincrement": True},
     )
 
@@ -34,5 +39,10 @@ class Letter(WithPublicId, db.Model):
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
     dropped_at: Mapped[datetime | None]
-    failed_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None] = mapped_column(index=True)
+    unsure: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(String(500), default="")
+
+
+def is_waiting() -> ColumnElement[bool]:
+    return and_(Letter.sent_at.is_(None), Letter.dropped_at.is_(None), Letter.failed_at.is_(None))

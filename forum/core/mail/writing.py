@@ -2,27 +2,49 @@
 
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
 from flask import render_template
 
 from forum.core.languages import speaking
+from forum.core.mail.addresses import BadAddress, mailbox
 from forum.core.mail.letters import Message
 from forum.core.mail.models import Letter
 from forum.core.settings import settings
 from forum.core.site import site
+from forum.core.text import one_line
+
+LONGEST_SUBJECT = 200
+WHOLE = {"list-unsubscribe", "references"}
+
+
+class Policy(EmailPolicy):
+    """Lines that every server takes. Addresses stay whole: Python folds long ones into words that no mailbox follows."""
+
+    def fold(self, name: str, value: str) -> str:
+        return f"{name}: {value}{self.linesep}" if name.lower() in WHOLE else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode() if name.lower() in WHOLE else super().fold_binary(name, value)
+
+
+POLICY = Policy(linesep="\r\n", cte_type="7bit")
 
 
 def write(letter: Letter, message: Message) -> EmailMessage:
-    """The mail: plain text and HTML, made of the same parts, with the same Message-ID however often it is tried."""
+    """The mail: plain text and HTML, made of the same parts, with the same Message-ID however often it is tried.
+
+    Raises BadAddress where no mail can be sent to.
+    """
     host = urlsplit(settings().address).hostname or "localhost"
-    mail = EmailMessage()
+    mail = EmailMessage(policy=POLICY)
     mail["Message-ID"] = f"<{letter.public_id}@{host}>"
     mail["Date"] = format_datetime(letter.created_at)
-    mail["From"] = Address(display_name=site().name, addr_spec=site().mail_from or f"stoa@{host}")
-    mail["To"] = message.to
-    mail["Subject"] = " ".join(message.subject.split())
+    mail["From"] = _sender(host)
+    mail["To"] = mailbox(message.to)
+    mail["Subject"] = _short(one_line(message.subject))
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = message.language
     if message.about:
@@ -31,8 +53,22 @@ def write(letter: Letter, message: Message) -> EmailMessage:
         mail["List-Unsubscribe"] = f"<{message.stop}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     for name, value in message.headers.items():
-        mail[name] = value
+        mail[name] = one_line(value)
     with speaking(message.language):
         mail.set_content(render_template("emails/message.txt", message=message))
         mail.add_alternative(render_template("emails/message.html", message=message), subtype="html")
     return mail
+
+
+def _sender(host: str) -> Address:
+    """As set, else of this host, which may be a number that no address takes."""
+    for address in (site().mail_from, f"stoa@{host}"):
+        try:
+            return mailbox(address, one_line(site().name))
+        except BadAddress:
+            continue
+    return mailbox("stoa@localhost", one_line(site().name))
+
+
+def _short(subject: str) -> str:
+    return subject if len(subject) <= LONGEST_SUBJECT else subject[: LONGEST_SUBJECT - 1] + "…"
