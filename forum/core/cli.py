@@ -7,12 +7,15 @@ from flask.cli import with_appcontext
 
 from forum.core import tidying  # noqa: F401  registers a chore
 from forum.core.jobs import worker
-from forum.core.mail import delivery  # noqa: F401  registers a chore
+from forum.core.mail import delivery, trial  # noqa: F401  registers a chore, and a letter
+from forum.core.mail import tidying as mail_tidying  # noqa: F401  registers a chore
+from forum.core.mail.cli import group as mail_commands
 from forum.core.settings import settings
 
 
 def register(app: Flask) -> None:
     app.cli.add_command(run_worker)
+    app.cli.add_command(mail_commands)
 
 
 @click.command("worker")

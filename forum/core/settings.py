@@ -32,7 +32,8 @@ class Settings:
     mail_url: str = _setting(
         "The mail server: `smtp://[user:password@]host[:port]`, encrypted by STARTTLS where that is offered (a password, or "
         "`?security=required`, goes nowhere without; `?security=none` never asks for it), or `smtps://…`. Without a port: 587, "
-        "25 with `none`, 465. Wins over the one set in the browser. Without any, mails are kept in the instance, under `/admin/mail`."
+        "25 with `none`, 465. Wins over the one set in the browser. Without any, mails stay in the instance, to be read at "
+        "`/admin/mail`."
     )
     storage_url: str = _setting("Where files are kept. Reserved: nothing keeps files yet.")
     demo: str = _setting(

@@ -192,4 +192,6 @@ def act_names() -> dict[str, str]:
         "person.roles": _("Changed roles"),
         "site.change": _("Changed the site’s settings"),
         "jobs.retry": _("Started failed jobs again"),
+        "mail.retry": _("Tried a mail again"),
+        "mail.drop": _("Gave a mail up"),
     }

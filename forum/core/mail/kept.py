@@ -3,14 +3,17 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
-from email import message_from_binary_file, policy
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email import policy
 from email.message import EmailMessage
+from email.parser import BytesParser
 from pathlib import Path
 
 from forum.core.clock import now
 from forum.core.mail.outcomes import SENT, Outcome
 from forum.core.settings import settings
+from forum.core.text import nfc
 
 MOST = 1000
 KEPT = timedelta(days=30)
@@ -51,14 +54,35 @@ def newest_first() -> list[Path]:
     return [path for _, path in sorted(dated, reverse=True)]
 
 
-def find(public_id: str) -> EmailMessage | None:
-    if not public_id.isalnum():
-        return None
+@dataclass(frozen=True)
+class Kept:
+    """A kept mail as lists and its page show it: as text."""
+
+    public_id: str
+    at: datetime
+    to: str
+    subject: str
+    text: str = ""
+
+
+def headers_of(paths: list[Path]) -> list[Kept]:
+    return [mail for path in paths if (mail := _read(path))]
+
+
+def find(public_id: str) -> Kept | None:
+    return _read(folder() / f"{public_id}.eml", text=True) if public_id.isalnum() else None
+
+
+def _read(path: Path, *, text: bool = False) -> Kept | None:
     try:
-        with open(folder() / f"{public_id}.eml", "rb") as file:
-            return message_from_binary_file(file, policy=policy.default)
+        with open(path, "rb") as file:
+            at = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+            mail = BytesParser(policy=policy.default).parse(file, headersonly=not text)
     except FileNotFoundError:
         return None
+    said = mail.get_body(("plain",)) if text else None
+    words = nfc(said.get_content()) if said else ""
+    return Kept(path.stem, at, str(mail["To"]), str(mail["Subject"]), words)
 
 
 def prune() -> None:

@@ -46,7 +46,6 @@ def write(letter: Letter, message: Message) -> EmailMessage:
     mail["To"] = mailbox(message.to)
     mail["Subject"] = _short(one_line(message.subject))
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = message.language
     if message.about:
         mail["References"] = f"<{message.about}@{host}>"
     if message.stop:
@@ -57,6 +56,7 @@ def write(letter: Letter, message: Message) -> EmailMessage:
     with speaking(message.language):
         mail.set_content(render_template("emails/message.txt", message=message))
         mail.add_alternative(render_template("emails/message.html", message=message), subtype="html")
+    mail["Content-Language"] = message.language
     return mail
 
 
