@@ -15,6 +15,7 @@ from forum.accounts import addresses, names, passwords
 from forum.core import languages
 from forum.core.forms import Form
 from forum.core.text import is_blank, nfc, one_line
+from forum.core.trap import VisitorForm
 
 _MISSING = DataRequired(_l("This is needed."))
 _NO_PASSWORD = InputRequired(_l("This is needed."))
@@ -32,6 +33,14 @@ def _name_to_show(text: str | None) -> str:
     return "" if is_blank(name) else name
 
 
+_GOOD_PASSWORD = _l("12 to 128 characters. A few words that nobody would put together do well.")
+
+
+def _address(form: Form, field: EmailField) -> None:
+    if not addresses.has_form(field.data):
+        raise ValidationError(_l("This doesn’t look like an e-mail address."))
+
+
 class SignInForm(Form):
     username = StringField(_l("User name or e-mail"), filters=[_trimmed], validators=[_MISSING])
     password = PasswordField(_l("Password"), validators=[_NO_PASSWORD])
@@ -39,7 +48,9 @@ class SignInForm(Form):
     next = HiddenField()
 
 
-class RegistrationForm(Form):
+class NewcomerForm(Form):
+    """Who somebody wants to be here. Their address is known: the link that brought them went there."""
+
     username = StringField(
         _l("User name"),
         filters=[_trimmed],
@@ -52,21 +63,56 @@ class RegistrationForm(Form):
         validators=[Optional(), _DISPLAY_NAME_LENGTH],
         description=_l("Shown beside what you write. Your name if left empty."),
     )
-    email = EmailField(_l("E-mail"), filters=[_trimmed], validators=[_MISSING], description=_l("Nobody else sees it."))
-    password = PasswordField(
-        _l("Password"),
-        validators=[_NO_PASSWORD, _PASSWORD_LENGTH],
-        description=_l("12 to 128 characters. A few words that nobody would put together do well."),
-    )
-    next = HiddenField()
+    password = PasswordField(_l("Password"), validators=[_NO_PASSWORD, _PASSWORD_LENGTH], description=_GOOD_PASSWORD)
 
     def validate_username(self, field) -> None:
         if error := names.shape_error(field.data):
             raise ValidationError(error)
 
-    def validate_email(self, field) -> None:
-        if not addresses.has_form(field.data):
-            raise ValidationError(_l("This doesn’t look like an e-mail address."))
+
+class ClaimForm(NewcomerForm):
+    """A name that came along from elsewhere may be kept, whatever its shape."""
+
+    def validate_username(self, field) -> None:
+        if len(field.data) > names.LONGEST:
+            raise ValidationError(names.shape_error(field.data))
+
+
+class RegistrationForm(NewcomerForm, VisitorForm):
+    email = EmailField(
+        _l("E-mail"), filters=[_trimmed], validators=[_MISSING, _address], description=_l("Nobody else sees it.")
+    )
+    next = HiddenField()
+
+
+class AddressForm(Form):
+    email = EmailField(_l("E-mail"), filters=[_trimmed], validators=[_MISSING, _address])
+
+
+class ResetForm(Form):
+    username = StringField(
+        _l("User name or e-mail"), filters=[_trimmed], validators=[_MISSING, Length(max=addresses.LONGEST)]
+    )
+    next = HiddenField()
+
+
+class NewPasswordForm(Form):
+    new_password = PasswordField(
+        _l("New password"), validators=[_NO_PASSWORD, _PASSWORD_LENGTH], description=_GOOD_PASSWORD
+    )
+
+
+class NameForm(Form):
+    """Another name, where the wanted one was taken while its owner's mail was on its way."""
+
+    username = StringField(_l("User name"), filters=[_trimmed])
+
+
+class ChangeAddressForm(AddressForm):
+    """Stands on one page with the PasswordForm: its fields have ids of their own."""
+
+    email = EmailField(_l("New e-mail address"), filters=[_trimmed], validators=[_MISSING, _address])
+    password = PasswordField(_l("Current password"), id="address-password", validators=[_NO_PASSWORD])
 
 
 class ProfileForm(Form):
@@ -88,10 +134,5 @@ class ProfileForm(Form):
         self.theme.choices = [SelectChoice(*one) for one in themes]
 
 
-class PasswordForm(Form):
+class PasswordForm(NewPasswordForm):
     password = PasswordField(_l("Current password"), validators=[_NO_PASSWORD])
-    new_password = PasswordField(
-        _l("New password"),
-        validators=[_NO_PASSWORD, _PASSWORD_LENGTH],
-        description=_l("12 to 128 characters. A few words that nobody would put together do well."),
-    )

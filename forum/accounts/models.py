@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,7 +11,8 @@ from forum.core.viewer import ROLES
 class Person(WithPublicId, db.Model):
     """A member, or somebody imported who has no mail and no password until the account is claimed.
 
-    `name_key` and `skeleton` are the handle folded, so that no two people look alike (see core/text.py).
+    `name_key` and `skeleton` are the handle folded, so that no two people look alike (see core/text.py). `joined_id`: an
+    imported person whose posts a member took over; the row stays so that old addresses and later imports lead there.
     """
 
     __tablename__ = "people"
@@ -34,6 +36,7 @@ class Person(WithPublicId, db.Model):
     created_at: Mapped[Moment]
     source: Mapped[str | None] = mapped_column(String(60))
     source_key: Mapped[str | None] = mapped_column(String(120))
+    joined_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
 
 
 class PersonRole(db.Model):
@@ -64,3 +67,28 @@ class CarriedText(db.Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
     fields: Mapped[dict[str, str]] = mapped_column(JSON)
     created_at: Mapped[Moment] = mapped_column(index=True)
+
+
+class MailLink(WithPublicId, db.Model):
+    """What a link in a mail opens, once. The mail's address holds `public_id` signed: this row alone opens nothing.
+
+    `purpose` is one of `links.LIFETIMES`; `address` where the mail goes, `person_id` whose account it is about, if there is
+    one. `payload` is what is needed when it is opened: `next` and `fields` (where one was going, with which text), and of a
+    registration `person` (name, hash, language). It is emptied by use. `by_id` is the administrator who sent it.
+    """
+
+    __tablename__ = "mail_links"
+    __table_args__ = (
+        Index("ix_mail_links_address_key_purpose", "address_key", "purpose"),
+        {"sqlite_autoincrement": True},
+    )
+
+    purpose: Mapped[str] = mapped_column(String(20))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    address: Mapped[str] = mapped_column(String(254))
+    address_key: Mapped[str] = mapped_column(String(254))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[Moment]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    used_at: Mapped[datetime | None]

@@ -1,10 +1,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, and_, exists, select
+from sqlalchemy import ColumnElement, Row, and_, exists, select
+from sqlalchemy.orm import aliased
 
 from forum.accounts.addresses import email_key
-from forum.accounts.models import CarriedText, Person, PersonRole, Session
+from forum.accounts.links import is_good
+from forum.accounts.models import CarriedText, MailLink, Person, PersonRole, Session
 from forum.accounts.sessions import hash_token, name_of
 from forum.core.clock import now
 from forum.core.database import db
@@ -34,10 +36,21 @@ class SignedInBrowser:
 
 def credentials(name_or_email: str) -> Credentials:
     """Who signs in under a name or an address."""
-    typed = nfc(name_or_email).strip()
-    known_by = Person.email_key == email_key(typed) if "@" in typed else Person.name_key == name_key(typed)
-    row = db.session.execute(select(Person.id, Person.password_hash).where(known_by)).first()
+    row = db.session.execute(select(Person.id, Person.password_hash).where(_called(name_or_email))).first()
     return Credentials(*row) if row else Credentials()
+
+
+def recipient(name_or_email: str) -> tuple[int | None, str]:
+    """Whose account a mail would be about, and where it would go. Of nobody: None, and nowhere."""
+    row = db.session.execute(
+        select(Person.id, Person.email).where(_called(name_or_email), Person.email.is_not(None))
+    ).first()
+    return (row.id, row.email) if row else (None, "")
+
+
+def _called(name_or_email: str) -> ColumnElement[bool]:
+    typed = nfc(name_or_email).strip()
+    return Person.email_key == email_key(typed) if "@" in typed else Person.name_key == name_key(typed)
 
 
 def credentials_of(viewer: Viewer) -> Credentials:
@@ -48,12 +61,24 @@ def credentials_of(viewer: Viewer) -> Credentials:
     return Credentials(viewer.id, row.password_hash, (row.handle, row.display_name, row.email or ""))
 
 
+def own_words(person_id: int) -> tuple[str, ...]:
+    """What the password of somebody without a session can't be made of."""
+    columns = select(Person.handle, Person.display_name, Person.email).where(Person.id == person_id)
+    return tuple(word or "" for word in db.session.execute(columns).one())
+
+
 def get_account(viewer: Viewer) -> Row:
     """What a member may see of themselves."""
     return db.session.execute(
-        select(Person.handle, Person.display_name, Person.about, Person.email, Person.language, Person.theme).where(
-            Person.id == viewer.id
-        )
+        select(
+            Person.handle,
+            Person.display_name,
+            Person.about,
+            Person.email,
+            Person.email_verified_at,
+            Person.language,
+            Person.theme,
+        ).where(Person.id == viewer.id)
     ).one()
 
 
@@ -62,7 +87,9 @@ def find_person(handle: str) -> Person | None:
 
 
 def get_profile(handle: str) -> Row:
-    """What everybody may know of a person. `is_unclaimed`: imported, and nobody signs in under the name yet."""
+    """What everybody may know of a person. `is_unclaimed`: imported, and nobody signs in under the name yet; `joined` is
+    the member whose posts the imported person's are now."""
+    owner = aliased(Person)
     row = db.session.execute(
         select(
             Person.id,
@@ -72,11 +99,27 @@ def get_profile(handle: str) -> Row:
             Person.about,
             Person.created_at,
             and_(Person.source.is_not(None), Person.password_hash.is_(None)).label("is_unclaimed"),
-        ).where(Person.name_key == name_key(nfc(handle)))
+            owner.handle.label("joined"),
+        )
+        .outerjoin(owner, owner.id == Person.joined_id)
+        .where(Person.name_key == name_key(nfc(handle)))
     ).first()
     if row is None:
         raise NotFound
     return row
+
+
+def can_be_claimed(person: Person) -> bool:
+    """Imported, and nobody's yet."""
+    return person.source is not None and person.password_hash is None and person.joined_id is None
+
+
+def open_invitations() -> list[Row]:
+    """Those that nobody has used yet, the latest first: (MailLink, handle of who sent it)."""
+    waiting = select(MailLink, Person.handle).outerjoin(Person, Person.id == MailLink.by_id)
+    return list(
+        db.session.execute(waiting.where(MailLink.purpose == "invitation", is_good()).order_by(MailLink.id.desc()))
+    )
 
 
 def roles_of(person_id: int) -> frozenset[str]:

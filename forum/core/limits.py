@@ -33,6 +33,8 @@ LIMITS = {
     "sign-in by account": Limit(10, 15 * MINUTE),
     "sign-in by address": Limit(25, 5 * MINUTE),
     "registration by address": Limit(5, 30 * MINUTE),
+    "mail by client": Limit(20, HOUR),  # that a stranger has sent: to confirm, to reset, to invite
+    "mail by address": Limit(5, HOUR),
     "unlock by member": Limit(10, HOUR),
     "unlock by address": Limit(30, HOUR),
     "post": Limit(6, MINUTE),

@@ -1,6 +1,16 @@
-"""Signing in and out, joining, the account and people's profiles."""
+"""Signing in and out, joining, getting back in, the account and people's profiles."""
 
-from forum.accounts.routes import account, entry, people
+from forum.accounts.routes import account, claims, confirmation, entry, invitations, people, registration, reset
 from forum.accounts.routes.blueprint import blueprint
 
-__all__ = ["account", "blueprint", "entry", "people"]
+__all__ = [
+    "account",
+    "blueprint",
+    "claims",
+    "confirmation",
+    "entry",
+    "invitations",
+    "people",
+    "registration",
+    "reset",
+]

@@ -4,8 +4,10 @@ from flask import Response, flash, redirect, session
 from flask_babel import gettext as _
 
 from forum.accounts import actions, passwords, queries
-from forum.accounts.forms import PasswordForm, ProfileForm
-from forum.accounts.routes.blueprint import blueprint, browser, enter, leave, page, this_token
+from forum.accounts.addresses import email_key
+from forum.accounts.forms import ChangeAddressForm, PasswordForm, ProfileForm
+from forum.accounts.queries import Credentials
+from forum.accounts.routes.blueprint import blueprint, browser, enter, leave, page, this_token, too_many
 from forum.accounts.sessions import close_all_sessions, hash_token, name_of
 from forum.boards.queries import opened_by
 from forum.core import languages, limits, transaction
@@ -61,9 +63,7 @@ def change_password():
         with transaction.reading():
             known = queries.credentials_of(asking_viewer())
             actions.refuse_password("new_password", form.new_password.data, *known.own_words)
-        limits.spend(("sign-in by address", client()), ("sign-in by account", f"person {known.id}"))
-        if not passwords.is_right(form.password.data, known.password_hash):
-            raise Invalid({"password": _("This isn’t your current password.")})
+        _refuse_wrong_password(known, form.password.data)
     except TooMany as limit:
         form.refuse({"password": limit.words})
         return _account_page(429, password_form=form)
@@ -75,6 +75,49 @@ def change_password():
     token = actions.change_password(known, new_hash, keep=keep, browser=browser())
     enter(known.id, token, keep=keep)
     flash(_("Your password is changed. Every other browser is signed out."), "good")
+    return redirect("/account", 303)
+
+
+@blueprint.get("/account/email")
+@allow(members)
+def email():
+    return redirect("/account#email", 303)
+
+
+@blueprint.post("/account/email")
+@allow(members)
+def change_email():
+    """The same answer whether the new address is somebody's already: that is told to its owner, by mail."""
+    form = ChangeAddressForm()
+    if not form.validate():
+        return _account_page(422, address_form=form)
+    try:
+        with transaction.reading():
+            known = queries.credentials_of(asking_viewer())
+        _refuse_wrong_password(known, form.password.data)
+        limits.spend(("mail by client", client()), ("mail by address", f"new address {email_key(form.email.data)}"))
+    except TooMany as limit:
+        form.refuse({"password": limit.words})
+        return too_many(_account_page(429, address_form=form), limit)
+    except Invalid as error:
+        form.refuse(error.errors)
+        return _account_page(422, address_form=form)
+    actions.ask_to_change_address(current_viewer(), form.email.data)
+    flash(_("We sent a mail to %(address)s. Open the link in it to use that address.", address=form.email.data), "good")
+    return redirect("/account", 303)
+
+
+@blueprint.post("/account/email/confirmation")
+@allow(members)
+def ask_to_confirm():
+    viewer = asking_viewer()
+    try:
+        limits.spend(("mail by client", client()), ("mail by address", f"person {viewer.id}"))
+    except TooMany as limit:
+        flash(limit.words, "gold")
+        return redirect("/account", 303)
+    actions.ask_to_confirm(viewer.id)
+    flash(_("A mail is on its way to your address."), "good")
     return redirect("/account", 303)
 
 
@@ -97,8 +140,19 @@ def end_other_sessions():
     return redirect("/account", 303)
 
 
+def _refuse_wrong_password(known: Credentials, password: str) -> None:
+    """Raises Invalid, or TooMany: the present password can be guessed here as rarely as at sign-in."""
+    limits.spend(("sign-in by address", client()), ("sign-in by account", f"person {known.id}"))
+    if not passwords.is_right(password, known.password_hash):
+        raise Invalid({"password": _("This isn’t your current password.")})
+
+
 def _account_page(
-    status: int = 200, *, profile_form: ProfileForm | None = None, password_form: PasswordForm | None = None
+    status: int = 200,
+    *,
+    profile_form: ProfileForm | None = None,
+    address_form: ChangeAddressForm | None = None,
+    password_form: PasswordForm | None = None,
 ) -> Response:
     """The page with all its forms; one that couldn't be taken stands among them with its errors."""
     with transaction.reading():
@@ -111,8 +165,9 @@ def _account_page(
             status,
             own=own,
             profile_form=profile_form or ProfileForm(None, obj=own),
+            address_form=address_form or ChangeAddressForm(None),
             password_form=password_form or PasswordForm(None),
-            form=password_form or profile_form,
+            form=password_form or address_form or profile_form,
             browsers=queries.browsers_of(viewer, this_token()),
             licenses=licenses,
             opens=opened_by(active, languages.language()),

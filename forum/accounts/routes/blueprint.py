@@ -1,9 +1,9 @@
 from flask import Blueprint, Response, make_response, render_template, request, session
 from flask_login import login_user
 
-from forum.accounts import browsers
-from forum.accounts.sessions import close_session
+from forum.accounts import actions, browsers
 from forum.core import transaction
+from forum.core.limits import TooMany
 from forum.core.viewer import forget_viewer
 from forum.viewers import SignedIn, viewer_of
 
@@ -15,6 +15,11 @@ def page(template: str, status: int = 200, **context) -> Response:
     with transaction.reading():
         response = make_response(render_template(template, **context), status)
     response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def too_many(response: Response, limit: TooMany) -> Response:
+    response.headers["Retry-After"] = str(limit.seconds)
     return response
 
 
@@ -32,7 +37,7 @@ def enter(person_id: int, token: str, *, keep: bool) -> None:
 def leave() -> None:
     """Ends the browser's session."""
     if token := session.get("_user_id"):
-        close_session(token)
+        actions.leave(token)
     session.clear()
     forget_viewer()
 

@@ -14,8 +14,8 @@ from forum.threads.queries import activity_of
 @allow(anyone)
 def profile(name: str):
     person = queries.get_profile(name)
-    if name != person.handle:
-        return redirect(f"/people/{person.handle}", 301)
+    if person.joined or name != person.handle:
+        return redirect(f"/people/{person.joined or person.handle}", 301)
     activity = activity_of(person.id, current_viewer())
     if person.is_unclaimed and not activity:
         raise NotFound  # that somebody wrote where the viewer can't read is for nobody to know

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from forum.accounts.models import Person
 from forum.boards.models import Board
@@ -98,7 +98,7 @@ class Importer:
         for source in {source for source, _name in missing}:
             names = [name for of, name in missing if of == source]
             rows = db.session.execute(
-                select(Person.source_key, Person.id, Person.handle).where(
+                select(Person.source_key, func.coalesce(Person.joined_id, Person.id).label("id"), Person.handle).where(
                     Person.source == source, Person.source_key.in_(names)
                 )
             )

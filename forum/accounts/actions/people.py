@@ -8,16 +8,17 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
-from forum.accounts import guessing, names, queries
+from forum.accounts import guessing, links, names, queries
 from forum.accounts.addresses import email_key
 from forum.accounts.models import CarriedText, Person, PersonRole, Session
 from forum.accounts.policies import can_set_roles
 from forum.accounts.queries import Credentials
-from forum.accounts.sessions import NAME_LENGTH, close_all_sessions, open_session
+from forum.accounts.sessions import NAME_LENGTH, close_all_sessions, close_session, hash_token, open_session
 from forum.core.clock import now
 from forum.core.database import db, insert_or
 from forum.core.errors import Invalid, NotFound, Refused
 from forum.core.log.actions import record
+from forum.core.mail.letters import send
 from forum.core.site import site
 from forum.core.text import name_key, nfc, one_line, skeleton
 from forum.core.viewer import ROLES, Viewer
@@ -51,15 +52,17 @@ def add_person(
         with db.session.begin_nested():
             db.session.add(person)
     except IntegrityError:
-        raise Invalid(_taken(handle, email)) from None
+        raise Invalid(taken(handle, email)) from None
     return person
 
 
-def refuse_handle(handle: str) -> None:
+def refuse_handle(handle: str, *, but: int = 0) -> None:
     """Raises Invalid for a name that a stranger can't take. Public knowledge: each name has its page."""
     error = names.shape_error(handle)
     if not error and (
-        names.is_reserved(handle, site().name) or names.looks_like(handle, queries.staff_names()) or _is_used(handle)
+        names.is_reserved(handle, site().name)
+        or names.looks_like(handle, queries.staff_names())
+        or _is_used(handle, but)
     ):
         error = _("This name is taken or reserved. Please choose another one.")
     if error:
@@ -97,8 +100,23 @@ def change_password(credentials: Credentials, new_hash: str, *, keep: bool, brow
     """Ends every session of the person, the asking one too, and returns the token of a new one."""
     token = sign_in(credentials, keep=keep, browser=browser, new_hash=new_hash)
     db.session.flush()
-    close_all_sessions(credentials.id, but=token)
+    shut_out(credentials.id, but=token)
+    send("accounts.password_changed", person_id=credentials.id)
     return token
+
+
+def shut_out(person_id: int, *, but: str | None = None) -> None:
+    """Ends all that lets somebody into an account: every session save the one of this token, every link in mails."""
+    close_all_sessions(person_id, but=but)
+    links.end_all(person_id)
+
+
+def leave(token: str) -> None:
+    """Signs a browser out. A link to reset the password, seen over the shoulder, doesn't outlive that."""
+    person_id = db.session.scalar(select(Session.person_id).where(Session.token_hash == hash_token(token)))
+    if person_id:
+        links.end_all(person_id, ("reset",))
+    close_session(token)
 
 
 def change_profile(viewer: Viewer, *, display_name: str, about: str, language: str, theme: str) -> None:
@@ -158,13 +176,13 @@ def set_roles(actor: Viewer, person: Person, roles: Collection[str], reason: str
     )
 
 
-def _is_used(handle: str) -> bool:
+def _is_used(handle: str, but: int = 0) -> bool:
     same = (Person.name_key == name_key(handle)) | (Person.skeleton == skeleton(handle))
-    return db.session.scalar(select(exists().where(same)))
+    return db.session.scalar(select(exists().where(same, Person.id != but)))
 
 
-def _taken(handle: str, email: str) -> dict[str, str]:
-    """Which of the two is somebody's."""
+def taken(handle: str, email: str) -> dict[str, str]:
+    """Which of the two is somebody's, in words for the fields."""
     errors = {}
     if _is_used(handle):
         errors["username"] = _("This name is taken or reserved. Please choose another one.")
