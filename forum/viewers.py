@@ -68,6 +68,7 @@ def _viewers() -> Select:
         Person.hue,
         Person.language,
         Person.theme,
+        Person.read_before,
         _together(PersonRole.role, PersonRole.person_id == Person.id).label("roles"),
         _together(License.product_id, Seat.person_id == Person.id, Seat.license_id == License.id, opened).label(
             "products"
@@ -93,6 +94,7 @@ def _from(row) -> Viewer:
         moderates=frozenset(map(int, _split(row.moderates))),
         language=row.language,
         theme=row.theme,
+        read_before=row.read_before,
     )
 
 

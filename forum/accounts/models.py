@@ -13,6 +13,8 @@ class Person(WithPublicId, db.Model):
 
     `name_key` and `skeleton` are the handle folded, so that no two people look alike (see core/text.py). `joined_id`: an
     imported person whose posts a member took over; the row stays so that old addresses and later imports lead there.
+    What was started before `read_before` and never opened isn't new to them: they came later, or have said that they are
+    done with it.
     """
 
     __tablename__ = "people"
@@ -34,6 +36,7 @@ class Person(WithPublicId, db.Model):
     language: Mapped[str] = mapped_column(String(10), default="")
     theme: Mapped[str] = mapped_column(String(5), default="")
     created_at: Mapped[Moment]
+    read_before: Mapped[Moment]
     source: Mapped[str | None] = mapped_column(String(60))
     source_key: Mapped[str | None] = mapped_column(String(120))
     joined_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)

@@ -6,6 +6,7 @@ from forum.boards.lock_card import lock_page
 from forum.boards.policies import can_start_thread
 from forum.core import pages
 from forum.core.access import allow, anyone
+from forum.core.clock import now
 from forum.core.errors import NotFound
 from forum.core.fragments import fragment
 from forum.core.languages import language, text_of
@@ -14,8 +15,10 @@ from forum.core.pagination import Page
 from forum.core.settings import settings
 from forum.core.viewer import current_viewer
 from forum.knowledge.queries import most_cited
+from forum.reading.presenting import marked, thread_rows
+from forum.reading.queries import news
 from forum.threads import queries as threads
-from forum.threads.presenting import count_label, listed, tag_address
+from forum.threads.presenting import PLACE, count_label, tag_address
 
 blueprint = Blueprint("boards", __name__)
 
@@ -27,7 +30,7 @@ def front():
     return pages.render(
         "boards/front.html",
         _front,
-        rows=threads.front_boards(viewer),
+        rows=threads.front_boards(viewer, news(viewer)),
         answered=threads.answered_lately(viewer),
         articles=most_cited(viewer, language()),
     )
@@ -46,12 +49,12 @@ def _front(rows, answered, articles) -> dict:
 
 
 def _open_boards(rows) -> Markup | None:
-    return fragment("components/board_rows.html", _board_rows, rows=rows) if rows else None
+    return marked(rows, lambda rows: fragment("components/board_rows.html", _board_rows, rows=rows)) if rows else None
 
 
 def _board_rows(rows) -> dict:
     now_in = language()
-    return {"boards": [_open(row, now_in) for row in rows]}
+    return {"boards": [_open(row, now_in) for row in rows], "place": PLACE}
 
 
 def _open(board, now_in: str) -> dict:
@@ -105,7 +108,7 @@ def show_board(slug: str):
     show = request.args.get("show", "all")
     show = show if show in threads.FILTERS else "all"
     page = Page.of(request.args.get("page"), threads.count_threads(board, viewer, show=show))
-    rows = threads.board_threads(board, viewer, show=show, page=page.number)
+    rows = threads.board_threads(board, viewer, show=show, page=page.number, beside=news(viewer))
     return pages.render(
         "boards/board.html",
         _board,
@@ -129,8 +132,9 @@ def _board(board, rows, people, page, topics, **given) -> dict:
         "name": text_of(board, language(), "name"),
         "text": text_of(board, language(), "description"),
         "threads": len(rows),
-        "rows": fragment("components/thread_rows.html", listed, rows=rows, people=people, kind=board.kind),
+        "rows": thread_rows(rows, people, board.kind),
         "page": page,
+        "read_until": now().isoformat(),
         "topics": [(tag, tag_address(tag)) for tag in topics],
         "canonical": f"{settings().address}/boards/{board.slug}{number}",
     }

@@ -28,6 +28,11 @@ def begin(token: str | None, viewer: Viewer) -> str | None:
     return submission.location if submission else None
 
 
+def is_spent(token: str | None, viewer: Viewer) -> bool:
+    """Whether a form with this token was sent and taken before."""
+    return bool(token) and db.session.get(Submission, _key(token, viewer)) is not None
+
+
 def finish(token: str | None, viewer: Viewer, location: str) -> None:
     """Keeps where the first submission led."""
     if token:

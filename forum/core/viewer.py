@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from flask import g, has_request_context
@@ -16,7 +17,7 @@ class Viewer:
     """Assembled once a request or job from one statement; rights are those of that moment.
 
     `products` are the internal ids that an active license opens now, `moderates` the boards of a board moderator
-    (a site moderator has the role instead).
+    (a site moderator has the role instead). What was started before `read_before` isn't new to them, read or not.
     """
 
     id: int | None = None
@@ -29,6 +30,7 @@ class Viewer:
     moderates: frozenset[int] = frozenset()
     language: str = ""
     theme: str = ""
+    read_before: datetime | None = None
 
     @property
     def rights(self) -> "Viewer":

@@ -12,6 +12,8 @@ from forum.core.languages import grouped, language, say_number, text_of
 from forum.core.pagination import PER_PAGE
 from forum.core.text import fold
 
+PLACE = "\x05"  # where a kept part has room for what is its reader's own; no stored text holds it
+
 
 def page_of(number: int) -> int:
     """The page on which a comment of this number stands."""
@@ -61,7 +63,7 @@ def listed(rows, people: Mapping[int, tuple[str, int]], kind: str = "") -> dict[
     `kind` is the board's, where all are of one.
     """
     now_in = language()
-    return {"threads": [_thread_row(row, people, kind, now_in) for row in rows]}
+    return {"threads": [_thread_row(row, people, kind, now_in) for row in rows], "place": PLACE}
 
 
 def _thread_row(row, people: Mapping[int, tuple[str, int]], kind: str, now_in: str) -> ThreadRow:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "mail"
+revision = "0005"
 down_revision = "0004"
 
 WAITING = sa.text("sent_at IS NULL AND dropped_at IS NULL AND failed_at IS NULL")

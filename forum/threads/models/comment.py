@@ -17,6 +17,7 @@ class Comment(WithPublicId, db.Model):
     __table_args__ = (
         Index("uq_comments_thread_id_number", "thread_id", "number", unique=True),
         Index("ix_comments_author_id_created_at", "author_id", "created_at"),
+        Index("ix_comments_author_id_thread_id", "author_id", "thread_id"),
         Index("ix_comments_html_version", "html_version", "id"),
         {"sqlite_autoincrement": True},
     )

@@ -3,11 +3,14 @@
 from forum.threads.queries.activity import activity_of
 from forum.threads.queries.lists import (
     FILTERS,
+    Beside,
+    Widen,
     answered_lately,
     authors,
     board_threads,
     count_threads,
     front_boards,
+    rows_with_boards,
     tag_threads,
     topics,
 )
@@ -27,6 +30,8 @@ from forum.threads.queries.single import (
 
 __all__ = [
     "FILTERS",
+    "Beside",
+    "Widen",
     "activity_of",
     "answered_lately",
     "authors",
@@ -42,6 +47,7 @@ __all__ = [
     "history_of",
     "lock_thread",
     "references_of",
+    "rows_with_boards",
     "tag_threads",
     "thread_page",
     "titles",

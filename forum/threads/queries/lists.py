@@ -1,8 +1,8 @@
 """Threads in lists: a board, a tag, the front page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
@@ -26,6 +26,20 @@ ANSWERED_LATELY = 4
 FILTERS = ("all", "unanswered", "answered")
 
 answer, answerer = aliased(Comment), aliased(Person)
+
+Widen = Callable[[Select[Any], Viewer], Select[Any]]
+
+
+class Beside(NamedTuple):
+    """What another feature says of each thread in a list: columns that it adds to a statement over Thread, for a viewer's
+    rights, and the values of their parameters."""
+
+    widen: Widen
+    asked: Mapping[str, Any]
+
+
+NOTHING = Beside(lambda statement, rights: statement, {})
+
 
 
 def _rows() -> Select[Any]:
@@ -66,18 +80,21 @@ def _count_threads(rights: Viewer, show: str) -> Select[Any]:
     return select(func.count().label("total")).select_from(Thread).where(*_in_board(rights, show))
 
 
-def board_threads(board: Record, viewer: Viewer, *, show: str, page: int) -> Sequence[Record]:
+def board_threads(
+    board: Record, viewer: Viewer, *, show: str, page: int, beside: Beside | None = None
+) -> Sequence[Record]:
     """A page of a board's threads, pinned first, then by last comment."""
-    return fetch(_board_threads(viewer.rights, show), board_id=board.id, offset=(page - 1) * PER_PAGE)
+    widen, asked = beside or NOTHING
+    return fetch(_board_threads(viewer.rights, show, widen), board_id=board.id, offset=(page - 1) * PER_PAGE, **asked)
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
-def _board_threads(rights: Viewer, show: str) -> Select[Any]:
+def _board_threads(rights: Viewer, show: str, widen: Widen) -> Select[Any]:
     order = (Thread.pinned.desc(), Thread.last_comment_at.desc(), Thread.id.desc())
     # First which, then what of them: joined at once, all that a deep page passes over would be joined as well.
     which = select(Thread.id).where(*_in_board(rights, show)).order_by(*order).limit(PER_PAGE)
     which = which.offset(bindparam("offset")).subquery()
-    return _rows().join(which, which.c.id == Thread.id).order_by(*order)
+    return widen(_rows(), rights).join(which, which.c.id == Thread.id).order_by(*order)
 
 
 def _in_board(rights: Viewer, show: str) -> list[ColumnElement[bool]]:
@@ -85,17 +102,22 @@ def _in_board(rights: Viewer, show: str) -> list[ColumnElement[bool]]:
     return [Thread.board_id == bindparam("board_id"), visible_to(rights), *answered.get(show, ())]
 
 
-def tag_threads(key: str, viewer: Viewer, *, page: int) -> Sequence[Record]:
+def tag_threads(key: str, viewer: Viewer, *, page: int, beside: Beside | None = None) -> Sequence[Record]:
     """A page of what the viewer may see under a tag, by last comment; one more than a page."""
-    return fetch(_tag_threads(viewer.rights), key=key, offset=(page - 1) * PER_PAGE)
+    widen, asked = beside or NOTHING
+    return fetch(_tag_threads(viewer.rights, widen), key=key, offset=(page - 1) * PER_PAGE, **asked)
+
+
+def rows_with_boards(rights: Viewer, widen: Widen = NOTHING.widen) -> Select[Any]:
+    """What components/thread_rows.html shows of threads, for lists over all boards to choose from."""
+    board = (Board.slug.label("board_slug"), Board.name.label("board_name"), Board.texts.label("board_texts"))
+    return widen(_rows(), rights).add_columns(*board).join(Board, Board.id == Thread.board_id)
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
-def _tag_threads(rights: Viewer) -> Select[Any]:
+def _tag_threads(rights: Viewer, widen: Widen) -> Select[Any]:
     return (
-        _rows()
-        .add_columns(Board.slug.label("board_slug"), Board.name.label("board_name"), Board.texts.label("board_texts"))
-        .join(Board, Board.id == Thread.board_id)
+        rows_with_boards(rights, widen)
         .join(ThreadTag, ThreadTag.thread_id == Thread.id)
         .join(Tag, Tag.id == ThreadTag.tag_id)
         .where(Tag.key == bindparam("key"), visible_to(rights))
@@ -151,16 +173,17 @@ def _spelled(key: str, tags: Iterable[str]) -> str:
     return next((name for name in tags if fold(name)[:60] == key), key)
 
 
-def front_boards(viewer: Viewer) -> Sequence[Record]:
+def front_boards(viewer: Viewer, beside: Beside | None = None) -> Sequence[Record]:
     """The boards of the front page with their latest thread; of a locked one nothing but that it exists."""
-    return fetch(_front_boards(viewer.rights))
+    widen, asked = beside or NOTHING
+    return fetch(_front_boards(viewer.rights, widen), **asked)
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
-def _front_boards(rights: Viewer) -> Select[Any]:
+def _front_boards(rights: Viewer, widen: Widen) -> Select[Any]:
     last_author = aliased(Person)
     shown = and_(Thread.id == Board.latest_thread_id, Thread.hidden_at.is_(None), board_visible_to(rights))
-    return (
+    statement = (
         boards.listed(rights)
         .add_columns(
             Thread.public_id.label("thread_id"),
@@ -174,6 +197,7 @@ def _front_boards(rights: Viewer) -> Select[Any]:
         .outerjoin(Thread, shown)
         .outerjoin(last_author, last_author.id == Thread.last_author_id)
     )
+    return widen(statement, rights)
 
 
 def answered_lately(viewer: Viewer) -> Sequence[Record]:

@@ -6,11 +6,12 @@ from forum.core import once
 from forum.core.access import allow, anyone, members
 from forum.core.errors import Refused
 from forum.core.viewer import current_viewer
+from forum.reading.actions import mark_read
 from forum.threads import actions, policies, queries
 from forum.threads.forms import EditForm, ReplyForm
 from forum.threads.presenting import address_of, board_name, page_of
 from forum.threads.routes.blueprint import blueprint
-from forum.threads.routes.drafting import carried_here, drafted, spend_a_post
+from forum.threads.routes.drafting import carried_here, drafted, kept_since, spend_a_post
 from forum.threads.routes.threads import posted, thread_page
 
 
@@ -36,7 +37,8 @@ def post_comment(public_id: str):
     drop_carried_text(viewer)
     location = address_of(thread, comment.number)
     once.finish(form.once.data, viewer, location)
-    posted(f"thread-{thread.public_id}")
+    mark_read(viewer, thread, comment.number)
+    posted(f"thread-{thread.public_id}", viewer)
     return redirect(location, 303)
 
 
@@ -93,10 +95,12 @@ def edit_comment(public_id: str):
     back = address_of(thread, comment.number)
     if draft is not None:
         actions.edit_comment(viewer, thread, comment, draft)
-        posted(f"edit-{comment.public_id}")
+        posted(f"edit-{comment.public_id}", viewer)
         return redirect(back, 303)
+    kept = kept_since(comment, viewer) if request.method == "GET" else None
     if request.method == "GET":
-        form.body.data = carried_here(viewer).get("body", comment.markdown)
+        written = kept.fields if kept else {}
+        form.body.data = (written | carried_here(viewer)).get("body", comment.markdown)
     page = render_template(
         "threads/edit.html",
         form=form,
@@ -106,6 +110,7 @@ def edit_comment(public_id: str):
         comment=comment,
         back=back,
         can_remove=policies.can_remove(viewer, thread, comment),
+        kept=kept,
     )
     return page, 422 if form.errors else 200
 

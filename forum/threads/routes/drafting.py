@@ -6,6 +6,7 @@ from forum.accounts.queries import carried_text
 from forum.core import limits
 from forum.core.markup.render import TooComplex
 from forum.core.viewer import Viewer, asking_viewer
+from forum.reading.queries import KeptDraft, find_draft
 from forum.threads.drafts import Draft, compose
 
 
@@ -29,3 +30,15 @@ def spend_a_post() -> None:
 def carried_here(viewer: Viewer) -> dict[str, str]:
     """What a member wrote here before signing in, by field name; empty but on the way back from there."""
     return carried_text(viewer) if viewer.is_member and "carried" in request.args else {}
+
+
+def added_to(kept: KeptDraft | None, text: str) -> str:
+    """What goes into a composer where a draft is kept and a text, such as a quotation, comes with the request."""
+    written = kept.fields.get("body", "") if kept else ""
+    return "\n\n".join(part for part in (written.rstrip(), text) if part) if text not in written else written
+
+
+def kept_since(comment, viewer: Viewer) -> KeptDraft | None:
+    """What somebody began to make of a post, unless the post has been edited since."""
+    kept = find_draft(f"edit-{comment.public_id}", viewer)
+    return kept if kept and kept.updated_at > (comment.edited_at or comment.created_at) else None

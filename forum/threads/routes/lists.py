@@ -2,12 +2,13 @@ from flask import redirect, render_template, request
 
 from forum.core.access import allow, anyone
 from forum.core.errors import NotFound
-from forum.core.fragments import fragment
 from forum.core.pagination import PER_PAGE, page_number
 from forum.core.text import fold
 from forum.core.viewer import current_viewer
+from forum.reading.presenting import thread_rows
+from forum.reading.queries import news
 from forum.threads import queries
-from forum.threads.presenting import address_of, listed, tag_address
+from forum.threads.presenting import address_of, tag_address
 from forum.threads.routes.blueprint import blueprint
 
 
@@ -17,7 +18,7 @@ def show_tag(tag: str):
     """Threads under a tag. A tag whose every thread is out of the viewer's reach doesn't exist for them."""
     viewer = current_viewer()
     page = page_number(request.args.get("page"))
-    rows = queries.tag_threads(fold(tag)[:60], viewer, page=page)
+    rows = queries.tag_threads(fold(tag)[:60], viewer, page=page, beside=news(viewer))
     if not rows:
         raise NotFound
     shown = rows[:PER_PAGE]
@@ -25,7 +26,7 @@ def show_tag(tag: str):
     return render_template(
         "threads/tag.html",
         name=name,
-        rows=fragment("components/thread_rows.html", listed, rows=shown, people=queries.authors(shown)),
+        rows=thread_rows(shown, queries.authors(shown)),
         page=page,
         more=len(rows) > PER_PAGE,
         address=tag_address(tag),

@@ -11,7 +11,9 @@ from forum.core.fragments import fragment
 from forum.core.languages import say as _
 from forum.core.viewer import Viewer
 from forum.core.web import face, when
+from forum.reading.queries import Traces
 from forum.threads import policies
+from forum.threads.presenting import PLACE, page_of
 from forum.threads.queries.single import ThreadPage
 
 TOKEN = "\x04"  # noqa: S105  a mark, which no stored text holds: see core/text.py
@@ -44,10 +46,10 @@ class Post(NamedTuple):
     can_moderate: bool
 
 
-def shown(head: ThreadPage, rows, texts: Mapping[int, Markup], reacted: set[int], page: int, viewer: Viewer) -> Markup:
+def shown(head: ThreadPage, rows, texts: Mapping[int, Markup], traces: Traces, page: int, viewer: Viewer) -> Markup:
     """The comments of a page as HTML: rows of `comments_on` and, by id, the texts of those that aren't withdrawn.
 
-    It is the same for all who may do the same, but for the token of their forms.
+    It is the same for all who may do the same, but for the token of their forms and the line above what is new to them.
     """
     thread = head.thread
     html = fragment(
@@ -55,7 +57,7 @@ def shown(head: ThreadPage, rows, texts: Mapping[int, Markup], reacted: set[int]
         _posts,
         rows=rows,
         texts=texts,
-        reacted=reacted,
+        reacted=traces.reacted,
         own_id=viewer.id if any(row.author_id == viewer.id for row in rows) else None,
         asker_id=thread.author_id,
         answer_number=thread.answer_number,
@@ -70,7 +72,25 @@ def shown(head: ThreadPage, rows, texts: Mapping[int, Markup], reacted: set[int]
         others_may_have_it=head.board.kind in ("questions", "ideas"),
         page=page,
     )
+    html = _with_line(html, rows, first_new(rows, texts, traces, page))
     return Markup(html.replace(TOKEN, generate_csrf())) if viewer.is_member else html
+
+
+def first_new(rows, texts: Mapping[int, Markup], traces: Traces, page: int) -> int | None:
+    """The number of the first comment that is new to the reader, if it stands on this page of a thread they opened before."""
+    read = traces.read_number
+    if read is None or page_of(read + 1) != page:
+        return None
+    return next((row.number for row in rows if row.number > read and row.id in texts), None)
+
+
+def _with_line(html: Markup, rows, number: int | None) -> Markup:
+    if number is None:
+        return html.replace(PLACE, "")
+    above = html.split(PLACE)  # one more than there are comments
+    before = next(at for at, row in enumerate(rows, 1) if row.number == number)
+    line = Markup('<p class="since" id="new"><span class="tag new">{}</span></p>').format(_("New since your last visit"))
+    return Markup("").join([*above[:before], line, *above[before:]])
 
 
 def _posts(
@@ -112,4 +132,5 @@ def _posts(
         "is_answered": answer_number is not None,
         "can_reply": can_reply,
         "token": TOKEN,
+        "place": PLACE,
     }

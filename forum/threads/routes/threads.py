@@ -12,15 +12,16 @@ from forum.core.once import new_token
 from forum.core.pagination import page_number
 from forum.core.settings import settings
 from forum.core.viewer import current_viewer
-from forum.reactions.queries import reacted_by
+from forum.reading.actions import discard_draft, mark_read
+from forum.reading.queries import find_draft, traces
 from forum.threads import actions, policies, queries, views
 from forum.threads.actions.tags import split_tags
 from forum.threads.forms import EditThreadForm, ReplyForm, ThreadForm
 from forum.threads.presenting import address_of, board_name, page_of, quote_of, tag_address
 from forum.threads.routes.blueprint import blueprint
-from forum.threads.routes.drafting import carried_here, drafted, spend_a_post
+from forum.threads.routes.drafting import added_to, carried_here, drafted, kept_since, spend_a_post
 from forum.threads.routes.filling import filled
-from forum.threads.routes.posts import shown
+from forum.threads.routes.posts import first_new, shown
 
 
 @blueprint.get("/threads/<public_id>/<slug>")
@@ -64,9 +65,9 @@ def thread_page(row, page: int, viewer, *, form: ReplyForm | None = None, status
     page = min(page, last_page)
     rows = queries.comments_on(thread.id, page, viewer)
     may_reply = policies.can_reply(viewer, thread)
+    left = traces(viewer, thread, [row.id for row in rows])
     # A form object costs as much as the page's statements together; the composer does without one until it is refused.
     prefilled = carried_here(viewer) or quoted_here(viewer) if form is None and may_reply else {}
-    reacted = reacted_by(viewer, [row.id for row in rows]) if viewer.is_member else set()
     content = filled({row.id: row.html for row in rows if row.html is not None}, viewer)
     views.count(thread.id)
     made = pages.render(
@@ -76,25 +77,29 @@ def thread_page(row, page: int, viewer, *, form: ReplyForm | None = None, status
         rows=[each._replace(html=None) for each in rows],  # their words are in the texts
         texts=content.texts,
         cited=content.cited,
-        reacted=reacted,
+        traces=left,
         page=page,
         last_page=last_page,
         form=form,
-        body_text=prefilled.get("body", ""),
+        body_text=added_to(left.draft, prefilled.get("body", "")),
         once=new_token() if may_reply else "",
         can_reply=may_reply,
     )
     return made, status
 
 
-def _thread_page(head, rows, texts, reacted, page: int, can_reply: bool, **given) -> dict:
+def _thread_page(head, rows, texts, traces, page: int, can_reply: bool, **given) -> dict:
     thread, board, viewer = head.thread, head.board, current_viewer()
     return given | {
+        "read_number": traces.read_number or 0,
+        "first_unread": _first_unread(thread, first_new(rows, texts, traces, page), traces, page),
+        "last_here": rows[-1].number,
+        "kept": traces.draft,
         "thread": thread,
         "board": board,
         "board_name": board_name(board),
         "is_locked": head.is_locked,
-        "shown": shown(head, rows, texts, reacted, page, viewer),
+        "shown": shown(head, rows, texts, traces, page, viewer),
         "page": page,
         "answer_address": address_of(thread, thread.answer_number) if thread.answer_number else "",
         "answer_author": head.answer_author,
@@ -106,15 +111,26 @@ def _thread_page(head, rows, texts, reacted, page: int, can_reply: bool, **given
     }
 
 
+def _first_unread(thread, here: int | None, traces, page: int) -> str:
+    """Where the reader goes on in a thread that they opened before; nothing where they have seen it all."""
+    read = traces.read_number
+    if here or read is None or read >= thread.last_number or page_of(read + 1) == page == page_of(thread.last_number):
+        return f"#comment-{here}" if here else ""
+    return address_of(thread, read + 1)
+
+
 @blueprint.get("/threads/new")
 @allow(anyone)
 def new_thread():
     viewer = current_viewer()
     form = ThreadForm(request.args, meta={"csrf": False}) if not viewer.is_member else ThreadForm(formdata=None)
     asked = request.args.to_dict() | carried_here(viewer)
-    for field in (form.title, form.body, form.tags):
-        field.data = asked.get(field.name, "")
-    return _new_thread_page(form, asked.get("board", ""), viewer)
+    draft = find_draft("new-thread", viewer) if viewer.is_member else None
+    kept = draft.fields if draft else {}
+    for field in (form.title, form.tags):
+        field.data = kept.get(field.name) or asked.get(field.name, "")
+    form.body.data = added_to(draft, asked.get("body", ""))
+    return _new_thread_page(form, asked.get("board") or kept.get("board", ""), viewer, kept=draft)
 
 
 @blueprint.post("/threads/new")
@@ -142,16 +158,18 @@ def create_thread():
     drop_carried_text(viewer)
     location = address_of(thread)
     once.finish(form.once.data, viewer, location)
-    posted("new-thread")
+    mark_read(viewer, thread, 1)
+    posted("new-thread", viewer)
     return redirect(location, 303)
 
 
-def posted(draft_name: str) -> None:
-    """Tells the browser that what it kept under this name is posted and can be forgotten."""
-    flash(draft_name, "posted")
+def posted(place: str, viewer) -> None:
+    """What was kept for this place is posted: it is forgotten here, and the browser told to forget its copy."""
+    discard_draft(viewer, place)
+    flash(place, "posted")
 
 
-def _new_thread_page(form: ThreadForm, slug: str, viewer, status: int = 200):
+def _new_thread_page(form: ThreadForm, slug: str, viewer, status: int = 200, kept=None):
     choices = boards.boards_to_post_in(viewer) if viewer.is_member else _open_boards(viewer)
     form.board.choices = [SelectChoice(board.slug, board_name(board)) for board in choices]
     slugs = {board.slug for board in choices}
@@ -160,7 +178,12 @@ def _new_thread_page(form: ThreadForm, slug: str, viewer, status: int = 200):
         form.board.choices.insert(0, SelectChoice("", _("Choose a board")))
     board = next((board for board in choices if board.slug == slug), None)
     page = render_template(
-        "threads/new.html", form=form, board=board, board_name=board_name(board) if board else "", choices=choices
+        "threads/new.html",
+        form=form,
+        board=board,
+        board_name=board_name(board) if board else "",
+        choices=choices,
+        kept=kept,
     )
     return page, status
 
@@ -194,11 +217,17 @@ def edit_thread(public_id: str):
             tags=split_tags(form.tags.data),
             language=form.language.data,
         )
-        posted(f"edit-{question.public_id}")
+        posted(f"edit-{question.public_id}", viewer)
         return redirect(address_of(thread), 303)
+    kept = kept_since(question, viewer) if request.method == "GET" else None
     if request.method == "GET":
-        form.title.data, form.body.data = thread.title, carried_here(viewer).get("body", question.markdown)
-        form.tags.data, form.language.data = ", ".join(thread.tags), thread.language
+        now_there = {
+            "title": thread.title,
+            "body": question.markdown,
+            "tags": ", ".join(thread.tags),
+            "language": thread.language,
+        }
+        form.process(data=now_there | (kept.fields if kept else {}) | carried_here(viewer))
     page = render_template(
         "threads/edit.html",
         form=form,
@@ -207,5 +236,6 @@ def edit_thread(public_id: str):
         board_name=board_name(board),
         comment=question,
         back=address_of(thread),
+        kept=kept,
     )
     return page, 422 if form.errors else 200

@@ -1,0 +1,83 @@
+"""What is new to a reader, put into lists that are kept for all alike; and the list of drafts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from forum.core.fragments import fragment
+from forum.core.languages import say as _
+from forum.core.languages import say_number
+from forum.core.prepared import Record
+from forum.reading import places
+from forum.reading.queries.drafts import ListedDraft
+from forum.reading.queries.marks import MOST_COUNTED, NEVER_OPENED
+from forum.threads.presenting import PLACE, listed, page_of
+
+GIST = 300
+
+
+def thread_rows(rows: Sequence[Record], people: Mapping[int, tuple[str, int]], kind: str = "") -> Markup:
+    """Rows of the list queries as HTML, with what is new to the reader where `reading.queries.news` stood beside them."""
+    return marked(
+        rows,
+        lambda rows: fragment("components/thread_rows.html", listed, rows=rows, people=people, kind=kind),
+    )
+
+
+def marked(rows: Sequence[Record], part: Callable[[Sequence[Record]], Markup]) -> Markup:
+    """A part made of rows without what is one reader's, so that it can be kept for all; then that is put in its places."""
+    if not rows or not hasattr(rows[0], "news"):
+        return part(rows).replace(PLACE, "")
+    pieces = part([row._replace(news=None, read_number=None) for row in rows]).split(PLACE)
+    words = iter([_mark(row) for row in rows if _thread_id(row)])
+    return Markup("").join([pieces[0], *(next(words) + piece for piece in pieces[1:])])
+
+
+def _thread_id(row: Record) -> str | None:
+    """Of a row of threads, or of the latest thread of a row of boards."""
+    return row.thread_id if hasattr(row, "thread_id") else row.public_id
+
+
+def _mark(row: Record) -> Markup:
+    if row.news is None:
+        return Markup()
+    if row.news == NEVER_OPENED:
+        return Markup('<span class="tag new">{}</span> ').format(_("New"))
+    if not row.news:
+        return Markup('<span class="vh seen">{}</span> ').format(_("Read"))
+    slug = row.thread_slug if hasattr(row, "thread_slug") else row.slug
+    first = row.read_number + 1
+    page = f"?page={page_of(first)}" if page_of(first) > 1 else ""
+    words = _("99+ new") if row.news > MOST_COUNTED else say_number("%(count)s new", "%(count)s new", row.news, count=row.news)
+    return Markup('<a class="tag new" href="/threads/{}/{}{}#comment-{}">{}</a> ').format(
+        _thread_id(row), slug, page, first, words
+    )
+
+
+class DraftRow(NamedTuple):
+    """A draft for reading/drafts.html; without a title where its writer may not read the thread any more."""
+
+    place: str
+    kind: str
+    address: str
+    title: str
+    language: str
+    text: str
+    updated_at: datetime
+
+
+def listed_drafts(drafts: Sequence[ListedDraft]) -> list[DraftRow]:
+    return [_draft_row(draft, places.parts(draft.place)[0]) for draft in drafts]
+
+
+def _draft_row(draft: ListedDraft, kind: str) -> DraftRow:
+    """All of the text where there is nowhere to read it on; else its beginning."""
+    is_open = draft.title is not None or kind == "new"
+    text = draft.fields.get("body", "")
+    if is_open and len(text) > GIST:
+        text = f"{text[:GIST].rstrip()}…"
+    title = draft.fields.get("title", "") if kind == "new" else draft.title or ""
+    address = places.address_of(draft.place) if is_open else ""
+    return DraftRow(draft.place, kind, address, title, draft.language, text, draft.updated_at)
