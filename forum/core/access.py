@@ -32,15 +32,17 @@ def administrators(viewer: Viewer) -> bool:
     return viewer.is_administrator
 
 
-def allow(rule: Rule, *, writes: bool = True) -> Callable[[Callable], Callable]:
+def allow(rule: Rule, *, writes: bool = True, takes: int | None = None) -> Callable[[Callable], Callable]:
     """Declares a route's rule. Stands directly under the route's decorator.
 
-    `writes=False`: the route changes nothing, whatever its method, and so keeps no writer waiting.
+    `writes=False`: the route changes nothing, whatever its method, and so keeps no writer waiting. `takes`: how many bytes
+    may be sent to it, where that is more than a text.
     """
 
     def declare(view: Callable) -> Callable:
         view.access = rule
         view.writes = writes
+        view.takes = takes
         return view
 
     return declare
@@ -51,6 +53,12 @@ def require_declared(app: Flask) -> None:
     for endpoint, view in app.view_functions.items():
         if not hasattr(view, "access"):
             raise RuntimeError(f"route {endpoint!r} doesn't declare who may use it")
+
+
+def takes() -> int | None:
+    """How many bytes the request's route takes, where it says so."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "takes", None)
 
 
 def writes() -> bool:

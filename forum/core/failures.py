@@ -78,7 +78,9 @@ def _too_many(error: TooMany):
 
 
 def _too_large(error):
-    return _error_page(413, _("That is too much at once"), _("A text may have up to 64,000 characters."))
+    limit = access.takes()
+    fits = _("Up to %(size)s MB fit.", size=limit // 2**20) if limit else _("A text may have up to 64,000 characters.")
+    return _error_page(413, _("That is too much at once"), fits)
 
 
 def _expired_form(error: CSRFError):

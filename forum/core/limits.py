@@ -39,6 +39,7 @@ LIMITS = {
     "unlock by address": Limit(30, HOUR),
     "post": Limit(6, MINUTE),
     "post by staff": Limit(60, MINUTE),
+    "upload": Limit(30, 30 * MINUTE),
     "search": Limit(60, MINUTE),
     "suggestion": Limit(120, MINUTE),  # of its own: who has typed for a minute may still search
     "preview": Limit(60, MINUTE),

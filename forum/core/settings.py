@@ -21,7 +21,7 @@ def _setting(doc: str, default: str = "") -> str:
 class Settings:
     """What an operator can set. A field `database_url` is read from `STOA_DATABASE_URL`."""
 
-    instance: str = _setting("Folder of all that a running site owns: database, index, mail, secret.", "instance")
+    instance: str = _setting("Folder of all that a running site owns: database, index, pictures, mail, secret.", "instance")
     database_url: str = _setting(
         "Where the data lives: `sqlite:///…` or `postgresql://…`. Empty: `stoa.sqlite3` in the instance."
     )
@@ -35,7 +35,7 @@ class Settings:
         "25 with `none`, 465. Wins over the one set in the browser. Without any, mails stay in the instance, to be read at "
         "`/admin/mail`."
     )
-    storage_url: str = _setting("Where files are kept. Reserved: nothing keeps files yet.")
+    storage_url: str = _setting("Where pictures are kept. Empty: in the instance. `s3://…` is reserved.")
     demo: str = _setting(
         "`1`: demo content on an empty site; `0`: none. Empty: `1` on a loopback address, else `0`."
     )

@@ -36,6 +36,8 @@ class Stoa(Flask):
 
     def full_dispatch_request(self):
         languages.begin_request()
+        if limit := access.takes():
+            request.max_content_length = limit
         return super().full_dispatch_request()
 
     def dispatch_request(self):

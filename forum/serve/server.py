@@ -16,7 +16,7 @@ from waitress.server import TcpWSGIServer
 
 THREADS = 4
 CONNECTIONS = 1000
-BODY_LIMIT = 8 * 2**20
+BODY_LIMIT = 24 * 2**20  # two large pictures and a text; routes set narrower limits of their own (core/access.py)
 HEADER_LIMIT = 32 * 2**10
 
 HEADER_SECONDS = 20

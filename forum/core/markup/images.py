@@ -1,4 +1,4 @@
-"""Images written in Markdown: no foreign image is loaded, a link to it stands instead."""
+"""Images written in Markdown: no foreign image is loaded, a link to it stands instead (see pictures.py for our own)."""
 
 from markdown_it.rules_inline import StateInline, link
 from markdown_it.token import Token
@@ -28,7 +28,7 @@ def _push(state: StateInline) -> bool:
     opening.meta = {"image": True}
     if first + 2 == len(state.tokens):
         name = str(opening.attrs["href"]).split("?")[0].rstrip("/").rpartition("/")[2]
-        words = Token("text", "", 0, content=name[:80] or "…", level=opening.level + 1)
+        words = Token("text", "", 0, content=name[:80] or "…", level=opening.level + 1, meta={"of_address": True})
         state.tokens.insert(-1, words)
         state.tokens_meta.insert(-1, None)
     if inside:

@@ -23,6 +23,7 @@ from forum.core.markup.caps import (
 from forum.core.markup.headings import article_headings, post_headings
 from forum.core.markup.highlight import escape, highlight
 from forum.core.markup.images import image
+from forum.core.markup.pictures import pictures
 from forum.core.markup.references import citation, mention, number_references
 from forum.core.markup.tasks import tasks
 
@@ -63,6 +64,13 @@ class _Renderer(RendererHTML):
     def table_close(self, tokens, idx, options, env) -> str:
         return "</table></div>\n"
 
+    def picture(self, tokens, idx, options, env) -> str:
+        token = tokens[idx]
+        named = token.meta["named"]
+        width, height = named.shown_size
+        alt = escape(token.content).replace('"', "&quot;")
+        return f'<img src="{named.source}" alt="{alt}" width="{width}" height="{height}" loading="lazy">'
+
     def task(self, tokens, idx, options, env) -> str:
         return f'<input type="checkbox" disabled{" checked" if tokens[idx].meta["done"] else ""}>'
 
@@ -92,6 +100,7 @@ def _post_parser() -> MarkdownIt:
     md = _Markdown()
     md.inline.ruler.before("link", "citation", citation)
     md.inline.ruler.push("mention", mention)
+    md.core.ruler.after("inline", "pictures", pictures)
     md.core.ruler.push("references", number_references)
     md.core.ruler.push("headings", post_headings)
     return md

@@ -8,8 +8,9 @@ from forum.core.markup.rendered import Reference, Rendered
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>")
 _REF = re.compile(r'data-ref="([0-9]+)"')
-_INLINE_NAMES = "a strong em b i u s del ins sub sup kbd mark small code span label input td th"
+_INLINE_NAMES = "a strong em b i u s del ins sub sup kbd mark small code span label input img td th"
 _INLINE = frozenset(_INLINE_NAMES.split())
+_ALT = re.compile(r' alt="([^"]*)"')
 _BLANKS = re.compile(r"[ \t\r\f\v]+")
 _SENTENCE_END = re.compile(r"[.!?…;·。\u037e](?=[\s»”\"')\]]|$)")
 _GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
@@ -39,6 +40,8 @@ def to_text(source: str, references: Sequence[Reference] = (), *, skip: frozense
             parts.append("\n")
         elif inside:
             continue
+        elif name == "img":
+            parts.append(_ALT.search(attributes)[1])
         elif name not in _INLINE:
             parts.append("\n")
         if references and (found := _REF.search(attributes)) and found[1] not in named:

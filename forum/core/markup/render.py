@@ -11,6 +11,7 @@ from typing import Literal
 from forum.core.markup import bbcode, caps, cooked, mdx
 from forum.core.markup.caps import TooComplex
 from forum.core.markup.parser import parser
+from forum.core.markup.pictures import cited_in
 from forum.core.markup.plain import gist, to_text
 from forum.core.markup.references import Ledger, fill
 from forum.core.markup.rendered import Heading, Reference, Rendered
@@ -107,4 +108,4 @@ def _rendered(kind: str, source: str, policy: Policy, base_url: str, *, colours:
     made = parser(kind, caps.rules_lost(source)).render(source, env)
     html = sanitize(made, policy, base_url).strip()
     references = tuple(ledger.found)
-    return Rendered(html, to_text(html, references), references, tuple(env["headings"]))
+    return Rendered(html, to_text(html, references), references, tuple(env["headings"]), cited_in(html))

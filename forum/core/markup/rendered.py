@@ -34,9 +34,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Safe HTML, its plain words for search, and what it refers to and is divided into."""
+    """Safe HTML, its plain words for search, what it refers to and is divided into, and the public ids of the pictures it cites."""
 
     html: str
     text: str
     references: tuple[Reference, ...] = ()
     headings: tuple[Heading, ...] = ()
+    pictures: tuple[str, ...] = ()

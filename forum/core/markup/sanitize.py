@@ -15,10 +15,12 @@ from bleach.sanitizer import Cleaner
 
 from forum.core.markup import links
 from forum.core.markup.highlight import CLASSES
+from forum.core.markup.pictures import ALT_LIMIT, SOURCE
 
-VOID = frozenset({"br", "hr", "input"})
+VOID = frozenset({"br", "hr", "img", "input"})
 
 _ID = re.compile(r"(?:h-|user-content-)[\w.-]{1,140}")
+_SIDE = re.compile(r"[1-9][0-9]{0,3}")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _BLOCK_CLASSES = frozenset({"table", "note", "note gold", "note good", "note bad"})
 
@@ -76,7 +78,7 @@ IMPORTED = Policy(
 )
 
 POST = Policy(
-    _PLAIN_TAGS | {"div", "span", "label", "input"},
+    _PLAIN_TAGS | {"div", "span", "label", "input", "img"},
     IMPORTED.attributes
     | {
         "a": _PLAIN_ATTRIBUTES["a"],
@@ -84,11 +86,18 @@ POST = Policy(
         "span": {"class": CLASSES.__contains__, "data-ref": _NUMBER.fullmatch},
         "li": {"class": _one_of("task")},
         "input": {"type": _one_of("checkbox"), "disabled": _one_of(""), "checked": _one_of("")},
+        "img": {
+            "src": SOURCE.fullmatch,
+            "alt": lambda value: len(value) <= ALT_LIMIT,
+            "width": _SIDE.fullmatch,
+            "height": _SIDE.fullmatch,
+            "loading": _one_of("lazy"),
+        },
     },
 )
 
 ARTICLE = Policy(
-    POST.tags,
+    POST.tags - {"img"},
     POST.attributes
     | {
         "div": {"class": _BLOCK_CLASSES.__contains__, "tabindex": _one_of("0")},
@@ -166,11 +175,13 @@ def _end(name: str) -> str:
 
 
 def _is_shown(name: str, kept: Mapping[str, str]) -> bool:
-    """A link that leads nowhere is only its words, and a form's field is no part of text."""
+    """A link that leads nowhere is only its words, a picture of elsewhere nothing, and a form's field is no part of text."""
     if name == "a":
         return "href" in kept
     if name == "input":
         return "type" in kept and "disabled" in kept
+    if name == "img":
+        return "src" in kept and "alt" in kept
     return True
 
 

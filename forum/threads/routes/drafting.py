@@ -1,6 +1,7 @@
 """From a form to a rendered draft, before the transaction that stores it."""
 
 from flask import request
+from flask_babel import gettext as _
 
 from forum.accounts.queries import carried_text
 from forum.core import limits
@@ -13,6 +14,9 @@ from forum.threads.drafts import Draft, compose
 def drafted(form) -> Draft | None:
     """The draft that a form holds, or None with what is wrong said next to its field."""
     if not form.validate():
+        return None
+    if request.form.get("picture"):  # its name alone: this form carries no files
+        form.refuse({"body": _("Press ‘Add pictures’ first: the picture isn’t in the text yet.")})
         return None
     try:
         return compose(form.body.data)

@@ -1,0 +1,1 @@
+"""Pictures that people send: made harmless in a limited child process, kept as files."""
