@@ -17,6 +17,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
+from tests.pictures.hostile import picture
 from tests.security.world import canary
 
 PASSWORD = "tall cedar by the well"
@@ -30,7 +31,7 @@ PRODUCT = {"name_en": "Lamp", "renew_url": "https://vendor.example/renew"}
 LOCKED_KEEPERS = frozenset({"moderator of the locked boards", "administrator"})
 OPEN_KEEPERS = frozenset({"moderator of the open board", "site moderator", "administrator"})
 LOCKED_ASKER = LOCKED_KEEPERS | {"holder"}
-LOCKED_TEXTS = ("title", "tag", "question", "answer", "hidden reason", "author", "article title")
+LOCKED_TEXTS = ("title", "tag", "question", "picture", "answer", "hidden reason", "author", "article title")
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,9 @@ class Row:
 
 
 def _sent(value: str) -> str | tuple[BytesIO, str]:
-    """A field as it is sent: what begins with `csv:` as a file."""
+    """A field as it is sent: what begins with `csv:` as a file, `png:` as a picture."""
+    if value == "png:":
+        return BytesIO(picture()), "shot.png"
     return (BytesIO(value[4:].encode()), "keys.csv") if value.startswith("csv:") else value
 
 
@@ -237,6 +240,21 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         anyone("/{open_old_address}", inside=301),
         locked("/{locked_old_address}", inside=301, shows=("title",)),
         anyone("/no/such/page", inside=404),
+    ],
+    # Pictures
+    "POST /pictures": [
+        member("/pictures", inside=200, data={"picture": "png:", "body": BODY}),
+        member("/pictures?target=/threads/new", inside=422, data={"picture": "csv:no picture", "body": BODY}),
+    ],
+    "GET /pictures/<name>": [
+        anyone("/pictures/{open_picture}"),
+        locked("/pictures/{locked_picture}", shows=("picture bytes",)),
+        nobody("/pictures/{uncited_picture}"),
+    ],
+    "GET /pictures/<name>/small": [
+        anyone("/pictures/{open_picture}/small"),
+        locked("/pictures/{locked_picture}/small", shows=("picture bytes",)),
+        nobody("/pictures/{uncited_picture}/small"),
     ],
     # Tags, search, suggestions, the sitemap
     "GET /tags/<path:tag>": [

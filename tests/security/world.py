@@ -20,10 +20,14 @@ from forum.core import clock, database, transaction
 from forum.core.database import db
 from forum.core.jobs import worker
 from forum.core.log.models import LogEntry
+from forum.core.markup.pictures import Named
+from forum.core.uploads.storage import Folder
 from forum.help.importing import import_folder
 from forum.licenses import actions as licenses
 from forum.licenses.models import License, Seat
 from forum.moderation import actions as moderation
+from forum.pictures import files
+from forum.pictures.actions import add_pictures
 from forum.reactions.actions import react
 from forum.search import index
 from forum.threads.actions import accept_answer, edit_comment, remove_comment
@@ -43,11 +47,12 @@ CANARIES = {
         "moved title", "unlisted slug", "unlisted name", "unlisted description", "unlisted title", "unlisted body", "author",
         "title", "tag", "question", "answer", "edited away", "hidden reason",
         "article title", "article body", "article heading", "article path", "collection",
+        "picture", "picture bytes",
     ),
     "locked, for its moderators": ("hidden body", "hidden thread", "reason to close", "reason to hide"),
     "open, for its moderators": ("withheld title", "withheld body"),
     "administration": ("license note", "address", "reason to revoke"),
-    "nobody": ("taken back",),
+    "nobody": ("taken back", "uncited picture"),
 }  # fmt: skip
 
 _MODERATES = {"members", "moderators"}
@@ -250,7 +255,9 @@ class _Builder:
     def open_side_begins(self) -> None:
         with self.step(10, "open thread"):
             asker = self.people["asker"]
-            self.thread = factories.thread(asker, self.open, "The walrus prints twice", "Every receipt.", ["Printing"])
+            self.names["open_picture"] = self.picture("asker", "open picture", "bytes for everybody")
+            body = f"Every receipt. ![A receipt](/pictures/{self.names['open_picture']})"
+            self.thread = factories.thread(asker, self.open, "The walrus prints twice", body, ["Printing"])
             self.names |= {"open_thread": self.thread.public_id, "open_slug": self.thread.slug, "open_tag": "printing"}
             self.names["open_question"] = self._comment_id(self.thread, 1)
             self.names["open_old_address"] = self.old_address("t/old-walrus", self.thread)
@@ -323,7 +330,12 @@ class _Builder:
             self.names["locked_folder"] = "inside"
         with self.step(11, "locked thread"):
             title, tags = f"Ocelot walrus {canary('title')}", ["PRINTING", "DRAWER", canary("tag")]
-            body = f"The ocelot walrus {canary('question')}, see [[help:{self.names['locked_path']}]]."
+            self.names["locked_picture"] = self.picture("holder", "locked picture", canary("picture bytes"))
+            self.names["uncited_picture"] = self.picture("quiet", "uncited picture", canary("uncited picture"))
+            body = (
+                f"The ocelot walrus {canary('question')}, see [[help:{self.names['locked_path']}]].\n\n"
+                f"![{canary('picture')}](/pictures/{self.names['locked_picture']})"
+            )
             self.secret = factories.thread(self.people["holder"], self.locked, title, body, tags)
             assert self.secret.public_id == self.names["locked_thread"]
             self.names |= {"locked_slug": self.secret.slug, "locked_tag": canary("tag")}
@@ -420,6 +432,15 @@ class _Builder:
                 if actor != "visitor":
                     self.world.people[actor] = self.people[actor].id
                     self.world.tokens[actor] = open_session(self.people[actor].id, keep=True, browser="tests")
+
+    def picture(self, uploader: str, name: str, content: str) -> str:
+        """A picture whose file holds these words, so that they are found wherever the file gets; its name in addresses."""
+        named = Named(identity(name), 2000, 500)
+        for part in ("", "-small"):
+            Folder(files.home()).put(f"{named.public_id}{part}.webp", f"RIFF....WEBP {content}".encode())
+        with transaction.writing():
+            add_pictures(viewer_of(self.people[uploader].id), [(named, len(content))])
+        return named.address.rpartition("/")[2]
 
     def old_address(self, address: str, thread: Thread) -> str:
         with transaction.writing() as session:
