@@ -128,7 +128,7 @@ class ProfileForm(Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        native = [SelectChoice(code, languages.native_name(code)) for code in languages.INTERFACE]
+        native = [SelectChoice(code, languages.native_name(code)) for code in languages.spoken()]
         self.language.choices = [SelectChoice("", _l("As my browser asks")), *native]
         themes = [("", _l("As my system")), ("light", _l("Light")), ("dark", _l("Dark"))]
         self.theme.choices = [SelectChoice(*one) for one in themes]

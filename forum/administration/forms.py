@@ -3,12 +3,12 @@ from datetime import date
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import DateField, SelectChoice, SelectMultipleField, StringField, TextAreaField, URLField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from forum.boards.forms import at_most, tidy
 from forum.core.forms import CreatingForm, Form, NumberField
-from forum.core.languages import INTERFACE, known_language
+from forum.core.languages import INTERFACE
 from forum.core.text import is_slug
 from forum.core.translated import default_name, in_each_language, texts_for, texts_from
 from forum.core.viewer import ROLES
@@ -136,28 +136,6 @@ class RolesForm(Form):
     reason = StringField(
         _("Reason, for the log"), filters=[tidy], validators=[DataRequired(_("Say why.")), at_most(500)]
     )
-
-
-class SiteForm(Form):
-    name = StringField(_("Name"), filters=[tidy], validators=[DataRequired(_("Give the site a name.")), at_most(80)])
-    languages = StringField(
-        _("Languages"),
-        filters=[tidy],
-        validators=[Length(max=200)],
-        description=_("Codes of the languages that people write in here, the main one first: en, el, de."),
-    )
-    reason = reason_field()
-
-    def validate_languages(self, field) -> None:
-        if not self.codes:
-            raise ValidationError(_("Give at least one language."))
-        unknown = [code for code in self.codes if not known_language(code)]
-        if unknown:
-            raise ValidationError(_("There is no language %(code)s.", code=", ".join(unknown)))
-
-    @property
-    def codes(self) -> list[str]:
-        return list(dict.fromkeys((self.languages.data or "").replace(",", " ").split()))
 
 
 def day_of(moment) -> date | None:

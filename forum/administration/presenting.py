@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from forum.administration.forms import NAMES_OF_ROLES
 from forum.administration.queries import Subject
+from forum.administration.site_forms import REGISTRATION
 from forum.boards.forms import NAMES_OF_HUES, NAMES_OF_ICONS, NAMES_OF_KINDS, NAMES_OF_STARTERS
 from forum.core.languages import native_name
 from forum.core.log.models import LogEntry
@@ -50,6 +51,14 @@ _NAMES = {
     "hidden_reason": _("Reason"),
     "answered_at": _("Accepted answer"),
     "answered_by_id": _("Accepted by"),
+    "registration": _("Registration"),
+    "accent": _("Color"),
+    "logo": _("Logo"),
+    "mail_url": _("Mail server"),
+    "mail_from": _("Sender"),
+    "source": _("Source"),
+    "body": _("Text"),
+    "language": _("Language"),
 }
 _NAMES_OF_STATES = {"active": _("Active"), "expired": _("Expired"), "revoked": _("Revoked")}
 _CHOICES: dict[str, Mapping[Any, Any]] = {
@@ -59,6 +68,7 @@ _CHOICES: dict[str, Mapping[Any, Any]] = {
     "hue": NAMES_OF_HUES,
     "state": _NAMES_OF_STATES,
     "roles": NAMES_OF_ROLES,
+    "registration": REGISTRATION,
 }
 # What the numbers in a fact are the ids of.
 _POINTS_AT = {

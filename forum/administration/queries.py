@@ -1,11 +1,11 @@
 """What administrators see of the whole site."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, exists, func, or_, select
 
 from forum.accounts.models import Person, PersonRole
 from forum.boards.models import Board, BoardModerator, BoardProduct
@@ -13,8 +13,14 @@ from forum.core.clock import now
 from forum.core.database import db
 from forum.core.jobs.models import Job
 from forum.core.log.models import LogEntry
+from forum.core.mail.models import Letter
+from forum.core.models import SiteRow
 from forum.core.pagination import Page
+from forum.core.settings import settings
+from forum.core.site import Site
 from forum.core.text import name_key, nfc
+from forum.core.viewer import Viewer
+from forum.help.models import Article
 from forum.licenses.models import License, Product
 from forum.threads.models import Comment, Thread
 
@@ -41,6 +47,41 @@ class Work:
 class Subject:
     label: str
     address: str
+
+
+def settings_row() -> SiteRow:
+    """All of the site's settings, those that no page shows too; the defaults where nobody has changed any."""
+    return db.session.get(SiteRow, 1) or SiteRow(
+        id=1, **{each.name: each.default for each in fields(Site)} | _UNSHOWN | {"languages": list(Site.languages)}
+    )
+
+
+_UNSHOWN = {"mail_url": "", "set_up_at": None, "setup_hash": "", "setup_step": ""}
+
+
+def has_administrator() -> bool:
+    return bool(db.session.scalar(select(exists().where(PersonRole.role == "administrator"))))
+
+
+def test_letter(name: str, viewer: Viewer) -> Letter | None:
+    """The mail that the viewer had sent as a test (`actions.send_test`)."""
+    return db.session.scalar(select(Letter).where(Letter.once == f"test {viewer.id} {name}")) if name else None
+
+
+def left_to_do() -> list[str]:
+    """What a site lacks to be of use, by name: the first run ends with it."""
+    row, counted = settings_row(), totals()
+    lacks = {
+        "mail": not (row.mail_url or settings().mail_url),
+        "products": not db.session.scalar(select(exists().where(Product.id.is_not(None)))),
+        "boards": not counted["boards"],
+        "articles": not count_articles(),
+    }
+    return [name for name, is_lacking in lacks.items() if is_lacking]
+
+
+def count_articles() -> int:
+    return db.session.scalar(select(func.count()).select_from(Article).where(Article.retired_at.is_(None))) or 0
 
 
 def totals() -> dict[str, int]:

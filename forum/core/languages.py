@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache, lru_cache
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from babel import Locale, UnknownLocaleError
@@ -15,6 +15,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from forum.core.settings import settings
+from forum.core.site import site, site_kept
 from forum.core.viewer import current_viewer
 
 INTERFACE = ("en", "el")
@@ -96,10 +97,24 @@ def native_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-@cache
+def spoken() -> tuple[str, ...]:
+    """The languages of the interface that the site offers, its main one first."""
+    return _spoken(site().languages)
+
+
+@lru_cache(maxsize=64)
+def _spoken(languages: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code for code in languages if code in INTERFACE) or INTERFACE[:1]
+
+
 def offered() -> tuple[tuple[str, str], ...]:
-    """The interface languages with what they call themselves."""
-    return tuple((code, native_name(code)) for code in INTERFACE)
+    """The same, with what they call themselves."""
+    return _named(spoken())
+
+
+@lru_cache(maxsize=64)
+def _named(codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((code, native_name(code)) for code in codes)
 
 
 def direction(code: str) -> str:
@@ -128,8 +143,8 @@ def language() -> str:
 
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
-    """Outside of a page: what is said inside is said in this language, or in the first one where it isn't ours."""
-    code = code if code in INTERFACE else INTERFACE[0]
+    """Outside of a page: what is said inside is said in this language, or in the main one where it isn't offered."""
+    code = code if code in spoken() else spoken()[0]
     token = _language.set(code)
     try:
         with force_locale(code):
@@ -140,32 +155,34 @@ def speaking(code: str) -> Iterator[None]:
 
 def language_without_account() -> str:
     """Settles the language of this request without the database, which is away."""
-    chosen = _chosen_here() or _preferred()
+    codes = _spoken(site_kept().languages)
+    chosen = _chosen_here(codes) or _preferred(codes)
     _language.set(chosen)
     return chosen
 
 
 def _choose() -> str:
-    if chosen := _chosen_here():
+    codes = spoken()
+    if chosen := _chosen_here(codes):
         return chosen
     account = current_viewer().language
-    return account if account in INTERFACE else _preferred()
+    return account if account in codes else _preferred(codes)
 
 
-def _chosen_here() -> str:
+def _chosen_here(codes: tuple[str, ...]) -> str:
     """What was chosen in this browser, in the address or before."""
     wishes = (request.args.get("lang"), _remembered().get("lang"))
-    return next((wish for wish in wishes if wish in INTERFACE), "")
+    return next((wish for wish in wishes if wish in codes), "")
 
 
-def _preferred() -> str:
-    return _best(request.headers.get("Accept-Language", "")[:LONGEST_WISH])
+def _preferred(codes: tuple[str, ...]) -> str:
+    return _best(request.headers.get("Accept-Language", "")[:LONGEST_WISH], codes)
 
 
 @lru_cache(maxsize=1024)
-def _best(wanted: str) -> str:
-    """The interface language that a browser prefers; browsers send the same few lists again and again."""
-    return parse_accept_header(wanted, LanguageAccept).best_match(INTERFACE) or INTERFACE[0]
+def _best(wanted: str, codes: tuple[str, ...]) -> str:
+    """The language that a browser prefers; browsers send the same few lists again and again."""
+    return parse_accept_header(wanted, LanguageAccept).best_match(codes) or codes[0]
 
 
 def theme() -> str:
@@ -188,7 +205,7 @@ def _remembered() -> dict[str, str]:
 def _remember(response):
     """Keeps a choice made in this request's address, in the only cookie that a reading visitor can get."""
     chosen = {}
-    if request.args.get("lang") in INTERFACE:
+    if request.args.get("lang") in _spoken(site_kept().languages):
         chosen["lang"] = request.args["lang"]
     if "theme" in request.args:
         chosen["theme"] = theme()

@@ -37,8 +37,8 @@ class Submission(db.Model):
 class SiteRow(db.Model):
     """The site's own settings, made in the browser: one row.
 
-    `registration` is "open", "invited" or "closed"; `accent` a colour as #rrggbb, `logo` a file's name; `set_up_at` is when
-    the first run was finished.
+    `registration` is "open", "invited" or "closed"; `accent` a colour as #rrggbb, `logo` a file's name. `setup_hash` is
+    of the token that makes the first administrator, `setup_step` where the first run stopped, `set_up_at` when it was finished.
     """
 
     __tablename__ = "site"
@@ -53,3 +53,5 @@ class SiteRow(db.Model):
     mail_url: Mapped[str] = mapped_column(String(300), default="")
     mail_from: Mapped[str] = mapped_column(String(254), default="")
     set_up_at: Mapped[datetime | None]
+    setup_hash: Mapped[str] = mapped_column(String(64), default="")
+    setup_step: Mapped[str] = mapped_column(String(20), default="")

@@ -34,6 +34,12 @@ def site() -> Site:
     return found
 
 
+def site_kept() -> Site:
+    """What is known of them without asking the database, which may be away."""
+    kept = current_app.extensions.get("stoa.site")
+    return kept[1] if kept else Site()
+
+
 def change_site(**values) -> None:
     """Changes some of the settings; other processes follow within seconds."""
     row = db.session.get(SiteRow, 1)

@@ -9,7 +9,7 @@ from flask_compress import Compress
 from markupsafe import Markup, escape
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum.core import access, languages, transaction
+from forum.core import access, colors, languages, logo, transaction
 from forum.core.errors import NotFound
 from forum.core.settings import Settings
 from forum.core.site import site
@@ -88,6 +88,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(face=face, when=when, day=day, text_of=languages.text_of)
+    app.jinja_env.globals.update(color_address=colors.address, logo_attributes=logo.attributes)
     app.context_processor(_common)
     app.after_request(_finish)
     Compress(app)

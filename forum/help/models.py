@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.database import Moment, WithId, WithPublicId, db
@@ -81,3 +81,28 @@ class Translation(WithId, db.Model):
     translated_from: Mapped[str] = mapped_column(String(32), default="")
     stale: Mapped[bool] = mapped_column(default=False)
     updated_at: Mapped[Moment]
+
+
+STATES = ("waiting", "running", "stopping", "done", "stopped", "failed")
+
+
+class Import(WithPublicId, db.Model):
+    """An import of docs that was started in the browser: how far it is, and what came of it.
+
+    `counts` is by what happened to pages and articles, `problems` a list of `[file, line, message]`, cut at a length.
+    """
+
+    __tablename__ = "imports"
+    __table_args__ = (CheckConstraint(f"state IN {STATES}", name="state"), {"sqlite_autoincrement": True})
+
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    source: Mapped[str] = mapped_column(String(60))
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id", ondelete="SET NULL"))
+    started_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    created_at: Mapped[Moment]
+    ended_at: Mapped[datetime | None]
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    problems: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    error: Mapped[str] = mapped_column(String(500), default="")

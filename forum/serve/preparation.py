@@ -1,10 +1,12 @@
-"""What must be there before the first request: the schema, and on an empty site its first content."""
+"""What must be there before the first request: the schema, on an empty site its first content, and a way to its office."""
 
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
 from flask_migrate import upgrade
 
+from forum.administration import actions
+from forum.core import transaction
 from forum.core.settings import settings
 from forum.demo import loader
 
@@ -17,6 +19,16 @@ def prepare(app: Flask) -> None:
     if needs_demo:
         click.echo("Filling the empty site with demo content…")
         command(app, "demo")
+    with app.app_context():
+        invite_administrator()
+
+
+def invite_administrator() -> None:
+    """Says on the console, which only who runs the server sees, how to become the administrator of a site that has none."""
+    with transaction.writing():
+        token = actions.new_setup_token()
+    if token:
+        click.echo(f"Make yourself the administrator: {settings().address}/setup/{token}")
 
 
 def command(app: Flask, *words: str) -> None:

@@ -1,6 +1,12 @@
 """The addresses of administrators, in a module a noun."""
 
-from forum.administration.routes import boards, dashboard, licenses, log, mail, members, products, site
-from forum.administration.routes.blueprint import blueprint
+from flask import Blueprint
 
-__all__ = ["blueprint", "boards", "dashboard", "licenses", "log", "mail", "members", "products", "site"]
+from forum.administration.routes import boards, dashboard, licenses, log, mail, members, products, setup, site
+from forum.administration.routes.blueprint import blueprint as under_admin
+
+blueprint = Blueprint("administrators", __name__)
+blueprint.register_blueprint(under_admin)
+blueprint.register_blueprint(setup.blueprint)
+
+__all__ = ["blueprint", "boards", "dashboard", "licenses", "log", "mail", "members", "products", "setup", "site"]

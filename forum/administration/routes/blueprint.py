@@ -1,4 +1,9 @@
-from flask import Blueprint, Response, make_response, redirect, render_template
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+
+from forum.core.redirects import local_target
 
 blueprint = Blueprint("administration", __name__, url_prefix="/admin")
 
@@ -7,6 +12,16 @@ UNPROCESSABLE = 422
 
 def page(template: str, status: int = 200, **context) -> Response:
     return make_response(render_template(f"administration/{template}.html", **context), status)
+
+
+@blueprint.context_processor
+def _way_back() -> dict[str, Any]:
+    """For forms that lead back to whoever sent one there: `onward` ends their address, `back_from` is where Cancel leads."""
+    target = local_target(request.args.get("next"), "")
+    return {
+        "onward": f"?next={quote(target, safe='/')}" if target else "",
+        "back_from": lambda default: target or default,
+    }
 
 
 def back_to(address: str) -> Response:

@@ -1,4 +1,4 @@
-from flask import flash
+from flask import flash, request
 from flask_babel import gettext as _
 
 from forum.administration import queries
@@ -10,6 +10,7 @@ from forum.boards.queries import get_board
 from forum.core import once
 from forum.core.access import administrators, allow
 from forum.core.errors import Invalid
+from forum.core.redirects import local_target
 from forum.core.site import site
 from forum.core.viewer import current_viewer
 from forum.licenses.queries import products
@@ -43,7 +44,7 @@ def add_board():
         return _page(form, status=UNPROCESSABLE)
     once.finish(form.once.data, viewer, address := f"/admin/boards/{board.slug}")
     flash(_("The board %(name)s is ready.", name=board.name), "good")
-    return back_to(address)
+    return back_to(local_target(request.args.get("next"), address))
 
 
 @blueprint.get("/boards/<slug>")

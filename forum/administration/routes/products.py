@@ -6,6 +6,7 @@ from forum.administration.routes.blueprint import UNPROCESSABLE, back_to, bluepr
 from forum.core import once
 from forum.core.access import administrators, allow
 from forum.core.errors import Invalid
+from forum.core.redirects import local_target
 from forum.core.viewer import current_viewer
 from forum.licenses import actions, key_list, keys, queries
 from forum.licenses.models import Product
@@ -39,7 +40,7 @@ def add_product():
         return page("product_new", UNPROCESSABLE, form=form)
     once.finish(form.once.data, viewer, address := f"/admin/products/{product.slug}")
     flash(_("The product %(name)s is ready.", name=product.name), "good")
-    return back_to(address)
+    return back_to(local_target(request.args.get("next"), address))
 
 
 @blueprint.get("/products/<slug>")

@@ -1,0 +1,48 @@
+"""What the first run and the site's settings have in common."""
+
+from typing import Any
+
+from flask import request
+
+from forum.administration import actions, queries
+from forum.administration.site_forms import LookForm, MailForm
+from forum.core import logo
+from forum.core.mail import server
+from forum.core.models import SiteRow
+from forum.core.settings import settings
+from forum.core.uploads.logo import size_of
+from forum.core.viewer import current_viewer
+
+
+def look_of(form: LookForm) -> dict[str, Any]:
+    """What the form changes of the site's look. A new logo is on the disk when this returns."""
+    values: dict[str, Any] = {"accent": form.accent.data or ""}
+    if form.made:
+        values["logo"] = logo.keep(form.made, size_of(form.made))
+    elif form.no_logo.data:
+        values["logo"] = ""
+    return values
+
+
+def mail_form(row: SiteRow) -> MailForm:
+    """With what is known, save the password."""
+    known = server.parts(row.mail_url)
+    shown = {"host": known.host, "port": known.port, "user": known.user, "security": known.security}
+    return MailForm(formdata=None, data=shown | {"mail_from": row.mail_from})
+
+
+def keep_mail(form: MailForm) -> str | None:
+    """Saves the server; the name of the test that was asked for, if one was."""
+    viewer = current_viewer()
+    url = form.url(queries.settings_row().mail_url)
+    actions.change_settings(viewer, mail_url=url, mail_from=form.mail_from.data or "")
+    return actions.send_test(viewer) if "test" in request.form else None
+
+
+def mail_context(row: SiteRow) -> dict[str, Any]:
+    """What the fields of the mail server stand beside: who decides, and how the test went that was sent last."""
+    return {
+        "named_outside": bool(settings().mail_url),
+        "has_password": bool(server.parts(row.mail_url).password),
+        "test": queries.test_letter(request.args.get("test", "")[:20], current_viewer()),
+    }
