@@ -25,6 +25,7 @@ from forum.licenses.models import License, Product
 from forum.threads.models import Comment, Thread
 
 LATE = timedelta(minutes=2)
+WORTH_A_WORRY = timedelta(days=7)
 
 has_account = Person.password_hash.is_not(None) | Person.email.is_not(None)
 
@@ -47,6 +48,29 @@ class Work:
 class Subject:
     label: str
     address: str
+
+
+@dataclass(frozen=True)
+class Worries:
+    """`index_due` is since when the oldest work for the search index waits."""
+
+    mail_url: str | None
+    undelivered: int
+    index_due: datetime | None
+    parked: int
+
+
+def worries() -> Worries:
+    """What may be wrong with the site, in one statement."""
+    given_up = Letter.failed_at > now() - WORTH_A_WORRY
+    for_index = (Job.kind.in_(("search.index", "search.board")), Job.parked_at.is_(None))
+    asked = {
+        "mail_url": select(SiteRow.mail_url),
+        "undelivered": select(func.count()).select_from(Letter).where(given_up),
+        "index_due": select(func.min(Job.run_at)).where(*for_index),
+        "parked": select(func.count()).select_from(Job).where(Job.parked_at.is_not(None)),
+    }
+    return Worries(*db.session.execute(select(*(one.scalar_subquery() for one in asked.values()))).one())
 
 
 def settings_row() -> SiteRow:
@@ -155,6 +179,12 @@ def members_page(words: str, asked: str | None) -> tuple[list[tuple[Person, list
     for role in db.session.scalars(held.order_by(PersonRole.role)):
         roles.setdefault(role.person_id, []).append(role.role)
     return [(person, roles.get(person.id, [])) for person in people], page
+
+
+def names_of(ids: Iterable[int | None]) -> dict[int, str]:
+    """Display names of people by id."""
+    rows = db.session.execute(select(Person.id, Person.display_name).where(Person.id.in_([id for id in ids if id])))
+    return dict(map(tuple, rows))
 
 
 def log_page(asked: str | None, *, action: str, actor: str) -> tuple[list[Row[Any]], Page]:

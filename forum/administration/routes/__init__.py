@@ -2,11 +2,36 @@
 
 from flask import Blueprint
 
-from forum.administration.routes import articles, boards, dashboard, licenses, log, mail, members, products, setup, site
+from forum.administration.routes import (
+    articles,
+    boards,
+    dashboard,
+    licenses,
+    log,
+    mail,
+    members,
+    pages,
+    products,
+    setup,
+    site,
+)
 from forum.administration.routes.blueprint import blueprint as under_admin
 
 blueprint = Blueprint("administrators", __name__)
 blueprint.register_blueprint(under_admin)
 blueprint.register_blueprint(setup.blueprint)
 
-__all__ = ["articles", "blueprint", "boards", "dashboard", "licenses", "log", "mail", "members", "products", "setup", "site"]
+__all__ = [
+    "articles",
+    "blueprint",
+    "boards",
+    "dashboard",
+    "licenses",
+    "log",
+    "mail",
+    "members",
+    "pages",
+    "products",
+    "setup",
+    "site",
+]

@@ -3,6 +3,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
+from forum.administration.warnings import warnings
 from forum.core.redirects import local_target
 
 blueprint = Blueprint("administration", __name__, url_prefix="/admin")
@@ -22,6 +23,9 @@ def _way_back() -> dict[str, Any]:
         "onward": f"?next={quote(target, safe='/')}" if target else "",
         "back_from": lambda default: target or default,
     }
+
+
+blueprint.add_app_template_global(warnings, "site_warnings")
 
 
 def back_to(address: str) -> Response:

@@ -1,0 +1,72 @@
+"""What whoever runs the site must know on every page of theirs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forum.administration import queries
+from forum.administration.queries import Worries
+from forum.core.clock import now
+from forum.core.settings import Settings, is_loopback, settings
+from forum.search import index
+
+INDEX_LAGS = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Warning:
+    """`tone` is "bad" for what is broken, "gold" for what will be missed."""
+
+    tone: str
+    fact: str
+    sentence: str = ""
+    address: str = ""
+    label: str = ""
+
+
+def warnings() -> list[Warning]:
+    """Those of this moment, in two statements and a look at the index."""
+    found = queries.worries()
+    return [*_of_mail(found), *_of_search(found), *_of_jobs(found), *_of_address(settings())]
+
+
+def _of_mail(found: Worries) -> Iterator[Warning]:
+    if found.undelivered:
+        fact = ngettext("%(num)d mail was not delivered.", "%(num)d mails were not delivered.", found.undelivered)
+        yield Warning("bad", fact, address="/admin/mail", label=_("See why"))
+    if not (found.mail_url or settings().mail_url):
+        sentence = _("Mails are kept here instead of being sent.")
+        yield Warning("gold", _("No mail server is set."), sentence, "/admin/site#mail", _("Set the mail server"))
+
+
+def _of_search(found: Worries) -> Iterator[Warning]:
+    if index.engine().status().state != "ready":
+        sentence = _("Until then search looks through titles only.")
+        yield Warning("gold", _("The search index is being rebuilt."), sentence)
+    elif found.index_due and found.index_due < now() - INDEX_LAGS:
+        sentence = _("What was written since then isn’t found yet. Is the worker running?")
+        yield Warning("bad", _("The search index lags behind."), sentence, "/admin", _("Overview"))
+
+
+def _of_jobs(found: Worries) -> Iterator[Warning]:
+    if found.parked:
+        fact = ngettext("%(num)d job failed too often.", "%(num)d jobs failed too often.", found.parked)
+        yield Warning("bad", fact, address="/admin", label=_("See why"))
+
+
+def _of_address(known: Settings) -> Iterator[Warning]:
+    if not is_loopback(known.host) and _is_nowhere(urlsplit(known.address).hostname or ""):
+        sentence = _("Links in mails lead to %(address)s. Set STOA_BASE_URL to the site’s public address.", address=known.address)
+        yield Warning("bad", _("The site doesn’t know its own address."), sentence)
+
+
+def _is_nowhere(host: str) -> bool:
+    try:
+        return is_loopback(host) or ip_address(host).is_unspecified
+    except ValueError:
+        return False
