@@ -7,9 +7,8 @@ from flask import Flask
 from forum.core import transaction
 from forum.core.settings import settings
 from forum.demo import loader
+from forum.demo.content import ACCOUNTS
 from forum.demo.loader import Demo
-
-FILE = "demo-accounts.txt"
 
 WHO = {
     "dimitra": "administrator",
@@ -33,7 +32,7 @@ def demo() -> None:
     if not loader.is_needed():
         click.echo("The site isn't empty: no demo content was added.")
         return
-    path = settings().instance_path / FILE
+    path = settings().instance_path / ACCOUNTS
     with transaction.together():
         made = loader.make_site()
         loader.let_happen(made)

@@ -10,6 +10,7 @@ import yaml
 
 FOLDER = Path(__file__).parent / "content"
 DOCS = FOLDER / "docs"
+ACCOUNTS = "demo-accounts.txt"  # in the instance
 OLDEST_LICENSE_DAYS = 270
 YEAR_DAYS = 365
 REVOKED_DAYS_AGO = 20

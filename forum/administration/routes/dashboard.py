@@ -4,6 +4,7 @@ from flask_babel import ngettext
 from forum.administration import actions, queries
 from forum.administration.routes.blueprint import back_to, blueprint, page
 from forum.core.access import administrators, allow
+from forum.core.site import site
 from forum.core.viewer import current_viewer
 from forum.licenses.queries import counts_by_product
 from forum.search import index
@@ -18,6 +19,7 @@ def dashboard():
         active_licenses=sum(counts.active for counts in counts_by_product().values()),
         index=index.engine().status(),
         work=queries.work(),
+        is_first_run=not site().is_demo and queries.settings_row().set_up_at is None,
     )
 
 
