@@ -125,11 +125,12 @@ class LookForm(Form):
 
 
 def _refusal(color: str, ratio: float, nearest: str) -> str:
+    cut = f"{int(ratio * 100) / 100:.2f}"  # never rounded up to what would do
     return _(
         "%(color)s would be hard to read: its contrast with white text, or with the page, is only %(ratio)s : 1, and "
         "4.5 : 1 is needed. The nearest color that can be read is %(nearest)s.",
         color=color,
-        ratio=f"{int(ratio * 100) / 100:.2f}",
+        ratio=cut,
         nearest=nearest,
     )
 
