@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.accounts.models import Person, PersonRole, Session
 from forum.accounts.sessions import hash_token
+from forum.accounts.suspensions import is_active
 from forum.boards.models import BoardModerator
 from forum.core import viewer as core_viewer
 from forum.core.clock import now
@@ -58,8 +59,9 @@ def _by_session() -> Select:
 
 @cache
 def _viewers() -> Select:
-    """One statement for everything: rights are read together with who has them."""
-    opened = opens(bindparam("moment", type_=UTCDateTime))
+    """One statement for everything: rights are read together with who has them. Who is suspended is nobody."""
+    moment = bindparam("moment", type_=UTCDateTime)
+    opened = opens(moment)
     return select(
         Person.id,
         Person.public_id,
@@ -74,7 +76,7 @@ def _viewers() -> Select:
             "products"
         ),
         _together(BoardModerator.board_id, BoardModerator.person_id == Person.id).label("moderates"),
-    )
+    ).where(is_active(moment))
 
 
 def _together(column: InstrumentedAttribute, *conditions):

@@ -15,6 +15,7 @@ class Person(WithPublicId, db.Model):
     imported person whose posts a member took over; the row stays so that old addresses and later imports lead there.
     What was started before `read_before` and never opened isn't new to them: they came later, or have said that they are
     done with it.
+    Who is suspended is told `suspended_for`, and is nobody to the site until `suspended_until` (see suspensions.py).
     """
 
     __tablename__ = "people"
@@ -37,6 +38,8 @@ class Person(WithPublicId, db.Model):
     theme: Mapped[str] = mapped_column(String(5), default="")
     created_at: Mapped[Moment]
     read_before: Mapped[Moment]
+    suspended_until: Mapped[datetime | None]
+    suspended_for: Mapped[str] = mapped_column(String(500), default="")
     source: Mapped[str | None] = mapped_column(String(60))
     source_key: Mapped[str | None] = mapped_column(String(120))
     joined_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)

@@ -8,6 +8,7 @@ from forum.accounts.addresses import email_key
 from forum.accounts.links import is_good
 from forum.accounts.models import CarriedText, MailLink, Person, PersonRole, Session
 from forum.accounts.sessions import hash_token, name_of
+from forum.accounts.suspensions import is_active
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.errors import NotFound
@@ -87,8 +88,11 @@ def find_person(handle: str) -> Person | None:
 
 
 def get_profile(handle: str) -> Row:
-    """What everybody may know of a person. `is_unclaimed`: imported, and nobody signs in under the name yet; `joined` is
-    the member whose posts the imported person's are now."""
+    """What everybody may know of a person: while they are suspended, the name alone.
+
+    `is_unclaimed`: imported, and nobody signs in under the name yet; `joined` is the member whose posts the imported
+    person's are now.
+    """
     owner = aliased(Person)
     row = db.session.execute(
         select(
@@ -100,6 +104,7 @@ def get_profile(handle: str) -> Row:
             Person.created_at,
             and_(Person.source.is_not(None), Person.password_hash.is_(None)).label("is_unclaimed"),
             owner.handle.label("joined"),
+            (~is_active(now())).label("is_suspended"),
         )
         .outerjoin(owner, owner.id == Person.joined_id)
         .where(Person.name_key == name_key(nfc(handle)))

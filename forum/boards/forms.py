@@ -20,6 +20,9 @@ from forum.core.text import is_slug, one_line
 from forum.core.translated import default_name, in_each_language, texts_for, texts_from
 
 TEXTS = ("name", "description", "promise")
+VALUES = (
+    "slug", "kind", "starters", "holds_first_posts", "languages", "listed", "shows_totals", "icon", "hue", "position",
+)  # fmt: skip
 NAMES_OF_KINDS = {
     "questions": _("Questions, which can have an accepted answer"),
     "discussion": _("Discussion"),
@@ -84,6 +87,10 @@ class BoardForm(CreatingForm):
     starters = SelectField(
         _("Who may start threads"), choices=[SelectChoice(*one) for one in NAMES_OF_STARTERS.items()]
     )
+    holds_first_posts = BooleanField(
+        _("First posts wait for a moderator"),
+        description=_("Until something of theirs is published, what members write here is seen by moderators first."),
+    )
     languages = SelectMultipleField(
         _("Languages of its threads"), option_widget=CheckboxInput(), description=_("None means any.")
     )
@@ -138,12 +145,10 @@ class BoardForm(CreatingForm):
     @property
     def values(self) -> dict:
         """What the board's actions take, by name; products and moderators apart."""
-        names = ("slug", "kind", "starters", "languages", "listed", "shows_totals", "icon", "hue", "position")
         texts = self.texts
-        return {name: self[name].data for name in names} | {"texts": texts, "name": default_name(texts)}
+        return {name: self[name].data for name in VALUES} | {"texts": texts, "name": default_name(texts)}
 
 
 def shown(board: Board) -> dict:
     """What the form shows of a board; its products and moderators apart."""
-    names = ("slug", "kind", "starters", "languages", "listed", "shows_totals", "icon", "hue", "position")
-    return {name: getattr(board, name) for name in names} | texts_for(board.texts, TEXTS, board.name)
+    return {name: getattr(board, name) for name in VALUES} | texts_for(board.texts, TEXTS, board.name)

@@ -11,7 +11,8 @@ class Board(WithPublicId, db.Model):
     """Where threads live.
 
     `texts` holds, by language, `name`, `description` and, for a locked board, `promise` (what is inside, a line each).
-    `languages` are those its threads are written in; none means any. The last three columns are derived, recomputed by
+    `languages` are those its threads are written in; none means any. Where it `holds_first_posts`, what somebody writes
+    waits for a moderator until a first post of theirs is published. The last three columns are derived, recomputed by
     `threads.actions.recount_board` alone, from threads that aren't hidden.
     """
 
@@ -28,6 +29,7 @@ class Board(WithPublicId, db.Model):
     kind: Mapped[str] = mapped_column(String(20), default="questions")
     starters: Mapped[str] = mapped_column(String(20), default="members")
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    holds_first_posts: Mapped[bool] = mapped_column(default=False)
     listed: Mapped[bool] = mapped_column(default=True)
     shows_totals: Mapped[bool] = mapped_column(default=False)
     icon: Mapped[str] = mapped_column(String(40), default="messages-square")

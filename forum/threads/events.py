@@ -5,10 +5,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class CommentWritten:
-    """A comment (the question among them) was posted or edited, or its text was made again."""
+    """A comment (the question among them) was published or edited, or its text was made again."""
 
     comment_id: int
     thread_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentHeld:
+    """A post waits for a moderator, or, edited, deserves one's look. `signs` say why: see holding.py.
+
+    Of one that waits nothing else is said: CommentWritten comes when it is published.
+    """
+
+    comment_id: int
+    signs: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

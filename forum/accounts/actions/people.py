@@ -14,6 +14,7 @@ from forum.accounts.models import CarriedText, Person, PersonRole, Session
 from forum.accounts.policies import can_set_roles
 from forum.accounts.queries import Credentials
 from forum.accounts.sessions import NAME_LENGTH, close_all_sessions, close_session, hash_token, open_session
+from forum.accounts.suspensions import require_active
 from forum.core.clock import now
 from forum.core.database import db, insert_or
 from forum.core.errors import Invalid, NotFound, Refused
@@ -85,7 +86,7 @@ def refuse_password(field: str, password: str, *own_words: str) -> None:
 
 
 def sign_in(credentials: Credentials, *, keep: bool, browser: str, new_hash: str | None = None) -> str:
-    """The token of a new session. Raises Refused when the password was changed since it was checked."""
+    """The token of a new session. Raises Refused when the password was changed since it was checked, and Suspended."""
     unchanged = Person.id == credentials.id, Person.password_hash == credentials.password_hash
     if new_hash:
         found = db.session.execute(update(Person).where(*unchanged).values(password_hash=new_hash)).rowcount == 1
@@ -93,6 +94,7 @@ def sign_in(credentials: Credentials, *, keep: bool, browser: str, new_hash: str
         found = db.session.scalar(select(exists().where(*unchanged)))
     if not found:
         raise Refused(_("The password was changed just now. Please sign in again."))
+    require_active(credentials.id)
     return open_session(credentials.id, keep=keep, browser=browser)
 
 

@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 
 from forum.accounts import actions, passwords, queries
 from forum.accounts.forms import RegistrationForm, ResetForm, SignInForm
+from forum.accounts.presenting import suspended_words
 from forum.accounts.queries import Credentials
 from forum.accounts.routes import registration, reset
 from forum.accounts.routes.blueprint import blueprint, browser, enter, leave, page, too_many
 from forum.accounts.routes.carrying import arrival, carried, wanted
+from forum.accounts.suspensions import Suspended
 from forum.core import limits, transaction
 from forum.core.access import allow, anyone, members
 from forum.core.failures import csrf
@@ -45,7 +47,10 @@ def sign_in():
         return _sign_in_page(form, 422)
     outdated = passwords.is_outdated(found.password_hash)
     new_hash = passwords.hash_password(form.password.data) if outdated else None
-    token = actions.sign_in(found, keep=form.keep.data, browser=browser(), new_hash=new_hash)
+    try:
+        token = actions.sign_in(found, keep=form.keep.data, browser=browser(), new_hash=new_hash)
+    except Suspended as suspended:
+        return _sign_in_page(form, 403, suspended=suspended)
     enter(found.id, token, keep=form.keep.data)
     return arrival(found.id)
 
@@ -104,7 +109,10 @@ def _checked(name: str, password: str) -> Credentials | None:
     return found if passwords.is_right(password, found.password_hash) else None
 
 
-def _sign_in_page(form: SignInForm, status: int = 200, wait: str = "") -> Response:
+def _sign_in_page(
+    form: SignInForm, status: int = 200, wait: str = "", suspended: Suspended | None = None
+) -> Response:
+    said = {"wait": wait, "suspended": suspended and suspended_words(suspended)}
     with transaction.reading():
-        context = {"carried": carried(), "wanted": wanted(), "by_mail": status == 422 and ability.can_send()}
-        return page("accounts/login.html", status, form=form, wait=wait, **context)
+        said |= {"carried": carried(), "wanted": wanted(), "by_mail": status == 422 and ability.can_send()}
+        return page("accounts/login.html", status, form=form, **said)

@@ -7,7 +7,7 @@ from forum.accounts.routes.blueprint import blueprint, page
 from forum.core.access import allow, anyone
 from forum.core.errors import NotFound
 from forum.core.viewer import current_viewer
-from forum.threads.queries import activity_of
+from forum.threads.queries import activity_of, waiting_posts_of
 
 
 @blueprint.get("/people/<name>")
@@ -16,7 +16,16 @@ def profile(name: str):
     person = queries.get_profile(name)
     if person.joined or name != person.handle:
         return redirect(f"/people/{person.joined or person.handle}", 301)
-    activity = activity_of(person.id, current_viewer())
+    viewer = current_viewer()
+    shows_all = not person.is_suspended or viewer.is_site_moderator
+    activity = activity_of(person.id, viewer) if shows_all else []
     if person.is_unclaimed and not activity:
         raise NotFound  # that somebody wrote where the viewer can't read is for nobody to know
-    return page("accounts/profile.html", person=person, roles=queries.roles_of(person.id), activity=activity)
+    return page(
+        "accounts/profile.html",
+        person=person,
+        shows_all=shows_all,
+        roles=queries.roles_of(person.id),
+        activity=activity,
+        waiting=waiting_posts_of(viewer) if viewer.id == person.id else [],
+    )

@@ -5,10 +5,12 @@ Each wants the thread's row locked (`queries.lock_thread`) by the caller.
 
 from datetime import datetime
 
+from forum.core.clock import now
 from forum.core.database import db
 from forum.core.events import publish
 from forum.threads.actions.answers import refresh_gist, withdraw
 from forum.threads.actions.counts import recount, recount_board
+from forum.threads.actions.writing import written
 from forum.threads.events import CommentWithdrawn, ThreadChanged
 from forum.threads.models import Comment, Thread
 
@@ -64,6 +66,43 @@ def show_comment(
         refresh_gist(thread, comment)
         publish(ThreadChanged(thread_id=thread.id))
     _comment_changed(thread, comment)
+
+
+def publish_comment(thread: Thread, comment: Comment) -> None:
+    """Publishes a held comment: as the thread's newest, for it comes to others now."""
+    if comment.number < 1:
+        thread.last_number += 1
+        comment.number, comment.created_at = thread.last_number, now()
+    comment.held_at = comment.hidden_at = None
+    comment.hidden_reason = ""
+    db.session.flush()
+    recount(thread)
+    recount_board(thread.board_id)
+    written(thread, comment)
+
+
+def hold_comment(thread: Thread, comment: Comment, held_at: datetime, reason: str) -> None:
+    """Puts a comment back among those that wait; with a reason, as one that won't be published."""
+    comment.held_at = held_at
+    hide_comment(thread, comment, held_at, reason)
+
+
+def publish_thread(thread: Thread, question: Comment) -> None:
+    """Publishes a held thread, dated now: it comes to others now."""
+    thread.held_at = thread.hidden_at = None
+    thread.created_at = question.created_at = now()
+    question.hidden_reason = ""
+    db.session.flush()
+    recount(thread)
+    recount_board(thread.board_id)
+    written(thread, question)
+    publish(ThreadChanged(thread_id=thread.id))
+
+
+def hold_thread(thread: Thread, question: Comment, held_at: datetime, reason: str) -> None:
+    """Puts a thread back among those that wait; with a reason, as one that won't be published."""
+    thread.held_at, question.hidden_reason = held_at, reason
+    set_hidden(thread, held_at)
 
 
 def _comment_changed(thread: Thread, comment: Comment) -> None:

@@ -7,13 +7,11 @@ from sqlalchemy import Row, and_, exists, select
 
 from forum.core import transaction
 from forum.core.database import db
-from forum.core.events import publish
 from forum.core.markup.render import RENDERER_VERSION, render_again, render_imported
 from forum.core.settings import settings
 from forum.threads.actions.answers import refresh_gist
-from forum.threads.actions.writing import store_references
+from forum.threads.actions.writing import store_references, written
 from forum.threads.drafts import Draft
-from forum.threads.events import CommentWritten
 from forum.threads.models import Comment, Revision, Thread
 
 
@@ -57,4 +55,4 @@ def _store(thread: Thread, comment: Comment, draft: Draft) -> None:
     store_references(comment, draft)
     if thread.answer_number == comment.number:
         refresh_gist(thread, comment)
-    publish(CommentWritten(comment_id=comment.id, thread_id=thread.id))
+    written(thread, comment)

@@ -8,13 +8,13 @@ from forum.core.errors import Refused
 from forum.core.events import publish
 from forum.core.text import fold, language_of
 from forum.core.viewer import Viewer
-from forum.threads import policies
-from forum.threads.actions.comments import rewrite
+from forum.threads import holding, policies
+from forum.threads.actions.comments import look_again, rewrite
 from forum.threads.actions.counts import recount_board
 from forum.threads.actions.tags import set_tags
-from forum.threads.actions.writing import add_comment, take_turn
+from forum.threads.actions.writing import add_comment, take_turn, written
 from forum.threads.drafts import Draft
-from forum.threads.events import CommentWritten, ThreadChanged
+from forum.threads.events import CommentHeld, ThreadChanged
 from forum.threads.models import Revision, Thread
 from forum.threads.queries import get_comment
 from forum.threads.slugs import slug_of
@@ -25,10 +25,16 @@ ANY_LANGUAGE = ("en", "el")
 def start_thread(
     viewer: Viewer, board: Board, *, title: str, draft: Draft, tags: list[str], language: str = ""
 ) -> Thread:
-    """Starts a thread with its opening text. Raises Refused where the viewer may not; the language is found if not given."""
+    """Starts a thread with its opening text; one that must wait for a moderator comes back with `held_at`.
+
+    Raises Refused where the viewer may not. The language is found if not given.
+    """
+    standing = holding.standing_of(viewer)
     if not can_start_thread(viewer, board):
         raise Refused(_("You can’t start threads in this board."))
-    moment = now()
+    holding.check_limits(standing, draft)
+    signs, moment = holding.signs_of(standing, draft, board.id), now()
+    held_at = moment if signs else None
     thread = Thread(
         board_id=board.id,
         author_id=viewer.id,
@@ -40,13 +46,17 @@ def start_thread(
         created_at=moment,
         last_comment_at=moment,
         last_author_id=viewer.id,
+        hidden_at=held_at,
+        held_at=held_at,
     )
     db.session.add(thread)
     db.session.flush()
     set_tags(thread, tags)
     comment = add_comment(thread, viewer, draft, 1)
     recount_board(board.id)
-    publish(CommentWritten(comment_id=comment.id, thread_id=thread.id))
+    if signs:
+        publish(CommentHeld(comment_id=comment.id, signs=tuple(signs)))
+    written(thread, comment)
     return thread
 
 
@@ -54,10 +64,11 @@ def edit_thread(
     viewer: Viewer, thread: Thread, *, title: str, draft: Draft, tags: list[str], language: str = ""
 ) -> None:
     """Edits the title, tags, language and opening text; what stood there before is kept."""
-    comment = get_comment(thread.id, 1)
+    comment, standing = get_comment(thread.id, 1), holding.standing_of(viewer)
     take_turn(viewer, thread, comment)
     if not policies.can_edit(viewer, thread, comment):
         raise Refused(_("You can’t edit this."))
+    look_again(standing, comment, draft)
     if title != thread.title or draft.body != comment.body:
         db.session.add(
             Revision(
@@ -72,5 +83,5 @@ def edit_thread(
     thread.title, thread.title_folded, thread.slug = title, fold(title)[:300], slug_of(title)
     thread.language = language or thread.language
     set_tags(thread, tags)
-    publish(CommentWritten(comment_id=comment.id, thread_id=thread.id))
+    written(thread, comment)
     publish(ThreadChanged(thread_id=thread.id))

@@ -4,8 +4,10 @@ from sqlalchemy import delete
 
 from forum.core.clock import now
 from forum.core.database import db
+from forum.core.events import publish
 from forum.core.viewer import Viewer
 from forum.threads.drafts import Draft
+from forum.threads.events import CommentWritten
 from forum.threads.models import Comment, Reference, Thread
 from forum.threads.queries import lock_thread
 from forum.threads.queries.mentions import with_handles
@@ -15,6 +17,12 @@ def take_turn(viewer: Viewer, thread: Thread, comment: Comment) -> None:
     """Locks the thread and reads both again: of two acts in the same moment the second sees what the first did."""
     lock_thread(thread.id, viewer)
     db.session.refresh(comment)
+
+
+def written(thread: Thread, comment: Comment) -> None:
+    """Tells of a post's text, unless it is held: then there is nothing to tell yet."""
+    if not (comment.held_at or thread.held_at):
+        publish(CommentWritten(comment_id=comment.id, thread_id=thread.id))
 
 
 def add_comment(thread: Thread, author: Viewer, draft: Draft, number: int) -> Comment:

@@ -9,8 +9,11 @@ from forum.core.database import Moment, WithId, WithPublicId, db
 class Comment(WithPublicId, db.Model):
     """A post. `html` was made from `body` once, at writing, by the renderer of `html_version`; `text` is its plain words.
 
-    `hidden_at` is a moderator's act, `removed_at` the author's own; both leave a tombstone. `useful` counts
-    reactions, with those that an imported post had where it comes from (`useful_before`).
+    `hidden_at` is a moderator's act, `removed_at` the author's own; both leave a tombstone. What is held until a moderator
+    has looked is hidden too (`held_at`), and has a number below 0 until it is published: whatever asks for comments by
+    their numbers, or for those that aren't hidden, passes it by. `hidden_reason` of a held post, the question of a held
+    thread among them, is what its author is told when it won't be published. `useful` counts reactions, with those that
+    an imported post had where it comes from (`useful_before`).
     """
 
     __tablename__ = "comments"
@@ -33,6 +36,7 @@ class Comment(WithPublicId, db.Model):
     created_at: Mapped[Moment]
     edited_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]
+    held_at: Mapped[datetime | None]
     hidden_reason: Mapped[str] = mapped_column(String(500), default="")
     removed_at: Mapped[datetime | None]
     useful: Mapped[int] = mapped_column(default=0)

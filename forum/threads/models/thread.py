@@ -12,7 +12,7 @@ class Thread(WithPublicId, db.Model):
     `last_number` is the highest number given to a comment; numbers are never reused. `replies`, `participants` (up to
     three internal ids of people, the author first), `last_comment_at` and `last_author_id` are derived, recomputed by
     `threads.actions.recount` alone. `answer_number` is the accepted answer's
-    number, `gist` its first sentence.
+    number, `gist` its first sentence. A thread that is held until a moderator has looked (`held_at`) is hidden too.
     """
 
     __tablename__ = "threads"
@@ -44,6 +44,7 @@ class Thread(WithPublicId, db.Model):
     pinned: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[datetime | None]
     hidden_at: Mapped[datetime | None]
+    held_at: Mapped[datetime | None]
     views: Mapped[int] = mapped_column(default=0)
     source: Mapped[str | None] = mapped_column(String(60))
     source_key: Mapped[str | None] = mapped_column(String(120))

@@ -27,6 +27,7 @@ from forum.threads.queries.single import (
     thread_page,
     titles,
 )
+from forum.threads.queries.waiting import find_waiting, find_waiting_thread, waiting_posts_of
 
 __all__ = [
     "FILTERS",
@@ -39,6 +40,8 @@ __all__ = [
     "comments_on",
     "count_threads",
     "find_by_old_address",
+    "find_waiting",
+    "find_waiting_thread",
     "front_boards",
     "get_comment",
     "get_comment_seen",
@@ -52,5 +55,6 @@ __all__ = [
     "thread_page",
     "titles",
     "topics",
+    "waiting_posts_of",
     "with_handles",
 ]

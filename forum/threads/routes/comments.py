@@ -4,15 +4,16 @@ from flask_babel import gettext as _
 from forum.accounts.actions import drop_carried_text
 from forum.core import once
 from forum.core.access import allow, anyone, members
-from forum.core.errors import Refused
+from forum.core.errors import Invalid, NotFound, Refused
 from forum.core.viewer import current_viewer
 from forum.reading.actions import mark_read
 from forum.threads import actions, policies, queries
 from forum.threads.forms import EditForm, ReplyForm
 from forum.threads.presenting import address_of, board_name, page_of
 from forum.threads.routes.blueprint import blueprint
-from forum.threads.routes.drafting import carried_here, drafted, kept_since, spend_a_post
+from forum.threads.routes.drafting import carried_here, drafted, edited, kept_since, spend_a_post
 from forum.threads.routes.threads import posted, thread_page
+from forum.threads.routes.waiting import waiting_page
 
 
 @blueprint.post("/threads/<public_id>/comments")
@@ -34,8 +35,11 @@ def post_comment(public_id: str):
     except Refused as refusal:
         form.refuse({"body": str(refusal)})
         return _back_to_thread(public_id, form, viewer)
+    except Invalid as invalid:
+        form.refuse(invalid.errors)
+        return _back_to_thread(public_id, form, viewer)
     drop_carried_text(viewer)
-    location = address_of(thread, comment.number)
+    location = f"/comments/{comment.public_id}" if comment.held_at else address_of(thread, comment.number)
     once.finish(form.once.data, viewer, location)
     mark_read(viewer, thread, comment.number)
     posted(f"thread-{thread.public_id}", viewer)
@@ -51,7 +55,16 @@ def _back_to_thread(public_id: str, form: ReplyForm, viewer):
 @blueprint.get("/comments/<public_id>")
 @allow(anyone)
 def find_comment(public_id: str):
-    comment, thread, _board = queries.get_comment_seen(public_id, current_viewer())
+    viewer = current_viewer()
+    try:
+        comment, thread, board = queries.get_comment_seen(public_id, viewer)
+    except NotFound:
+        found = queries.find_waiting(public_id, viewer) if viewer.is_member else None
+        if found is None:
+            raise
+        comment, thread, board = found
+    if comment.held_at or (thread.held_at and comment.number == 1):
+        return waiting_page(comment, thread, board, viewer)
     return redirect(address_of(thread, comment.number), 302)
 
 
@@ -93,8 +106,7 @@ def edit_comment(public_id: str):
     if comment.number == 1:
         return redirect(f"/threads/{thread.public_id}/edit", 303)
     back = address_of(thread, comment.number)
-    if draft is not None:
-        actions.edit_comment(viewer, thread, comment, draft)
+    if draft is not None and edited(form, actions.edit_comment, viewer, thread, comment, draft):
         posted(f"edit-{comment.public_id}", viewer)
         return redirect(back, 303)
     kept = kept_since(comment, viewer) if request.method == "GET" else None

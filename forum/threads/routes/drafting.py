@@ -1,10 +1,13 @@
 """From a form to a rendered draft, before the transaction that stores it."""
 
+from collections.abc import Callable
+
 from flask import request
 from flask_babel import gettext as _
 
 from forum.accounts.queries import carried_text
 from forum.core import limits
+from forum.core.errors import Invalid
 from forum.core.markup.render import TooComplex
 from forum.core.viewer import Viewer, asking_viewer
 from forum.reading.queries import KeptDraft, find_draft
@@ -23,6 +26,15 @@ def drafted(form) -> Draft | None:
     except TooComplex as error:
         form.refuse({"body": error.reason})
         return None
+
+
+def edited(form, edit: Callable[..., None], *what, **more) -> bool:
+    """Whether an edit was taken; if not, what is wrong is said next to its field."""
+    try:
+        edit(*what, **more)
+    except Invalid as invalid:
+        form.refuse(invalid.errors)
+    return not form.errors
 
 
 def spend_a_post() -> None:

@@ -6,7 +6,7 @@ from forum.accounts.actions import drop_carried_text
 from forum.boards import queries as boards
 from forum.core import once, pages
 from forum.core.access import allow, anyone, members
-from forum.core.errors import NotFound, Refused
+from forum.core.errors import Invalid, NotFound, Refused
 from forum.core.languages import INTERFACE, native_name
 from forum.core.once import new_token
 from forum.core.pagination import page_number
@@ -19,7 +19,7 @@ from forum.threads.actions.tags import split_tags
 from forum.threads.forms import EditThreadForm, ReplyForm, ThreadForm
 from forum.threads.presenting import address_of, board_name, page_of, quote_of, tag_address
 from forum.threads.routes.blueprint import blueprint
-from forum.threads.routes.drafting import added_to, carried_here, drafted, kept_since, spend_a_post
+from forum.threads.routes.drafting import added_to, carried_here, drafted, edited, kept_since, spend_a_post
 from forum.threads.routes.filling import filled
 from forum.threads.routes.posts import first_new, shown
 
@@ -28,7 +28,10 @@ from forum.threads.routes.posts import first_new, shown
 @allow(anyone)
 def show_thread(public_id: str, slug: str):
     viewer = current_viewer()
-    row = queries.thread_page(public_id, viewer)
+    try:
+        row = queries.thread_page(public_id, viewer)
+    except NotFound:
+        return _to_waiting(public_id, viewer)
     thread = row.thread
     if slug != thread.slug:
         return redirect(address_of(thread) + query_kept(), 301)
@@ -38,8 +41,20 @@ def show_thread(public_id: str, slug: str):
 @blueprint.get("/threads/<public_id>")
 @allow(anyone)
 def find_thread(public_id: str):
-    thread, _board = queries.get_thread(public_id, current_viewer())
+    viewer = current_viewer()
+    try:
+        thread, _board = queries.get_thread(public_id, viewer)
+    except NotFound:
+        return _to_waiting(public_id, viewer)
     return redirect(address_of(thread) + query_kept(), 301)
+
+
+def _to_waiting(public_id: str, viewer):
+    """To what the author of a held thread sees of it; for everybody else it isn't there."""
+    question = queries.find_waiting_thread(public_id, viewer) if viewer.is_member else None
+    if question is None:
+        raise NotFound
+    return redirect(f"/comments/{question}", 302)
 
 
 def quoted_here(viewer) -> dict[str, str]:
@@ -155,6 +170,9 @@ def create_thread():
     except (NotFound, Refused):
         form.refuse({"board": _("Choose a board in which you can start threads.")})
         return _new_thread_page(form, "", viewer, status=422)
+    except Invalid as invalid:
+        form.refuse(invalid.errors)
+        return _new_thread_page(form, form.board.data or "", viewer, status=422)
     drop_carried_text(viewer)
     location = address_of(thread)
     once.finish(form.once.data, viewer, location)
@@ -208,15 +226,8 @@ def edit_thread(public_id: str):
     question = queries.get_comment(thread.id, 1)
     if not policies.can_edit(viewer, thread, question):
         raise Refused(_("You can’t edit this."))
-    if draft is not None:
-        actions.edit_thread(
-            viewer,
-            thread,
-            title=form.title.data,
-            draft=draft,
-            tags=split_tags(form.tags.data),
-            language=form.language.data,
-        )
+    values = {"title": form.title.data, "tags": split_tags(form.tags.data or ""), "language": form.language.data}
+    if draft is not None and edited(form, actions.edit_thread, viewer, thread, draft=draft, **values):
         posted(f"edit-{question.public_id}", viewer)
         return redirect(address_of(thread), 303)
     kept = kept_since(question, viewer) if request.method == "GET" else None

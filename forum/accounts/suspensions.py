@@ -1,0 +1,60 @@
+"""Keeping somebody out for a while: nobody to the site, whatever they hold, until it ends by itself or is lifted."""
+
+from datetime import UTC, datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Row, or_, select, update
+
+from forum.accounts.models import Person
+from forum.accounts.sessions import close_all_sessions
+from forum.core.clock import now
+from forum.core.database import db
+from forum.core.errors import Refused
+
+UNTIL_LIFTED = datetime(9000, 1, 1, tzinfo=UTC)
+
+
+class Suspended(Refused):
+    """Whoever asks is suspended: `until` when (UNTIL_LIFTED for no end), and the words that say why."""
+
+    def __init__(self, until: datetime, words: str) -> None:
+        self.until, self.words = until, words
+        super().__init__(_("This account is suspended."))
+
+
+def is_active(moment) -> ColumnElement[bool]:
+    """Whether a person isn't suspended at a moment, which may be a parameter."""
+    return or_(Person.suspended_until.is_(None), Person.suspended_until <= moment)
+
+
+def require_active(person_id: int) -> Row:
+    """When somebody joined. Raises Suspended, and holds off whoever suspends them until this transaction has ended.
+
+    Comes before the lock of anything that is written to: who suspends somebody takes their row first.
+    """
+    columns = select(Person.created_at, Person.suspended_until, Person.suspended_for)
+    person = db.session.execute(columns.where(Person.id == person_id).with_for_update(read=True)).one()
+    if person.suspended_until and person.suspended_until > now():
+        raise Suspended(person.suspended_until, person.suspended_for)
+    return person
+
+
+def lock_person(person_id: int) -> Person:
+    """A person as they are now; whoever posts as them waits."""
+    statement = select(Person).where(Person.id == person_id).with_for_update()
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def suspend(person: Person, until: datetime, words: str) -> None:
+    """Ends every session at once. The caller holds the lock of the person."""
+    set_suspension(person.id, until, words)
+    close_all_sessions(person.id)
+
+
+def lift(person: Person) -> None:
+    set_suspension(person.id, None, "")
+
+
+def set_suspension(person_id: int, until: datetime | None, words: str) -> None:
+    changed = update(Person).where(Person.id == person_id).values(suspended_until=until, suspended_for=words)
+    db.session.execute(changed)
