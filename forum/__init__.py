@@ -50,6 +50,7 @@ def create_app(environment: Mapping[str, str] | None = None) -> Flask:
     for feature in reversed(FEATURES):
         _register(app, feature)
     _register(app, "demo")
+    _register(app, "backup")
     access.require_declared(app)
     return app
 

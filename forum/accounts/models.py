@@ -16,6 +16,7 @@ class Person(WithPublicId, db.Model):
     What was started before `read_before` and never opened isn't new to them: they came later, or have said that they are
     done with it.
     Who is suspended is told `suspended_for`, and is nobody to the site until `suspended_until` (see suspensions.py).
+    `erased_at`: the person is gone, and the row stands for a former member whose posts stayed.
     """
 
     __tablename__ = "people"
@@ -43,6 +44,7 @@ class Person(WithPublicId, db.Model):
     source: Mapped[str | None] = mapped_column(String(60))
     source_key: Mapped[str | None] = mapped_column(String(120))
     joined_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    erased_at: Mapped[datetime | None]
 
 
 class PersonRole(db.Model):

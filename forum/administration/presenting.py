@@ -60,7 +60,7 @@ _NAMES = {
     "body": _("Text"),
     "language": _("Language"),
 }
-_NAMES_OF_STATES = {"active": _("Active"), "expired": _("Expired"), "revoked": _("Revoked")}
+_NAMES_OF_STATES = {"active": _("Active"), "expired": _("Expired"), "revoked": _("Revoked"), "unchecked": _("To be checked")}
 _CHOICES: dict[str, Mapping[Any, Any]] = {
     "kind": NAMES_OF_KINDS,
     "starters": NAMES_OF_STARTERS,

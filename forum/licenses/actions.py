@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from forum.core.clock import now
@@ -168,6 +168,18 @@ def free_place(viewer: Viewer, license: License, seat: Seat, *, reason: str = ""
     """Takes a place from who holds it; whoever has the key may take it again."""
     record(viewer, "license.free", "license", license.id, reason=reason, before={"person": seat.person_id})
     db.session.delete(seat)
+
+
+def hold_licenses() -> None:
+    """They came out of a backup: none opens anything until whoever says whether it is good has been asked."""
+    db.session.execute(update(License).values(unchecked_since=now()))
+
+
+def check_licenses() -> None:
+    """Lets those go that this site itself decides about. Providers elsewhere will be asked by a job, one by one."""
+    kinds = [kind for kind, provider in PROVIDERS.items() if provider.is_here]
+    ours = License.product_id.in_(select(Product.id).where(Product.provider.in_(kinds)))
+    db.session.execute(update(License).where(ours, License.unchecked_since.is_not(None)).values(unchecked_since=None))
 
 
 def license_with_key(typed: str) -> License:

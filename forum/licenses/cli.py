@@ -78,13 +78,15 @@ def revoke(key: str) -> None:
 
 @licenses.command("check")
 def check() -> None:
-    """Counts the licenses of each product by state."""
-    with transaction.reading():
+    """Checks the licenses that came out of a backup, and counts those of each product by state."""
+    with transaction.writing():
+        actions.check_licenses()
         counts = queries.counts_by_product()
         rows = [(product.slug, counts.get(product.id, queries.Counts())) for product in queries.products()]
     for slug, count in rows:
         active = f"{count.active} active ({count.in_use} in use)"
-        click.echo(f"{slug}: {active}, {count.expired} expired, {count.revoked} revoked")
+        unchecked = f", {count.unchecked} to be checked" if count.unchecked else ""
+        click.echo(f"{slug}: {active}, {count.expired} expired, {count.revoked} revoked{unchecked}")
 
 
 def _product(slug: str) -> Product:

@@ -20,7 +20,10 @@ class Product(WithPublicId, db.Model):
 
 
 class License(WithPublicId, db.Model):
-    """A right to a product. The key itself is nowhere: `key_hash` is keyed with the site's secret."""
+    """A right to a product. The key itself is nowhere: `key_hash` is keyed with the site's secret.
+
+    `unchecked_since`: it came out of a backup, and whoever says whether it is good hasn't been asked again.
+    """
 
     __tablename__ = "licenses"
 
@@ -30,6 +33,7 @@ class License(WithPublicId, db.Model):
     seats: Mapped[int] = mapped_column(default=1)
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    unchecked_since: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[Moment]
 

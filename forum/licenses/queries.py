@@ -48,6 +48,7 @@ class Counts:
     expired: int = 0
     revoked: int = 0
     in_use: int = 0
+    unchecked: int = 0
 
 
 def licenses_of(viewer: Viewer) -> list[OwnLicense]:
@@ -117,13 +118,14 @@ def counts_by_product() -> dict[int, Counts]:
     """Licenses by state for every product that has some."""
     moment = now()
     held = select(Seat.id).where(Seat.license_id == License.id).exists()
-    good, gone = opens(moment), License.revoked_at.is_not(None)
+    good, gone, unchecked = opens(moment), License.revoked_at.is_not(None), License.unchecked_since.is_not(None)
     statement = select(
         License.product_id,
         func.count().filter(good),
-        func.count().filter(~good & ~gone),
+        func.count().filter(~good & ~gone & ~unchecked),
         func.count().filter(gone),
         func.count().filter(good & held),
+        func.count().filter(~gone & unchecked),
     ).group_by(License.product_id)
     return {row[0]: Counts(*row[1:]) for row in db.session.execute(statement)}
 

@@ -6,6 +6,7 @@ from flask.cli import ScriptInfo
 from flask_migrate import upgrade
 
 from forum.administration import actions
+from forum.backup import restoring
 from forum.core import transaction
 from forum.core.settings import settings
 from forum.demo import loader
@@ -14,6 +15,9 @@ from forum.demo import loader
 def prepare(app: Flask) -> None:
     """Brings the schema up to date; on an empty site adds demo content where the settings want it."""
     with app.app_context():
+        if restoring.is_unfinished():
+            click.echo("A restore was interrupted here. Run `flask restore` again.", err=True)
+            raise SystemExit(1)
         upgrade()
         needs_demo = settings().wants_demo and loader.is_needed()
     if needs_demo:
