@@ -102,6 +102,7 @@ def get_profile(handle: str) -> Row:
             Person.hue,
             Person.about,
             Person.created_at,
+            Person.erased_at,
             and_(Person.source.is_not(None), Person.password_hash.is_(None)).label("is_unclaimed"),
             owner.handle.label("joined"),
             (~is_active(now())).label("is_suspended"),
@@ -161,3 +162,8 @@ def carried_text(viewer: Viewer) -> dict[str, str]:
         CarriedText.person_id == viewer.id, CarriedText.created_at > now() - CARRIED_FOR
     )
     return db.session.scalar(kept) or {}
+
+
+def signed_in_since(token: str) -> datetime:
+    """When the session of this token began."""
+    return db.session.scalars(select(Session.created_at).where(Session.token_hash == hash_token(token))).one()

@@ -44,6 +44,7 @@ _NAMES = {
     "state": _("State"),
     "person": _("Member"),
     "roles": _("Roles"),
+    "posts": _("What was written"),
     "board_id": _("Board"),
     "pinned": _("Pinned"),
     "closed_at": _("Closed"),
@@ -61,6 +62,7 @@ _NAMES = {
     "language": _("Language"),
 }
 _NAMES_OF_STATES = {"active": _("Active"), "expired": _("Expired"), "revoked": _("Revoked"), "unchecked": _("To be checked")}
+_NAMES_OF_ENDS = {"stay": _("Stays under ‘former member’"), "go": _("Is gone")}
 _CHOICES: dict[str, Mapping[Any, Any]] = {
     "kind": NAMES_OF_KINDS,
     "starters": NAMES_OF_STARTERS,
@@ -69,6 +71,7 @@ _CHOICES: dict[str, Mapping[Any, Any]] = {
     "state": _NAMES_OF_STATES,
     "roles": NAMES_OF_ROLES,
     "registration": REGISTRATION,
+    "posts": _NAMES_OF_ENDS,
 }
 # What the numbers in a fact are the ids of.
 _POINTS_AT = {

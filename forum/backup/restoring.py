@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table, exists, insert, select, text, update
 
 from forum.backup import snapshot
 from forum.backup.archive import Part, Reading, Unusable
-from forum.backup.contents import CONTENT, CONTINUED, FOLDERS, LEFT_OUT
+from forum.backup.contents import CONTENT, CONTINUED, FOLDERS, LEFT_OUT, NO_LONGER_DUE
 from forum.backup.taking import SECRET, mark_of
 from forum.core import transaction
 from forum.core.clock import now
@@ -146,5 +146,8 @@ def _end_what_was_under_way() -> None:
     """No letter goes out that the site which was backed up may have sent; licenses open nothing until they are checked."""
     unsent = (Letter.sent_at.is_(None), Letter.dropped_at.is_(None), Letter.failed_at.is_(None))
     db.session.execute(update(Letter).where(*unsent).values(dropped_at=now()))
+    for name, column in NO_LONGER_DUE.items():
+        if (table := db.metadata.tables.get(name)) is not None:
+            db.session.execute(update(table).values({column: None}))
     hold_licenses()
     check_licenses()

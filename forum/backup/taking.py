@@ -89,12 +89,20 @@ def _files(archive: Writing, connection: Connection, tables: dict[str, Table], s
         table = tables.get(name)
         if table is None or column not in table.columns:
             continue
-        for named in connection.execute(select(table.columns[column]).where(table.columns[column] != "")).scalars():
-            path = f"{folder}/{named}"
-            if not (stage / path).is_file():
-                log.warning("%s is gone, though the site still shows it", path)
-                continue
-            yield Part(path, archive.file(file_member(path), stage / path))
+        named = set(connection.scalars(select(table.columns[column]).where(table.columns[column] != "")))
+        found = set()
+        for file in sorted(file for file in (stage / folder).rglob("*") if file.is_file()):
+            if owner := {file.name, _owner(file)} & named:
+                found |= owner
+                path = str(file.relative_to(stage))
+                yield Part(path, archive.file(file_member(path), file))
+        for name in sorted(named - found):
+            log.warning("%s/%s is gone, though the site still shows it", folder, name)
     if not settings().secret_key:
         settings().secret()
         yield Part(SECRET, archive.file(file_member(SECRET), settings().instance_path / SECRET))
+
+
+def _owner(file: Path) -> str:
+    """A picture is kept in several sizes: `k3x9.webp`, `k3x9-small.webp`."""
+    return file.name.partition(".")[0].partition("-")[0]

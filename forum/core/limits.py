@@ -5,6 +5,7 @@ a failed request doesn't give its try back.
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
@@ -45,6 +46,7 @@ LIMITS = {
     "preview": Limit(60, MINUTE),
     "reading": Limit(60, MINUTE),  # a script tells at most every five seconds, in each of some tabs
     "draft": Limit(60, MINUTE),
+    "download": Limit(1, 24 * HOUR),
 }
 
 
@@ -122,6 +124,11 @@ def client() -> str:
     if isinstance(address, IPv6Address):
         address = address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64)
     return str(address)
+
+
+def forget_subjects(session, subjects: Collection[str | int]) -> None:
+    """The tries of somebody who is gone."""
+    session.execute(delete(Attempts).where(Attempts.subject.in_([_hashed(subject) for subject in subjects])))
 
 
 def forget_old(session) -> None:

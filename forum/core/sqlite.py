@@ -11,8 +11,18 @@ from collections.abc import Callable
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 
-PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -2000")
+PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON", "cache_size = -2000")
 TURN = "stoa.turn"
+
+
+def forget_deleted(engine: Engine) -> bool:
+    """What was deleted is overwritten in the file already; this empties the log of writes, which still has it.
+
+    False where somebody was reading from that log just now.
+    """
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        return driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
 
 
 def prepare(engine: Engine, *, is_writing: Callable[[], bool], patience: float) -> None:

@@ -190,6 +190,7 @@ def act_names() -> dict[str, str]:
         "license.extend": _("Changed the end of a license"),
         "license.free": _("Freed a place on a license"),
         "person.roles": _("Changed roles"),
+        "person.erase": _("Erased an account"),
         "site.change": _("Changed the site’s settings"),
         "site.ready": _("Finished setting the site up"),
         "site.start": _("Removed the demo"),

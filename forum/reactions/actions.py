@@ -15,15 +15,15 @@ def react(viewer: Viewer, comment: Comment) -> None:
     kind = "me_too" if comment.number == 1 else "useful"
     statement = insert_or(Reaction).values(comment_id=comment.id, person_id=viewer.id, kind=kind)
     db.session.execute(statement.on_conflict_do_nothing())
-    _recount(comment)
+    recount(comment)
 
 
 def withdraw(viewer: Viewer, comment: Comment) -> None:
     db.session.execute(delete(Reaction).where(Reaction.comment_id == comment.id, Reaction.person_id == viewer.id))
-    _recount(comment)
+    recount(comment)
 
 
-def _recount(comment: Comment) -> None:
+def recount(comment: Comment) -> None:
     db.session.scalars(select(Comment.id).where(Comment.id == comment.id).with_for_update())
     here = db.session.scalar(select(func.count()).where(Reaction.comment_id == comment.id))
     comment.useful = comment.useful_before + here

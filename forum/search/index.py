@@ -54,6 +54,12 @@ def follow(payloads: list[dict]) -> None:
             raise
 
 
+def purge(payloads: list[dict]) -> None:
+    """Follows, and leaves nothing of what is gone in any file of the index."""
+    follow(payloads)
+    engine().purge()
+
+
 def _apply(payloads: list[dict]) -> None:
     comment_ids = {id for payload in payloads for id in payload.get("comments", ())}
     thread_ids = {id for payload in payloads for id in payload.get("threads", ())}

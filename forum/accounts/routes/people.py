@@ -17,7 +17,7 @@ def profile(name: str):
     if person.joined or name != person.handle:
         return redirect(f"/people/{person.joined or person.handle}", 301)
     viewer = current_viewer()
-    shows_all = not person.is_suspended or viewer.is_site_moderator
+    shows_all = not person.erased_at and (not person.is_suspended or viewer.is_site_moderator)
     activity = activity_of(person.id, viewer) if shows_all else []
     if person.is_unclaimed and not activity:
         raise NotFound  # that somebody wrote where the viewer can't read is for nobody to know

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "personal"
-down_revision = "0004"
+revision = "0011"
+down_revision = "0010"
 
 
 def upgrade() -> None:

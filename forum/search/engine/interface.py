@@ -80,5 +80,8 @@ class Engine(Protocol):
         """Build a new index beside the present one, then put it in its place. Documents are taken lazily, so
         `progress` is told how many are done, not how many there are."""
 
+    def purge(self) -> None:
+        """Write anew whatever still holds a word of a deleted document. Raises as `apply` does."""
+
     def status(self) -> Status:
         """Reads and verifies everything: for a dashboard or a command, not for every request."""

@@ -74,6 +74,16 @@ class WhooshEngine:
                 shutil.rmtree(directory, ignore_errors=True)
                 raise
 
+    def purge(self) -> None:
+        with self._home.writing(self._patience):
+            directory = self._home.current()
+            try:
+                Writer(directory).merge_deleted()
+            except Exception as error:
+                if isinstance(error, OSError) and error.errno in _NO_ROOM:
+                    raise
+                raise IndexUnavailable("broken", repr(error)) from error
+
     def status(self) -> Status:
         try:
             snapshot = self._open_snapshot(verify=True)

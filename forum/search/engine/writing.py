@@ -58,6 +58,13 @@ class Writer(SegmentWriter):
         with suppress(Exception):
             self.cancel()
 
+    def merge_deleted(self) -> None:
+        """Deletions are marks until a segment is merged: merges those that have some, and leaves the others as they are."""
+        if any(segment.has_deletions() for segment in self.segments):
+            self.commit(mergetype=_with_deletions)
+        else:
+            self.cancel()
+
     def cancel(self) -> None:
         super().cancel()
         for name in self.newsegment.list_files(self.storage):
@@ -105,3 +112,15 @@ class Writer(SegmentWriter):
         segment = super()._finalize_segment()
         self.storage.seal(segment)
         return segment
+
+
+def _with_deletions(writer: Writer, segments: list[WhooshSegment]) -> list[WhooshSegment]:
+    kept = []
+    for segment in segments:
+        if not segment.has_deletions():
+            kept.append(segment)
+            continue
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
+    return kept

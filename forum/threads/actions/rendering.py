@@ -15,6 +15,17 @@ from forum.threads.drafts import Draft
 from forum.threads.models import Comment, Revision, Thread
 
 
+def render_some(most: int) -> int:
+    """One step; returns how many posts were outdated. Manages its own transactions."""
+    with transaction.reading():
+        outdated = find_outdated(most)
+    drafts = {post.id: render_outdated(post) for post in outdated}
+    if drafts:
+        with transaction.writing():
+            store_rendered(drafts)
+    return len(drafts)
+
+
 def find_outdated(most: int) -> Sequence[Row[Any]]:
     """Some of the posts whose HTML isn't today's, whoever may see them, the oldest first."""
     edited_here = exists().where(Revision.comment_id == Comment.id)

@@ -1,0 +1,99 @@
+"""Asking for all of one's data, and erasing a person."""
+
+import secrets
+from collections.abc import Iterator
+from typing import Literal
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+
+from forum.accounts.models import Person
+from forum.accounts.queries import count_administrators, roles_of
+from forum.core import limits
+from forum.core.clock import now
+from forum.core.database import db
+from forum.core.errors import NotFound, Refused
+from forum.core.jobs.queue import enqueue
+from forum.core.languages import speaking
+from forum.core.log.actions import record
+from forum.core.mail.models import Letter
+from forum.core.models import Submission
+from forum.core.site import site
+from forum.core.text import name_key, skeleton
+from forum.core.viewer import Viewer
+from forum.knowledge.models import Citation
+from forum.personal.holdings import HOLDINGS
+from forum.personal.models import Download
+from forum.reactions.models import Reaction
+from forum.threads.actions import erasing
+from forum.threads.models import Comment
+
+Posts = Literal["stay", "go"]
+
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def ask_for_download(viewer: Viewer) -> Download:
+    """The worker makes it; a letter tells when it is there."""
+    download = Download(person_id=viewer.id)
+    db.session.add(download)
+    db.session.flush()
+    enqueue("personal.download", {"download": download.id})
+    return download
+
+
+def erase(actor: Viewer, person: Person, *, posts: Posts, reason: str = "") -> None:
+    """From this moment on nobody signs in as the person, and nothing of theirs shows but posts that stay.
+
+    What takes longer (the name in posts of others, the index, kept files) is the worker's, which has the names until then.
+    Raises Refused for the last administrator.
+    """
+    person = db.session.get(Person, person.id, with_for_update=True, populate_existing=True)
+    if person.erased_at is not None:
+        raise NotFound
+    if "administrator" in roles_of(person.id) and not count_administrators(but=person.id):
+        raise Refused(_("The site needs an administrator. Give somebody else the role first."))
+    names = tuple(dict.fromkeys(filter(None, (person.handle, person.source_key))))
+    words = [*names, person.display_name, person.email or ""]
+    reacted = list(db.session.scalars(select(Reaction.comment_id).where(Reaction.person_id == person.id)))
+    _delete_what_goes(person, words)
+    if posts == "go":
+        own = select(Comment.id).where(Comment.author_id == person.id)
+        db.session.execute(delete(Citation).where(Citation.comment_id.in_(own)))
+        erasing.withdraw_all(person.id)
+    erasing.unlink_mentions(person.handle)
+    _become_nobody(person)
+    record(actor, "person.erase", "person", person.id, reason=reason, after={"posts": posts})
+    told = {"person": person.id, "names": names, "words": [word for word in words if word], "handle": person.handle}
+    enqueue("personal.erase", told | {"posts": posts, "reacted": reacted, "stage": "posts", "after": 0})
+
+
+def _delete_what_goes(person: Person, words: list[str]) -> None:
+    for holding in HOLDINGS:
+        if holding.erased == "goes":
+            db.session.execute(delete(holding.table).where(holding.column == person.id))
+        if holding.erased == "unnamed":
+            db.session.execute(update(holding.table).where(holding.column == person.id).values({holding.column: None}))
+    if person.email:
+        db.session.execute(delete(Letter).where(Letter.address == person.email))
+    db.session.execute(delete(Submission).where(Submission.token.startswith(f"{person.public_id}:", autoescape=True)))
+    limits.forget_subjects(db.session, list(_tried_as(person, words)))
+
+
+def _tried_as(person: Person, words: list[str]) -> Iterator[str | int]:
+    """What limits count this person's tries under."""
+    yield from (person.id, f"person {person.id}")
+    for word in words:
+        yield from (word, word.casefold(), f"name {name_key(word)}")
+
+
+def _become_nobody(person: Person) -> None:
+    handle = "former-" + "".join(secrets.choice(_ALPHABET) for _each in range(10))
+    with speaking(site().languages[0]):
+        person.display_name = _("Former member")
+    person.handle, person.name_key, person.skeleton = handle, name_key(handle), skeleton(handle)
+    person.hue, person.about, person.language, person.theme = 1, "", "", ""
+    person.email = person.email_key = person.email_verified_at = person.password_hash = None
+    person.source = person.source_key = None
+    person.erased_at = now()
+    db.session.flush()

@@ -1,0 +1,108 @@
+"""What of an erasure takes time: the counters, the name in what others wrote, kept files, the index, the disk.
+
+Each stage is harmless when done twice, and says how to go on. The names are in the job until the last but one.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Text, cast, select, update
+
+from forum.core import sqlite, transaction
+from forum.core.database import db
+from forum.core.jobs.models import Job
+from forum.personal import files
+from forum.personal.holdings import NAMING
+from forum.personal.models import Download
+from forum.reactions.actions import recount as recount_reactions
+from forum.search import index
+from forum.threads.actions import erasing, rendering
+from forum.threads.erased_names import Erased
+from forum.threads.models import Comment
+
+STEP = 100
+
+
+def go_on(payload: dict[str, Any]) -> dict[str, Any] | None:
+    """Does the next step; returns what the one after it is to know, or None after the last one."""
+    following = STAGES[payload["stage"]](payload)
+    return payload | following if following else None
+
+
+def _erased(payload: dict[str, Any]) -> Erased:
+    return Erased(payload["person"], tuple(payload["names"]), payload["handle"], payload["posts"] == "go")
+
+
+def _posts(payload: dict[str, Any]) -> dict[str, Any]:
+    """Counters of the threads where the person wrote."""
+    with transaction.writing():
+        after = erasing.recount_some(payload["person"], payload["after"], STEP)
+    return {"after": after} if after else {"stage": "reactions", "after": 0}
+
+
+def _reactions(payload: dict[str, Any]) -> dict[str, Any]:
+    with transaction.writing() as session:
+        for comment in session.scalars(select(Comment).where(Comment.id.in_(payload["reacted"][:STEP]))):
+            recount_reactions(comment)
+    left = payload["reacted"][STEP:]
+    return {"reacted": left, "stage": "reactions" if left else "names"}
+
+
+def _names(payload: dict[str, Any]) -> dict[str, Any]:
+    """The name in what others wrote."""
+    erased = _erased(payload)
+    with transaction.reading():
+        rows, after = erasing.naming(erased, payload["after"])
+    if rows:
+        with transaction.writing():
+            erasing.take_name_out(rows, erased)
+        while rendering.render_some(STEP) == STEP:
+            pass
+    return {"after": after} if after else {"stage": "rest", "after": 0}
+
+
+def _rest(payload: dict[str, Any]) -> dict[str, Any]:
+    with transaction.writing() as session:
+        erasing.take_name_out_of_the_past(_erased(payload))
+        kept = set(session.scalars(select(Download.public_id)))
+        for at in NAMING:
+            _take_words_out(at, payload["words"])
+    files.keep_only(kept)
+    files.remove_mails_naming(payload["words"])
+    with transaction.reading() as session:
+        waiting = list(session.scalars(select(Job.payload).where(Job.kind == "search.index")))
+        comments = erasing.comment_ids_of(payload["person"])
+    index.purge([*waiting, {"comments": comments}])
+    return {"stage": "traces", "names": [], "words": []}
+
+
+def _take_words_out(at: str, words: Iterable[str]) -> None:
+    """Out of what staff wrote."""
+    name, _dot, column_name = at.partition(".")
+    table = db.metadata.tables[name]
+    column = table.columns[column_name]
+    pattern = re.compile("|".join(rf"(?<!\w)@?{re.escape(word)}(?!\w)" for word in words), re.IGNORECASE)
+    for id, text in db.session.execute(select(table.c.id, column).where(cast(column, Text).not_in(("", "{}")))).all():
+        clean = _clean(text, pattern)
+        if clean != text:
+            db.session.execute(update(table).where(table.c.id == id).values({column: clean}))
+
+
+def _clean(value: Any, pattern: re.Pattern[str]) -> Any:
+    if isinstance(value, str):
+        return pattern.sub("…", value)
+    if isinstance(value, list):
+        return [_clean(each, pattern) for each in value]
+    if isinstance(value, dict):
+        return {key: _clean(each, pattern) for key, each in value.items()}
+    return value
+
+
+def _traces(payload: dict[str, Any]) -> None:
+    """By now no row holds a name."""
+    if db.engine.dialect.name == "sqlite" and not sqlite.forget_deleted(db.engine):
+        raise RuntimeError("somebody was reading while the log of writes was to be emptied")
+
+
+STAGES = {"posts": _posts, "reactions": _reactions, "names": _names, "rest": _rest, "traces": _traces}

@@ -1,0 +1,85 @@
+"""Where the site holds something of a person: every column that names one, a line each.
+
+A table with such a column and no line here fails `tests/personal/test_holdings.py`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Column, Table
+
+from forum.core.database import db
+
+Erasing = Literal["goes", "stays", "unnamed"]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """`at` is table and column. Once the person is erased, the row goes; it stays, and names a former member; or it names nobody.
+
+    `gives` are the columns that a download has of each row; none where the download tells it elsewhere or it is no
+    business of the person's (such as a hash).
+    """
+
+    at: str
+    erased: Erasing
+    gives: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> Table:
+        return db.metadata.tables[self.at.partition(".")[0]]
+
+    @property
+    def column(self) -> Column:
+        return self.table.columns[self.at.partition(".")[2]]
+
+
+HOLDINGS = (
+    # accounts; the row of `people` itself becomes that of a former member (actions.py)
+    Holding("person_roles.person_id", "goes", ("role",)),
+    Holding("sessions.person_id", "goes", ("created_at", "expires_at", "browser")),
+    Holding("carried_texts.person_id", "goes", ("fields", "created_at")),
+    # licenses: a place is free again
+    Holding("seats.person_id", "goes", ("license_id", "claimed_at")),
+    # boards
+    Holding("board_moderators.person_id", "goes", ("board_id",)),
+    # threads: what was written is given as files (collecting.py), and stays or goes as the person wished
+    Holding("threads.author_id", "stays"),
+    Holding("threads.last_author_id", "stays"),
+    Holding("threads.answered_by_id", "stays"),
+    Holding("comments.author_id", "stays"),
+    Holding("revisions.edited_by_id", "stays"),
+    # reactions, reading
+    Holding("reactions.person_id", "goes", ("comment_id", "kind", "created_at")),
+    Holding("read_marks.person_id", "goes", ("thread_id", "number", "read_at")),
+    Holding("followed_threads.person_id", "goes", ("thread_id", "is_muted", "created_at")),
+    Holding("followed_boards.person_id", "goes", ("board_id", "created_at")),
+    Holding("drafts.person_id", "goes", ("place", "fields", "updated_at")),
+    # personal
+    Holding("downloads.person_id", "goes", ("created_at", "ready_at", "size")),
+    # core: the log keeps the act
+    Holding("letters.person_id", "goes", ("kind", "created_at", "sent_at")),
+    Holding("log_entries.actor_id", "stays", ("at", "action", "reason")),
+    Holding("log_entries.undone_by_id", "stays"),
+)
+
+# Text of staff that may name somebody: the name is taken out, the text stays.
+NAMING = ("log_entries.reason", "log_entries.before", "log_entries.after", "comments.hidden_reason")
+
+# Names of people, or what tells who they are, in other than columns that point at them.
+ELSEWHERE = {
+    "letters.address": "an address that isn't the account's yet",
+    "attempts.subject": "hashes of names and addresses that were tried",
+    "submissions.token": "begins with the public id of who sent a form",
+    "threads.participants": "ids of people: they name the former member",
+    "comment_references.target": "a handle that is mentioned",
+    "comment_references.label": "the same, as its owner spells it",
+}
+
+
+def pointing_at_people() -> Iterator[Column]:
+    for table in db.metadata.sorted_tables:
+        for column in table.columns:
+            if any(key.target_fullname == "people.id" for key in column.foreign_keys):
+                yield column
