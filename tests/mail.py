@@ -14,8 +14,8 @@ def delivered(to: str = "") -> list[EmailMessage]:
     while delivery.deliver_due():
         pass
     folder = current_app.extensions["stoa.settings"].instance_path / "mail"
-    mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in folder.glob("*.eml")]
-    mails.sort(key=lambda mail: mail["Date"].datetime)
+    files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+    mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
     return [mail for mail in mails if to in mail["To"]]
 
 

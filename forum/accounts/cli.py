@@ -8,10 +8,11 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from forum.accounts import actions, addresses, names, passwords, queries
+from forum.accounts import actions, addresses, links, names, passwords, queries
 from forum.accounts.models import Person
 from forum.core import transaction
 from forum.core.errors import Invalid
+from forum.core.site import site
 from forum.core.text import nfc
 from forum.core.viewer import ANONYMOUS, ROLES
 
@@ -58,6 +59,22 @@ def role(handle: str, given: tuple[str, ...], taken: tuple[str, ...]) -> None:
         actions.set_roles(ANONYMOUS, person, roles, "by command")
         words = ", ".join(sorted(roles)) or "no role"
     click.echo(f"{person.handle}: {words}")
+
+
+@users.command("invite")
+@click.argument("address")
+@click.option("--message", default="", help="A word that stands in the mail.")
+def invite(address: str, message: str) -> None:
+    """Invite somebody by mail; prints the invitation's address too."""
+    if not addresses.has_form(address := nfc(address).strip()):
+        raise click.ClickException(f"'{address}' doesn't look like an e-mail address.")
+    options = {"message": message, "language": site().languages[0], "lifetime": links.LIFETIMES["invitation"]}
+    with transaction.writing():
+        made, known = actions.invite(ANONYMOUS, [address], **options)
+        words = [links.location(link) for link in made]
+    if known:
+        raise click.ClickException(f"'{address}' is a member's already.")
+    click.echo("\n".join(words))
 
 
 def _existing(handle: str) -> Person:

@@ -71,7 +71,7 @@ def reset(letter: Letter) -> Message | None:
             _("A new password for %(site)s", site=site().name),
             Paragraph(_("Somebody, hopefully you, asked for a new password for @%(name)s.", name=person.handle)),
             Action(_("Set a new password"), links.location(link)),
-            Small(_("The link can be used once, within an hour of your asking. If it wasn’t you, do nothing: your password stays.")),
+            Small(_("The link can be used once, within an hour. If it wasn’t you, do nothing: your password stays.")),
         )  # fmt: skip
 
 

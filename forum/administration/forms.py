@@ -2,11 +2,12 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import DateField, SelectChoice, SelectMultipleField, StringField, TextAreaField, URLField
+from wtforms import DateField, EmailField, SelectChoice, SelectMultipleField, StringField, TextAreaField, URLField
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
-from forum.boards.forms import at_most, tidy
+from forum.accounts.addresses import has_form
+from forum.boards.forms import at_most, lines, tidy
 from forum.core.forms import CreatingForm, Form, NumberField
 from forum.core.languages import INTERFACE
 from forum.core.text import is_slug
@@ -17,6 +18,7 @@ from forum.licenses.models import Product
 
 TEXTS = ("name", "summary", "key_help")
 MOST_AT_ONCE = 1000
+MOST_INVITED = 100
 
 NAMES_OF_ROLES = {
     "moderator": _("Moderator of all boards"),
@@ -136,6 +138,41 @@ class RolesForm(Form):
     reason = StringField(
         _("Reason, for the log"), filters=[tidy], validators=[DataRequired(_("Say why.")), at_most(500)]
     )
+
+
+class InvitationForm(CreatingForm):
+    addresses = TextAreaField(
+        _("E-mail addresses"), filters=[lines], validators=[DataRequired(_("Give at least one address."))],
+        description=_("One a line, up to %(most)s at once.", most=MOST_INVITED),
+    )  # fmt: skip
+    message = TextAreaField(
+        _("A word of yours"), filters=[lines], validators=[at_most(500)], description=_("It stands in the mail.")
+    )
+    days = NumberField(
+        _("Good for how many days"),
+        default=14,
+        validators=[InputRequired(_("Give a number.")), NumberRange(1, 60, _("From 1 to %(most)s.", most=60))],
+    )
+
+    def validate_addresses(self, field) -> None:
+        if bad := [line for line in self.lines if not has_form(line)]:
+            raise ValidationError(_("This doesn’t look like an e-mail address: %(address)s", address=bad[0]))
+        if len(self.lines) > MOST_INVITED:
+            raise ValidationError(_("Up to %(most)s at once.", most=MOST_INVITED))
+
+    @property
+    def lines(self) -> list[str]:
+        return list(dict.fromkeys((self.addresses.data or "").splitlines()))
+
+
+class ClaimOfferForm(Form):
+    """Stands on one page with the RolesForm."""
+
+    email = EmailField(_("E-mail address of the owner"), filters=[tidy])
+
+    def validate_email(self, field) -> None:
+        if not has_form(field.data):
+            raise ValidationError(_("This doesn’t look like an e-mail address."))
 
 
 def day_of(moment) -> date | None:

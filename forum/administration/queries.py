@@ -157,9 +157,11 @@ def people_called(handles: list[str]) -> tuple[list[int], list[str]]:
 
 
 def members_page(words: str, asked: str | None) -> tuple[list[tuple[Person, list[str]]], Page]:
-    """People with an account whose name, display name or e-mail holds these words, with their roles, newest first."""
+    """People with an account, with their roles, newest first; or everybody whose name, display name or e-mail holds
+    these words, also who was imported."""
     shown = has_account
     if words:
+        shown = Person.joined_id.is_(None)
         fits = [
             column.contains(text, autoescape=True)
             for column, text in (

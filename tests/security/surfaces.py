@@ -28,6 +28,15 @@ THREAD = {"title": "A walrus asks again", "body": BODY, "tags": "printing"}
 BOARD = {"slug": "another", "name_en": "Another", "kind": "ideas", "starters": "staff", "icon": "megaphone", "hue": "2"}
 PRODUCT = {"name_en": "Lamp", "renew_url": "https://vendor.example/renew"}
 
+MAIL_LINKS = {
+    "confirmations": "confirmation",
+    "reset": "reset",
+    "addresses/new": "new_address",
+    "addresses/old": "old_address",
+    "invitations": "invitation",
+    "claims": "claim",
+}
+
 LOCKED_KEEPERS = frozenset({"moderator of the locked boards", "administrator"})
 OPEN_KEEPERS = frozenset({"moderator of the open board", "site moderator", "administrator"})
 LOCKED_ASKER = LOCKED_KEEPERS | {"holder"}
@@ -347,6 +356,41 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
             data={"username": "newcomer", "email": "newcomer@example.test", "password": PASSWORD},
         )
     ],
+    "GET /register/mail": [anyone("/register/mail")],
+    "POST /register/mail": [anyone("/register/mail", inside=303, data={"email": "late@example.test"})],
+    "GET /reset": [anyone("/reset"), anyone("/reset?next=/boards/{locked_board}")],
+    "POST /reset": [
+        anyone("/reset", inside=303, data={"username": "asker"}),
+        anyone("/reset", inside=303, data={"username": "nobody"}),
+    ],
+    "GET /reset/mail": [anyone("/reset/mail", inside=303)],
+    # Links in mails: whoever holds one
+    **{
+        f"GET /{place}/<token>": [
+            anyone(f"/{place}/{{{name}}}"),
+            anyone(f"/{place}/WyJh.c2ln", inside=410),
+        ]
+        for place, name in MAIL_LINKS.items()
+    },
+    "POST /confirmations/<token>": [anyone("/confirmations/{confirmation}", inside=303)],
+    "POST /reset/<token>": [anyone("/reset/{reset}", inside=303, data={"new_password": PASSWORD})],
+    "POST /addresses/new/<token>": [anyone("/addresses/new/{new_address}", inside=303)],
+    "POST /addresses/old/<token>": [
+        anyone("/addresses/old/{old_address}", inside=303, data={"new_password": PASSWORD})
+    ],
+    "POST /invitations/<token>": [
+        anyone("/invitations/{invitation}", inside=303, data={"username": "newcomer", "password": PASSWORD})
+    ],
+    "POST /claims/<token>": [
+        anyone("/claims/{claim}", inside=303, data={"username": "imported", "password": PASSWORD}),
+        anyone("/claims/{reset}", inside=410, data={"username": "imported", "password": PASSWORD}),
+    ],
+    "POST /claims/<token>/joining": [member("/claims/{claim}/joining")],
+    "GET /account/email": [member("/account/email")],
+    "POST /account/email": [
+        member("/account/email", inside=422, data={"password": PASSWORD, "email": "another@example.test"})
+    ],
+    "POST /account/email/confirmation": [member("/account/email/confirmation")],
     "GET /logout": [anyone("/logout")],
     "POST /logout": [anyone("/logout", inside=303)],
     "GET /carry": [anyone("/carry", inside=303)],
@@ -449,6 +493,20 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "POST /admin/members/<handle>": [
         administrator("/admin/members/{quiet}", inside=303, data=REASON | {"roles": "writer"}),
     ],
+    "POST /admin/members/<handle>/claim": [
+        administrator("/admin/members/{imported}/claim", inside=303, data={"email": "owner@example.test"}),
+        administrator("/admin/members/{handle}/claim", inside=404, data={"email": "owner@example.test"}),
+    ],
+    "GET /admin/invitations": [administrator("/admin/invitations", shows=("invited",))],
+    "POST /admin/invitations": [
+        administrator("/admin/invitations", inside=303, data={"addresses": "new@example.test", "days": "14"}),
+    ],
+    **{
+        f"POST /admin/invitations/<public_id>/{act}": [
+            administrator(f"/admin/invitations/{{open_invitation}}/{act}", inside=303)
+        ]
+        for act in ("mail", "withdrawal")
+    },
     "GET /admin/site": [administrator("/admin/site")],
     "POST /admin/site": [
         administrator("/admin/site", inside=303, data=REASON | {"name": "Another", "languages": "en, el"})

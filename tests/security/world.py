@@ -14,6 +14,7 @@ from unittest.mock import patch
 
 from sqlalchemy import Select, select
 
+from forum.accounts import links
 from forum.accounts.models import Person
 from forum.accounts.sessions import open_session
 from forum.core import clock, database, transaction
@@ -22,6 +23,7 @@ from forum.core.jobs import worker
 from forum.core.log.models import LogEntry
 from forum.core.markup.pictures import Named
 from forum.core.uploads.storage import Folder
+from forum.core.text import skeleton
 from forum.help.importing import import_folder
 from forum.licenses import actions as licenses
 from forum.licenses.models import License, Seat
@@ -51,7 +53,7 @@ CANARIES = {
     ),
     "locked, for its moderators": ("hidden body", "hidden thread", "reason to close", "reason to hide"),
     "open, for its moderators": ("withheld title", "withheld body"),
-    "administration": ("license note", "address", "reason to revoke"),
+    "administration": ("license note", "address", "reason to revoke", "invited"),
     "nobody": ("taken back", "uncited picture"),
 }  # fmt: skip
 
@@ -189,6 +191,7 @@ class _Builder:
 
     def build(self) -> None:
         self.settle()
+        self.mail_links()
         self.open_side_begins()
         if self.world.has_private_side:
             self.locked_side()
@@ -249,6 +252,30 @@ class _Builder:
             "locked_thread": identity("locked thread"), "handle": "asker", "quiet": "quiet", "leaver": "leaver",
             "locked_title": canary("title"), "locked_path": f"inside/{canary('article path')}",
         }  # fmt: skip
+
+    def mail_links(self) -> None:
+        """One of each kind for whoever holds it, and an invitation that administrators alone see."""
+        with self.step(4, "mail links"), transaction.writing() as session:
+            imported = Person(
+                handle="imported", name_key="imported", skeleton=skeleton("imported"), display_name="Imported", source="old"
+            )
+            session.add(imported)
+            session.flush()
+            newcomer = {"handle": "late", "display_name": "late", "language": "", "password_hash": "none"}
+            about = {"person_id": self.people["helper"].id}
+            made = {
+                "confirmation": links.make("confirmation", "late@example.test", payload={"person": newcomer}),
+                "reset": links.make("reset", "helper@example.test", **about),
+                "new_address": links.make("new address", "helper2@example.test", **about),
+                "old_address": links.make("old address", "helper@example.test", **about),
+                "invitation": links.make("invitation", "invited@example.test"),
+                "claim": links.make("claim", "imported@example.test", person_id=imported.id),
+            }
+            for name, link in made.items():
+                link.expires_at = START + timedelta(days=7)
+                self.names[name] = links.location(link).rpartition("/")[2]
+            self.names["open_invitation"] = links.make("invitation", f"{canary('invited')}@example.test").public_id
+            self.names["imported"] = imported.handle
 
     # The open side
 

@@ -1,12 +1,10 @@
 """People who were imported with their posts become members, or hand their posts to the member who they are by now."""
 
-import zlib
-
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from forum.accounts import links
-from forum.accounts.actions.people import HUES, refuse_display_name, refuse_handle, taken
+from forum.accounts.actions.people import refuse_display_name, refuse_handle, taken
 from forum.accounts.addresses import email_key
 from forum.accounts.links import Gone
 from forum.accounts.models import Person
@@ -34,19 +32,18 @@ def offer_claim(viewer: Viewer, person: Person, address: str, language: str) -> 
 
 def claim(token: str, *, handle: str, display_name: str, password_hash: str, language: str) -> Person:
     """The imported person as a member. Raises Gone, and Invalid for a name or an address that is somebody's."""
-    person, address = _taken(token)
-    if handle != person.handle:
-        refuse_handle(handle, but=person.id)
-    if one_line(display_name) != person.display_name:
-        refuse_display_name(display_name)
     try:
-        with db.session.begin_nested():
+        with db.session.begin_nested():  # refused, the link stays good
+            person, address = _taken(token)
+            if handle != person.handle:
+                refuse_handle(handle, but=person.id)
+            if one_line(display_name) != person.display_name:
+                refuse_display_name(display_name)
             person.handle, person.name_key, person.skeleton = handle, name_key(handle), skeleton(handle)
-            person.hue = zlib.crc32(name_key(handle).encode()) % HUES + 1
             person.display_name = one_line(display_name) or handle
             person.email, person.email_key = address, email_key(address)
     except IntegrityError:
-        raise Invalid(taken(handle, address)) from None
+        raise Invalid(taken(handle, address, person.id)) from None
     person.email_verified_at = now()
     person.password_hash, person.language = password_hash, language
     record(ANONYMOUS, "person.claim", "person", person.id)

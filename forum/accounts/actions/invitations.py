@@ -24,7 +24,7 @@ def invite(
     """The invitations, and the addresses left out because they are a member's. An earlier one to an address ends."""
     if not can_invite(viewer):
         raise NotFound
-    wanted = {email_key(address): address for address in addresses}
+    wanted = {email_key(address): address for address in reversed(addresses)}
     known = set(db.session.scalars(select(Person.email_key).where(Person.email_key.in_(wanted))))
     new = {key: address for key, address in wanted.items() if key not in known}
     earlier = MailLink.purpose == "invitation", MailLink.address_key.in_(new), links.is_good()
@@ -57,16 +57,17 @@ def withdraw_invitation(viewer: Viewer, public_id: str) -> MailLink:
 
 def accept_invitation(token: str, *, handle: str, display_name: str, password_hash: str, language: str) -> Person:
     """The new member. Raises Gone, and Invalid as `add_person` does."""
-    link = links.use("invitation", token)
-    refuse_handle(handle)
     values = {"display_name": display_name, "password_hash": password_hash, "language": language}
     try:
-        person = add_person(handle=handle, email=link.address, is_verified=True, **values)
+        with db.session.begin_nested():  # refused, the link stays good
+            link = links.use("invitation", token)
+            refuse_handle(handle)
+            person = add_person(handle=handle, email=link.address, is_verified=True, **values)
+            links.empty(link, person.id)
     except Invalid as error:
         if "email" in error.errors:
             raise Gone from None
         raise
-    links.empty(link, person.id)
     return person
 
 

@@ -183,10 +183,10 @@ def _is_used(handle: str, but: int = 0) -> bool:
     return db.session.scalar(select(exists().where(same, Person.id != but)))
 
 
-def taken(handle: str, email: str) -> dict[str, str]:
+def taken(handle: str, email: str, but: int = 0) -> dict[str, str]:
     """Which of the two is somebody's, in words for the fields."""
     errors = {}
-    if _is_used(handle):
+    if _is_used(handle, but):
         errors["username"] = _("This name is taken or reserved. Please choose another one.")
     if db.session.scalar(select(exists().where(Person.email_key == email_key(email)))):
         errors["email"] = _("There is an account with this address. Sign in instead.")

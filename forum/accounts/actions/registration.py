@@ -42,12 +42,13 @@ def ask_again(email: str, language: str) -> None:
 def confirm(token: str, handle: str = "") -> tuple[Person, dict[str, Any]]:
     """The member who opened the link, and what they had on their way. Raises Gone, and Invalid where the name was taken
     meanwhile: `handle` is another one."""
-    link = links.use("confirmation", token)
-    carried = links.empty(link)
-    person = db.session.get(Person, link.person_id) if link.person_id else _join(link, carried.pop("person"), handle)
-    if person is None or person.email_key != link.address_key:
-        raise Gone
-    person.email_verified_at = now()
+    with db.session.begin_nested():  # refused, the link stays good
+        link = links.use("confirmation", token)
+        carried = links.empty(link)
+        person = db.session.get(Person, link.person_id) if link.person_id else _join(link, carried.pop("person"), handle)
+        if person is None or person.email_key != link.address_key:
+            raise Gone
+        person.email_verified_at = now()
     return person, carried
 
 

@@ -30,7 +30,7 @@ def on_the_way() -> dict[str, Any]:
 
 def arrival(person_id: int, way: dict[str, Any] | None = None) -> Response:
     """To where the member wanted to be; with a text, to the form that it was written for."""
-    way = way or on_the_way()
+    way = on_the_way() if way is None else way
     target = local_target(way.get("next"))
     if not way.get("fields"):
         return redirect(target, 303)

@@ -2,13 +2,16 @@ from flask import flash, request
 from flask_babel import gettext as _
 
 from forum.accounts import actions
+from forum.accounts.addresses import email_key
 from forum.accounts.models import Person
-from forum.accounts.queries import find_person, roles_of
+from forum.accounts.queries import can_be_claimed, find_person, roles_of
 from forum.administration import queries
-from forum.administration.forms import NAMES_OF_ROLES, RolesForm
+from forum.administration.forms import NAMES_OF_ROLES, ClaimOfferForm, RolesForm
 from forum.administration.routes.blueprint import UNPROCESSABLE, back_to, blueprint, page
+from forum.core import languages, limits, transaction
 from forum.core.access import administrators, allow
 from forum.core.errors import NotFound, Refused
+from forum.core.limits import TooMany, client
 from forum.core.text import one_line
 from forum.core.viewer import current_viewer
 
@@ -25,7 +28,7 @@ def list_members():
 @allow(administrators)
 def show_member(handle: str):
     person = _person(handle)
-    return _page(person, RolesForm(formdata=None, data={"roles": sorted(roles_of(person.id))}))
+    return _page(person, _roles_form(person))
 
 
 @blueprint.post("/members/<handle>")
@@ -43,6 +46,27 @@ def change_roles(handle: str):
     return back_to(f"/admin/members/{person.handle}")
 
 
+@blueprint.post("/members/<handle>/claim")
+@allow(administrators)
+def offer_claim(handle: str):
+    """To the address of who wrote the imported posts."""
+    form = ClaimOfferForm()
+    with transaction.reading():
+        person = _person(handle)
+        if not can_be_claimed(person):
+            raise NotFound
+        if not form.validate():
+            return _page(person, _roles_form(person), UNPROCESSABLE, form)
+    try:
+        limits.spend(("mail by client", client()), ("mail by address", f"claim {email_key(form.email.data)}"))
+    except TooMany as limit:
+        form.refuse({"email": limit.words})
+        return _page(person, _roles_form(person), 429, form)
+    actions.offer_claim(current_viewer(), _person(handle), form.email.data, languages.language())
+    flash(_("The link is on its way to %(address)s.", address=form.email.data), "good")
+    return back_to(f"/admin/members/{person.handle}")
+
+
 def _person(handle: str) -> Person:
     person = find_person(handle)
     if person is None:
@@ -50,5 +74,12 @@ def _person(handle: str) -> Person:
     return person
 
 
-def _page(person: Person, form: RolesForm, status: int = 200):
-    return page("member", status, person=person, form=form)
+def _roles_form(person: Person) -> RolesForm:
+    return RolesForm(formdata=None, data={"roles": sorted(roles_of(person.id))})
+
+
+def _page(person: Person, form: RolesForm, status: int = 200, claim_form: ClaimOfferForm | None = None):
+    with transaction.reading():
+        claimable = can_be_claimed(person)
+        claim_form = claim_form or ClaimOfferForm(formdata=None)
+        return page("member", status, person=person, form=form, claimable=claimable, claim_form=claim_form)
