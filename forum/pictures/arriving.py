@@ -45,7 +45,7 @@ def take_all(sent: Sequence[FileStorage]) -> Arrivals:
             arrivals.taken_in.append(files.take_in(file.stream))
         except limits.TooMany as error:
             arrivals.refusal, arrivals.again_in = 429, error.seconds
-            arrivals.problems.append(f"{_('That were many pictures.')} {error.words}")
+            arrivals.problems += [_("Up to 30 pictures fit in half an hour."), error.words]
             break
         except NotTaken as error:
             if error.reason == "busy":

@@ -36,7 +36,7 @@ def add_pictures():
     if not viewer.is_member:  # signed out while the pictures were made
         raise NotFound
     actions.add_pictures(viewer, arrivals.taken_in)
-    response = _as_json(arrivals) if request.headers.get("X-Requested-With") == "fetch" else _as_form(arrivals)
+    response = _as_json(arrivals) if "json" in request.args else _as_form(arrivals)
     if arrivals.again_in:
         response.headers["Retry-After"] = str(arrivals.again_in)
     response.status_code = arrivals.status
@@ -62,7 +62,8 @@ def _as_form(arrivals: Arrivals) -> Response:
 
 
 def _markdown(arrivals: Arrivals) -> str:
-    return "\n\n".join(f"![{_('What it shows')}]({named.address})" for named, _size in arrivals.taken_in)
+    words = _("What it shows")
+    return "\n\n".join(f"![{words}]({named.address})" for named, _size in arrivals.taken_in)
 
 
 @blueprint.get("/pictures/<name>")

@@ -1,72 +1,59 @@
 // Pictures by file, paste and drop: sent one after the other, each with a mark in the text until it is there.
-export default inputs => inputs.forEach(begin);
-
-function begin(input) {
+export default inputs => inputs.forEach(input => {
   const box = input.closest('[data-composer]'), area = box.querySelector('textarea'), { form } = area;
-  const list = box.querySelector('[data-arriving]');
-  const [sending, stop, again, added, failed, wait] = list.dataset.words.split('|');
-  let turn = Promise.resolve(), number = 0, waiting = 0;
+  const list = box.querySelector('[data-arriving]'), [stop, again, added, failed, wait] = list.dataset.words.split('|');
+  let turn = Promise.resolve(), busy = 0;
 
-  // Puts a text where another stands. Who still waits right behind a mark gets the description of its picture selected.
+  // Who still is right behind a mark when its picture comes gets the description selected.
   const swap = (mark, text) => {
     const at = area.value.indexOf(mark), end = at + mark.length, caret = area.selectionStart;
     if (at < 0) return;
-    const follows = caret >= end && !area.value.slice(end, caret).trim();
+    const select = text && caret >= end && !area.value.slice(end, caret).trim();
     area.setRangeText(text, at, end);
-    if (text && follows) area.setSelectionRange(at + 2, at + text.indexOf(']'));
+    if (select) area.setSelectionRange(at + 2, at + text.indexOf(']'));
     area.dispatchEvent(new Event('input'));
   };
-  const say = (item, words, name, act) => {
-    item.textContent = words;
-    if (!name) return;
-    const press = item.appendChild(document.createElement('button'));
-    Object.assign(press, { type: 'button', className: 'btn quiet', textContent: name, onclick: act });
+  const line = () => list.appendChild(list.firstElementChild.content.firstChild.cloneNode(true));
+  const say = ({ children: [bar, words, press] }, text, name, onclick) => {
+    words.textContent = text;
+    Object.assign(press, { textContent: name, hidden: !name, onclick });
+    bar.hidden = name != stop;
   };
 
   const send = (file, item) => {
-    const { name } = file, mark = `![${sending} ${++number}]()`, asked = new XMLHttpRequest();
-    const bar = document.createElement('progress'), data = new FormData();
-    let stopped;
+    const mark = `![⏳ ${file.name}]()`, ask = new XMLHttpRequest(), data = new FormData(form);
+    data.set('picture', file);
     area.setRangeText((area.value && '\n\n') + mark + '\n\n', area.selectionStart, area.selectionEnd, 'end');
-    say(item, name, stop, () => { stopped = 1; asked.abort(); swap(mark, ''); item.remove(); });
-    item.prepend(bar);
-    waiting++;
-    data.append('csrf_token', form.csrf_token.value);
-    data.append('picture', file);
-    asked.upload.onprogress = ({ loaded, total }) => { bar.value = loaded / total; };
-    turn = turn.then(() => stopped || new Promise(done => {
-      asked.onloadend = done;
-      asked.open('POST', '/pictures');
-      asked.setRequestHeader('X-Requested-With', 'fetch');
-      asked.responseType = 'json';
-      asked.send(data);
+    say(item, file.name, stop, () => { item.remove(); ask.abort(); swap(mark, ''); });
+    busy++;
+    ask.upload.onprogress = ({ loaded, total }) => { item.firstChild.value = loaded / total; };
+    ask.responseType = 'json';
+    turn = turn.then(() => item.isConnected && new Promise(done => {
+      ask.onloadend = done;
+      ask.open('POST', '/pictures?json');
+      ask.send(data);
     })).then(() => {
-      waiting--;
-      if (stopped) return;
-      const { markdown = '', error } = asked.response || {};
-      swap(mark, markdown);
-      if (markdown) say(item, `${name}: ${added}`);
-      else say(item, `${name}: ${error || failed}`, again, () => send(file, item));
+      const { markdown, error } = ask.response || {};
+      busy--;
+      swap(mark, markdown || '');
+      say(item, `${file.name}: ${markdown ? added : error || failed}`, !markdown && again, () => send(file, item));
     });
   };
 
-  const take = (event, { files, types = [] }) => {
-    if (!files.length || types.includes('text/plain')) return;
+  const take = (event, { files, types }) => {
+    if (!files.length || types?.includes('text/plain')) return;
     event.preventDefault();
     area.focus();
-    for (const file of files) send(file, list.appendChild(document.createElement('li')));
+    for (const file of files) send(file, line());
     input.value = '';
   };
 
   input.hidden = true;
   input.nextSibling.onclick = event => { event.preventDefault(); input.click(); };
   input.onchange = event => take(event, input);
-  box.onpaste = event => take(event, event.clipboardData);
-  box.ondrop = event => take(event, event.dataTransfer);
-  box.ondragover = event => event.dataTransfer.types.includes('Files') && event.preventDefault();
+  box.onpaste = box.ondrop = event => take(event, event.clipboardData || event.dataTransfer);
+  box.ondragover = event => event.preventDefault();
   form.addEventListener('submit', event => {
-    if (!waiting) return;
-    event.preventDefault();
-    say(list.appendChild(document.createElement('li')), wait);
+    if (busy) event.preventDefault(say(line(), wait));
   });
-}
+});

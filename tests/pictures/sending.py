@@ -7,13 +7,12 @@ from werkzeug.test import TestResponse
 from tests.people import Browser
 from tests.pictures.hostile import picture
 
-SCRIPT = {"X-Requested-With": "fetch"}
-
 
 def send(browser: Browser, *files: tuple[bytes, str], script: bool = True, **fields: str) -> TestResponse:
-    address = "/pictures?target=" + fields.pop("target", "/threads/new")
+    target = fields.pop("target", "/threads/new")
+    address = "/pictures?json" if script else f"/pictures?target={target}"
     data = fields | {"picture": [(BytesIO(content), name) for content, name in files]}
-    return browser.post(address, data, headers=SCRIPT if script else {}, content_type="multipart/form-data")
+    return browser.post(address, data, content_type="multipart/form-data")
 
 
 def address_of(answer: TestResponse) -> str:

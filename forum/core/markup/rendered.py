@@ -34,7 +34,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Safe HTML, its plain words for search, what it refers to and is divided into, and the public ids of the pictures it cites."""
+    """Safe HTML, its plain words for search, what it refers to and is divided into, and the ids of the pictures it cites."""
 
     html: str
     text: str

@@ -50,7 +50,15 @@ def limit() -> None:
 
 def read(source):
     """The decoded picture upright, in sRGB, no longer than LONGEST, and whether it came without loss."""
-    from PIL import AvifImagePlugin, GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, UnidentifiedImageError, WebPImagePlugin  # noqa: F401, I001
+    from PIL import (  # noqa: F401
+        AvifImagePlugin,
+        GifImagePlugin,
+        Image,
+        JpegImagePlugin,
+        PngImagePlugin,
+        UnidentifiedImageError,
+        WebPImagePlugin,
+    )
 
     try:
         picture = Image.open(source, formats=FORMATS)

@@ -94,7 +94,7 @@ def _run(source: IO[bytes], target: IO[bytes]) -> None:
     packages = Path(find_spec("PIL").origin).parents[1]
     command = [sys.executable, "-I", "-S", "-B", child.__file__, str(packages)]
     try:
-        ended = subprocess.run(
+        ended = subprocess.run(  # noqa: S603
             command,
             stdin=source,
             stdout=target,
