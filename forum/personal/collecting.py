@@ -57,7 +57,7 @@ def collect(wanted: Download, file: BinaryIO, progress: Progress) -> None:
             posts += _add_posts(archive, viewer, ids[start : start + STEP])
             progress(len(HOLDINGS) + start, total)
         _add(archive, "posts", posts)
-        archive.writestr("index.html", _front(person, profile, counts, posts))
+        archive.writestr("index.html", _front(profile, counts, posts))
     progress(total, total)
 
 
@@ -158,7 +158,7 @@ def _add_post(archive: zipfile.ZipFile, row, seen: dict, earlier: list[Revision]
     }
 
 
-def _front(person: Person, profile: dict, counts: dict[str, int], posts: list[dict]) -> str:
-    with speaking(person.language), transaction.reading():
+def _front(profile: dict, counts: dict[str, int], posts: list[dict]) -> str:
+    with speaking(profile["language"]), transaction.reading():
         context = {"profile": profile, "counts": counts, "posts": posts, "made_at": now()}
         return render_template("personal/index.html", **context, address=settings().address)

@@ -1,5 +1,5 @@
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, RadioField, StringField, ValidationError
+from wtforms import PasswordField, RadioField, SelectChoice, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from forum.core.forms import Form
@@ -20,7 +20,7 @@ class ErasureForm(Form):
 
     posts = RadioField(
         _l("What was written here"),
-        choices=[("stay", _STAY), ("go", _GO)],
+        choices=[SelectChoice("stay", _STAY), SelectChoice("go", _GO)],
         validators=[InputRequired(_l("Choose one."))],
     )
     handle = StringField(_l("User name"), filters=[lambda text: (text or "").strip()])

@@ -9,11 +9,13 @@ from sqlalchemy.orm import aliased
 
 from forum.core.clock import now
 from forum.core.database import db
+from forum.core.events import publish
 from forum.core.languages import speaking
 from forum.core.markup.render import RENDERER_VERSION
 from forum.core.text import fold
 from forum.threads.actions.counts import recount, recount_board
 from forum.threads.erased_names import Erased, without
+from forum.threads.events import ThreadChanged
 from forum.threads.models import Comment, Reference, Revision, Tag, Thread, ThreadTag
 from forum.threads.slugs import slug_of
 
@@ -129,6 +131,8 @@ def take_name_out_of_the_past(erased: Erased) -> None:
             if (clean := without(text, erased, "", _own_ids)) != text:
                 more = {"title_folded": fold(clean)[:300], "slug": slug_of(clean)} if table is Thread else {}
                 _run(update(table).where(table.id == id).values({column: clean, **more}))
+                if table is Thread:
+                    publish(ThreadChanged(thread_id=id))
 
 
 def _holding(table, column: str) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,128 @@
+"""Somebody with a canary (a word beginning with zq) in every field that holds something of a person."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import update
+
+from forum.accounts.actions import carry_text
+from forum.accounts.models import Person, PersonRole
+from forum.accounts.passwords import hash_password
+from forum.core import limits, transaction
+from forum.core.database import db
+from forum.core.jobs import worker
+from forum.core.mail.letters import send
+from forum.core.models import Submission
+from forum.moderation import actions as moderation
+from forum.reactions.actions import react
+from forum.reading.models import Draft, FollowedBoard, FollowedThread, ReadMark
+from forum.search import index
+from forum.threads.actions import edit_comment, edit_thread, remove_comment
+from forum.threads.drafts import compose
+from forum.threads.models import Comment, Thread
+from forum.viewers import viewer_of
+from tests import factories
+from tests.people import Browser, person
+
+PASSWORD = "tall cedar by the well"
+HASH = hash_password(PASSWORD)
+CANARY = re.compile(rb"zq[a-z]{6,}")
+OWN_WORDS = frozenset({
+    b"zqtitlemost", b"zqtitlebefore", b"zqbodymost", b"zqbeforeedit", b"zqanswerhere", b"zqtakenback", b"zqtaggedwith",
+    b"zqlockedwords", b"zqlockedtitle",
+})  # fmt: skip
+
+
+@pytest.fixture
+def world(app, instance):
+    return build(app, instance)
+
+
+def build(app, instance) -> SimpleNamespace:
+    limits.spend(("sign-in by account", "name zqhandlemost"))
+    with transaction.writing() as session:
+        session.execute(update(Person).values(password_hash=HASH))
+    alice, bob, ada = person("ZqHandleMost", name="Zqdisplayname Smith"), person("bob"), person("ada", "administrator")
+    with transaction.writing() as session:
+        mine = session.get(Person, alice.id)
+        mine.email, mine.email_key = "Zqmailaddress@example.test", "zqmailaddress@example.test"
+        mine.about, mine.password_hash, mine.language = "Zqaboutme likes tea.", HASH, "en"
+        session.add(PersonRole(person_id=mine.id, role="writer"))
+        session.get(Person, ada.id).password_hash = HASH
+    ledger, general = factories.product("ledger"), None
+    license = factories.license_for(alice, ledger)
+    general = factories.board("general", moderators=[alice])
+    locked = factories.board("pro", name="Pronamesecret", products=[ledger])
+    thread = factories.thread(alice, general, "Zqtitlebefore asks", "It zqbeforeedit prints.", ["zqtaggedwith"])
+    with transaction.writing() as session:
+        viewer, edited = viewer_of(alice.id), session.get(Thread, thread.id)
+    draft = compose("It zqbodymost prints, says @ZqHandleMost.")
+    with transaction.writing() as session:
+        edit_thread(viewer, session.get(Thread, thread.id), title="Zqtitlemost asks", draft=draft, tags=["zqtaggedwith"])
+    question = db.session.query(Comment).filter_by(thread_id=thread.id, number=1).one()
+    quoting = (
+        f"> [@ZqHandleMost wrote:](/comments/{question.public_id})\n>\n> It zqbodymost prints.\n\n"
+        f"Thanks, @zqhandlemost. See /people/ZqHandleMost and /threads/{thread.public_id}/{thread.slug}."
+    )
+    answer = factories.comment(bob, thread, quoting)
+    factories.accept(alice, thread, answer)
+    later = compose(quoting + "\n\nAnd more.")
+    with transaction.writing() as session:
+        edit_comment(viewer_of(bob.id), session.get(Thread, thread.id), session.get(Comment, answer.id), later)
+    other = factories.thread(bob, general, "A word with @ZqHandleMost", "Hello @ZqHandleMost.")
+    own = factories.comment(alice, other, "Zqanswerhere it is.")
+    factories.accept(bob, other, own)
+    back = factories.comment(alice, other, "Zqtakenback by me.")
+    alone = factories.thread(alice, general, "Zqtitlemost alone", "It zqbodymost waits.")
+    secret = factories.thread(bob, locked, "Secrettitle inside", "Inside.")
+    factories.comment(alice, secret, "Zqlockedwords here.")
+    own_secret = factories.thread(alice, locked, "Zqlockedtitle here", "Zqlockedwords too.")
+    with transaction.writing() as session:
+        remove_comment(viewer_of(alice.id), session.get(Thread, other.id), session.get(Comment, back.id))
+        react(viewer_of(alice.id), session.get(Comment, answer.id))
+        carry_text(alice.id, {"body": "Zqcarriedtext."})
+        session.add_all([
+            ReadMark(person_id=alice.id, thread_id=other.id, number=2),
+            FollowedThread(person_id=alice.id, thread_id=secret.id),
+            FollowedBoard(person_id=alice.id, board_id=locked.id),
+            Draft(person_id=alice.id, place="new-thread", fields={"body": "Zqdrafttext."}),
+            Submission(token=f"{alice.public_id}:x", location="/threads/zqlocation"),
+        ])
+        send("personal.download", person_id=alice.id, payload={"download": 0})
+        send("personal.download", address="Zqmailaddress@example.test")
+        moderation.hide_comment(
+            viewer_of(ada.id), session.get(Thread, other.id), session.get(Comment, own.id), "ZqHandleMost was rude"
+        )
+        moderation.close(viewer_of(alice.id), session.get(Thread, other.id), "Zqdisplayname Smith says so")
+    browser = Browser(app, alice)
+    (instance / "mail").mkdir(exist_ok=True)
+    (instance / "mail" / "one.eml").write_text("To: Zqmailaddress@example.test\nSubject: Hello\n\nHello.\n")
+    (instance / "mail" / "two.eml").write_text("To: bob@example.test\nSubject: A reply by Zqdisplayname Smith\n\nHello.\n")
+    (instance / "mail" / "three.eml").write_text("To: bob@example.test\nSubject: Other\n\nHello.\n")
+    db.session.remove()
+    index.rebuild()
+    worker.drain()
+    assert edited
+    return SimpleNamespace(
+        app=app, instance=instance, alice=alice, bob=bob, ada=ada, thread=thread, other=other, alone=alone, secret=secret,
+        own_secret=own_secret, license=license, answer=answer, browser=browser, question=question,
+    )  # fmt: skip
+
+
+def canaries(world) -> set[tuple[str, bytes]]:
+    """Where a canary is, and which: every row of every table, every byte of every file."""
+    found = set()
+    db.session.remove()
+    with db.engine.connect() as connection:
+        for table in db.metadata.sorted_tables:
+            for row in connection.execute(table.select()):
+                found |= {(f"table {table.name}", word) for word in CANARY.findall(repr(row).lower().encode())}
+        connection.rollback()
+    db.engine.dispose()
+    for file in world.instance.rglob("*"):
+        if file.is_file() and file.name not in ("clean.sqlite3", "kept.sqlite3"):
+            place = f"file {file.relative_to(world.instance).parts[0]}"
+            found |= {(place, word) for word in CANARY.findall(file.read_bytes().lower())}
+            found |= {(place, word) for word in CANARY.findall(file.name.lower().encode())}
+    return found
