@@ -119,7 +119,6 @@ def canaries(world) -> set[tuple[str, bytes]]:
             for row in connection.execute(table.select()):
                 found |= {(f"table {table.name}", word) for word in CANARY.findall(repr(row).lower().encode())}
         connection.rollback()
-    db.engine.dispose()
     for file in world.instance.rglob("*"):
         if file.is_file() and file.name not in ("clean.sqlite3", "kept.sqlite3"):
             place = f"file {file.relative_to(world.instance).parts[0]}"
