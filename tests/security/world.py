@@ -22,8 +22,8 @@ from forum.core.database import db
 from forum.core.jobs import worker
 from forum.core.log.models import LogEntry
 from forum.core.markup.pictures import Named
-from forum.core.uploads.storage import Folder
 from forum.core.text import skeleton
+from forum.core.uploads.storage import Folder
 from forum.help.importing import import_folder
 from forum.licenses import actions as licenses
 from forum.licenses.models import License, Seat
