@@ -104,6 +104,8 @@ def get_profile(handle: str) -> Row:
             Person.created_at,
             Person.erased_at,
             and_(Person.source.is_not(None), Person.password_hash.is_(None)).label("is_unclaimed"),
+            Person.source,
+            Person.joined_id,
             owner.handle.label("joined"),
             (~is_active(now())).label("is_suspended"),
         )

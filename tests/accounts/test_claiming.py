@@ -3,9 +3,10 @@
 import json
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forum.accounts.models import Person
+from forum.boards.models import Board, BoardProduct
 from forum.core import transaction
 from forum.core.database import db
 from forum.core.models import LogEntry
@@ -35,6 +36,8 @@ def iris(app) -> Person:
     with transaction.writing() as session:
         one = session.get(Person, made.id)
         one.source, one.source_key, one.email, one.email_key, one.email_verified_at = "old", "iris", None, None, None
+        session.execute(update(Thread).values(source="old", source_key=Thread.public_id))
+        session.execute(update(Comment).values(source_key=Comment.public_id))
     return made
 
 
@@ -119,6 +122,18 @@ def test_a_member_takes_the_posts_over(root, iris, alice, visitor):
     assert root.post("/admin/members/iris/claim", {"email": OWNER}).status_code == 404
     assert "/admin/members/iris" not in root.get("/admin/members?q=iris").text
     assert visitor.post(f"{link}/joining").status_code == 410
+
+
+def test_the_old_name_leads_on_only_for_who_may_read_what_was_written_under_it(root, iris, alice, visitor, app):
+    """That somebody of this name wrote behind a lock is for nobody else to know."""
+    link = offer(root)
+    sign_in(visitor)
+    visitor.post(f"{link}/joining")
+    with transaction.writing() as session:
+        session.add(BoardProduct(board_id=session.scalar(select(Board.id)), product_id=factories.product().id))
+    factories.thread(alice, factories.board("open"))
+    assert Browser(app).get("/people/iris").status_code == Browser(app).get("/people/nemos").status_code == 404
+    assert Browser(app).get("/people/alice").status_code == 200
 
 
 def test_two_faces_that_become_one_make_room_for_another(root, iris, alice, bob, visitor):

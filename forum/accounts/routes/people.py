@@ -14,9 +14,13 @@ from forum.threads.queries import activity_of, waiting_posts_of
 @allow(anyone)
 def profile(name: str):
     person = queries.get_profile(name)
-    if person.joined or name != person.handle:
-        return redirect(f"/people/{person.joined or person.handle}", 301)
     viewer = current_viewer()
+    if person.joined:
+        if not activity_of(person.joined_id, viewer, 1, source=person.source):
+            raise NotFound  # as below
+        return redirect(f"/people/{person.joined}", 301)
+    if name != person.handle:
+        return redirect(f"/people/{person.handle}", 301)
     shows_all = not person.erased_at and (not person.is_suspended or viewer.is_site_moderator)
     activity = activity_of(person.id, viewer) if shows_all else []
     if person.is_unclaimed and not activity:
