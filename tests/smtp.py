@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 import threading
 import time
 from collections import Counter
@@ -32,6 +33,7 @@ class Sink:
     recipients: list[str] = field(default_factory=list)
     moods: dict[str, str | tuple[str, int]] = field(default_factory=dict)
     connections: int = 0
+    encrypted: list[bool] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -72,6 +74,7 @@ class _Handler:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.sink.received.append(envelope.original_content)
         self.sink.recipients.extend(envelope.rcpt_tos)
+        self.sink.encrypted.append(session.ssl is not None)
         if session.mood == "drop":
             server.transport.abort()
         if session.mood == "hang":
@@ -88,18 +91,20 @@ class _Controller(Controller):
 
 
 @contextmanager
-def sink(*, port: int = 0, login: tuple[str, str] | None = None, **more) -> Iterator[Sink]:
-    """Runs one. With `login`, only who gives that name and password may send."""
+def sink(
+    *, port: int = 0, login: tuple[str, str] | None = None, tls: ssl.SSLContext | None = None, **more
+) -> Iterator[Sink]:
+    """Runs one. With `login`, only who gives that name and password may send; with `tls` it offers STARTTLS."""
     taken = Sink(**more)
     taken.port = port or free_port()
-    options = {}
+    options = {"tls_context": tls}
     if login:
         right = tuple(word.encode() for word in login)
 
         def check(server, session, envelope, mechanism, data) -> AuthResult:
-            return AuthResult(success=(data.login, data.password) == right)
+            return AuthResult(success=(data.login, data.password) == right, handled=False)
 
-        options = {"authenticator": check, "auth_required": True, "auth_require_tls": False}
+        options |= {"authenticator": check, "auth_required": True, "auth_require_tls": False}
     controller = _Controller(_Handler(taken), hostname="127.0.0.1", port=taken.port, **options)
     controller.start()
     taken.connections = 0  # it tried itself

@@ -507,6 +507,16 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         ]
         for act in ("mail", "withdrawal")
     },
+    "GET /admin/mail": [
+        administrator("/admin/mail", shows=("address of a letter", "refusal of a letter")),
+        administrator("/admin/mail?show=waiting"),
+        administrator("/admin/mail?show=sent&page=2"),
+    ],
+    "GET /admin/mail/kept": [administrator("/admin/mail/kept", shows=("kept mail",))],
+    "GET /admin/mail/kept/<public_id>": [administrator("/admin/mail/kept/{kept}", shows=("kept mail",))],
+    "POST /admin/mail/tries": [administrator("/admin/mail/tries", inside=303)],
+    "POST /admin/mail/<public_id>/tries": [administrator("/admin/mail/{letter}/tries", inside=303)],
+    "POST /admin/mail/<public_id>/removal": [administrator("/admin/mail/{letter}/removal", inside=303)],
     "GET /admin/site": [administrator("/admin/site")],
     "POST /admin/site": [
         administrator("/admin/site", inside=303, data=REASON | {"name": "Another", "languages": "en, el"})

@@ -21,6 +21,10 @@ from forum.core import clock, database, transaction
 from forum.core.database import db
 from forum.core.jobs import worker
 from forum.core.log.models import LogEntry
+from forum.core.mail import kept
+from forum.core.mail.letters import Message, Paragraph
+from forum.core.mail.models import Letter
+from forum.core.mail.writing import write
 from forum.core.markup.pictures import Named
 from forum.core.text import skeleton
 from forum.core.uploads.storage import Folder
@@ -53,7 +57,10 @@ CANARIES = {
     ),
     "locked, for its moderators": ("hidden body", "hidden thread", "reason to close", "reason to hide"),
     "open, for its moderators": ("withheld title", "withheld body"),
-    "administration": ("license note", "address", "reason to revoke", "invited"),
+    "administration": (
+        "license note", "address", "reason to revoke", "invited", "address of a letter", "refusal of a letter",
+        "kept mail",
+    ),
     "nobody": ("taken back", "uncited picture"),
 }  # fmt: skip
 
@@ -204,6 +211,7 @@ class _Builder:
         if self.world.has_private_side:
             self.withheld()
             self.locked_side_ends()
+            self.mail()
         self.index()
         self.sign_in()
 
@@ -443,6 +451,20 @@ class _Builder:
                 moderation.hide_thread(keeper, self.now(thread), "Not here.")
             self.names |= {"withheld_thread": thread.public_id, "withheld_slug": thread.slug}
             self.names["withheld_question"] = self._comment_id(thread, 1)
+
+    def mail(self) -> None:
+        """A letter that was refused, and a mail that is kept."""
+        with self.step(95, "mail"):
+            failed = Letter(kind="core.test", address=f"{canary('address of a letter')}@example.test", failed_at=clock.now())
+            failed.error = f"550 {canary('refusal of a letter')}"
+            with transaction.writing() as session:
+                session.add(failed)
+            with transaction.reading(), kept.session() as folder:
+                kept_letter = Letter(public_id=identity("kept mail"), created_at=clock.now())
+                parts = (Paragraph(canary("kept mail")),)
+                message = Message(to="quiet@example.test", language="en", subject=canary("kept mail"), parts=parts)
+                folder.hand_over(write(kept_letter, message), lambda: None)
+            self.names |= {"letter": failed.public_id, "kept": kept_letter.public_id}
 
     # Finishing
 

@@ -11,6 +11,7 @@ from email.parser import BytesParser
 from pathlib import Path
 
 from forum.core.clock import now
+from forum.core.database import PUBLIC_ID_LENGTH
 from forum.core.mail.outcomes import SENT, Outcome
 from forum.core.settings import settings
 from forum.core.text import nfc
@@ -70,7 +71,8 @@ def headers_of(paths: list[Path]) -> list[Kept]:
 
 
 def find(public_id: str) -> Kept | None:
-    return _read(folder() / f"{public_id}.eml", text=True) if public_id.isalnum() else None
+    is_one = len(public_id) == PUBLIC_ID_LENGTH and public_id.isalnum()
+    return _read(folder() / f"{public_id}.eml", text=True) if is_one else None
 
 
 def _read(path: Path, *, text: bool = False) -> Kept | None:
