@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable
-from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -15,6 +14,7 @@ from forum.core.clock import travel
 from forum.core.jobs import doing, leases, worker
 from forum.core.jobs.models import Job
 from forum.core.jobs.queue import Handler, enqueue, handlers
+from tests.core.working import until, working
 
 
 @pytest.fixture
@@ -24,26 +24,6 @@ def register(app, monkeypatch):
     monkeypatch.setattr(worker, "IDLE_SECONDS", 0.02)
     with patch.dict(handlers(), clear=True):
         yield handlers().update
-
-
-@contextmanager
-def working(app):
-    """A worker beside the test, told to stop and ended when the block is over."""
-    stop, ended = threading.Event(), []
-
-    def work() -> None:
-        with app.app_context():
-            worker.run(stop, app.extensions["stoa.settings"].instance_path)
-            ended.append(True)
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(10)
-    assert ended
 
 
 def ask_for(*kinds: str) -> None:
@@ -71,13 +51,6 @@ def elsewhere(app, act: Callable[[], int]) -> int:
     thread.start()
     thread.join()
     return got[0]
-
-
-def until(holds: Callable[[], bool], seconds: float = 5) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "took too long"
-        time.sleep(0.01)
 
 
 def test_what_hangs_in_one_lane_holds_up_no_other(app, register):
