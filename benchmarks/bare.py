@@ -1,4 +1,4 @@
-"""What a page of some size costs at least: one ORM query, one small template, nothing else."""
+"""What a page of some size costs at least: one ORM query to the same kind of database, one small template, nothing else."""
 
 from datetime import datetime
 from pathlib import Path
@@ -36,11 +36,13 @@ class Base(DeclarativeBase):
 
 
 def bare_app(folder: Path, pages: dict[str, str], like: Flask) -> Flask:
-    """An app compressing as `like` does, with `/bare/<name>` of each given page's size, the page itself at
+    """An app compressing as `like` does, in its PostgreSQL or in an SQLite of its own, with `/bare/<name>` of each given page's size, the page itself at
     `/kept/<name>`, and `/hello`."""
     db = SQLAlchemy(model_class=Base)
 
     class Row(db.Model):
+        __tablename__ = "benchmark_rows"
+
         id: Mapped[int] = mapped_column(primary_key=True)
         page: Mapped[str] = mapped_column(index=True)
         number: Mapped[int]
@@ -50,7 +52,9 @@ def bare_app(folder: Path, pages: dict[str, str], like: Flask) -> Flask:
         html: Mapped[str]
 
     app = Flask("bare")
-    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{folder / 'bare.sqlite3'}"
+    address = like.config["SQLALCHEMY_DATABASE_URI"]
+    own = f"sqlite:///{folder / 'bare.sqlite3'}"
+    app.config["SQLALCHEMY_DATABASE_URI"] = address if address.startswith("postgresql") else own
     app.config.update({name: like.config[name] for name in COMPRESSION})
     app.jinja_loader = DictLoader({"bare.html": TEMPLATE})
     db.init_app(app)
@@ -70,6 +74,7 @@ def bare_app(folder: Path, pages: dict[str, str], like: Flask) -> Flask:
         return "hello"
 
     with app.app_context():
+        db.drop_all()
         db.create_all()
         for name, page in pages.items():
             frame = len(render_template("bare.html", title=name, rows=[])) + ROWS * 220

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import insert
+from sqlalchemy import insert, select, update
 
 from forum.accounts.models import Person
 from forum.accounts.sessions import open_session
@@ -17,6 +17,7 @@ from forum.core.database import new_public_id
 from forum.demo.content import DOCS
 from forum.help.importing import import_folder
 from forum.knowledge.actions import record_citations
+from forum.reading.models import ReadMark
 from forum.threads.actions.counts import recount_board
 from forum.threads.drafts import Draft, compose
 from forum.threads.models import Comment, Reference, Thread
@@ -25,6 +26,7 @@ BOARDS = 20
 PEOPLE = 200
 PER_PAGE = 20
 LONG_PAGES = 400
+READ = 400
 CITED = "getting-started/install"
 
 TEXT = (
@@ -37,13 +39,14 @@ WORDS = TEXT.split()
 
 @dataclass(frozen=True)
 class Places:
-    """Where to look, and the session token of a member."""
+    """Where to look, and the session tokens of two members: one who has opened nothing, one who has read much of it."""
 
     board: str
     thread: str
     long_thread: str
     article: str
     token: str
+    reader: str
 
 
 def fill(app: Flask, threads: int, posts: int) -> Places:
@@ -56,7 +59,7 @@ def fill(app: Flask, threads: int, posts: int) -> Places:
         citing = compose(f"{_body(chance)}\n\nSee [[help:{CITED}]].")
         sizes = _sizes(threads, posts)
         with transaction.writing() as session:
-            session.execute(insert(Person), [_person(number) for number in range(1, PEOPLE + 1)])
+            session.execute(insert(Person), [_person(number) | {"id": number} for number in range(1, PEOPLE + 1)])
             session.execute(insert(Board), [_board(number) for number in range(1, BOARDS + 1)])
             made = [_thread(chance, number, size) for number, size in enumerate(sizes, 1)]
             session.execute(insert(Thread), made)
@@ -67,14 +70,45 @@ def fill(app: Flask, threads: int, posts: int) -> Places:
                 record_citations(comment_id)
             for number in range(1, BOARDS + 1):
                 recount_board(number)
-            token = open_session(PEOPLE, keep=True, browser="benchmark")
+            mark_some(session, PEOPLE - 1)
+            token, reader = (open_session(person, keep=True, browser="benchmark") for person in (PEOPLE, PEOPLE - 1))
     return Places(
         board="/boards/board-1",
         thread=f"/threads/{made[1]['public_id']}/{made[1]['slug']}",
         long_thread=f"/threads/{made[0]['public_id']}/{made[0]['slug']}",
         article=f"/help/en/{CITED}",
         token=token,
+        reader=reader,
     )
+
+
+def real(app: Flask) -> Places:
+    """The places of a site that is there already, its busiest board among them; two members are added."""
+    with app.app_context(), transaction.writing() as session:
+        board = session.scalars(select(Board).order_by(Board.threads.desc()).limit(1)).one()
+        inside = select(Thread).where(Thread.board_id == board.id, Thread.last_number >= PER_PAGE)
+        thread = session.scalars(inside.order_by(Thread.last_number, Thread.id).limit(1)).one()
+        long = session.scalars(select(Thread).order_by(Thread.last_number.desc()).limit(1)).one()
+        people = [Person(**_person(new_public_id())) for _ in range(2)]
+        session.add_all(people)
+        session.flush()
+        mark_some(session, people[1].id, first=board.id)
+        token, reader = (open_session(person.id, keep=True, browser="benchmark") for person in people)
+    places = [f"/threads/{each.public_id}/{each.slug}" for each in (thread, long)]
+    return Places(f"/boards/{board.slug}", *places, article="/help", token=token, reader=reader)
+
+
+def mark_some(session, person_id: int, first: int = 0) -> None:
+    """A member who came last year, and has opened one of two of the latest threads, some of which went on since."""
+    latest = select(Thread.id, Thread.last_number).order_by(Thread.board_id != first, Thread.last_comment_at.desc())
+    rows = [
+        {"person_id": person_id, "thread_id": id, "number": max(1, last - (0, 1, 5)[at % 3])}
+        for at, (id, last) in enumerate(session.execute(latest.limit(READ * 2)))
+        if at % 2
+    ]
+    session.execute(insert(ReadMark), rows)
+    past = now() - timedelta(days=365)
+    session.execute(update(Person).where(Person.id == person_id).values(read_before=past))
 
 
 def _sizes(threads: int, posts: int) -> list[int]:
@@ -89,9 +123,9 @@ def _body(chance: random.Random) -> str:
     return "\n\n".join([*paragraphs, chance.choice(["", "", "", code])])
 
 
-def _person(number: int) -> dict:
+def _person(number: int | str) -> dict:
     name = f"person{number}"
-    return {"id": number, "handle": name, "name_key": name, "skeleton": name, "display_name": f"Person {number}"}
+    return {"handle": name, "name_key": name, "skeleton": name, "display_name": f"Person {number}"}
 
 
 def _board(number: int) -> dict:

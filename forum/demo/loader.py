@@ -30,6 +30,7 @@ from forum.licenses import actions as licenses
 from forum.licenses.models import License, Product
 from forum.moderation import actions as moderation
 from forum.reactions.actions import react
+from forum.reading.actions import mark_read
 from forum.threads import actions as threads
 from forum.threads.drafts import compose
 from forum.threads.models import Comment, Thread
@@ -38,6 +39,7 @@ from forum.threads.queries import get_comment_seen, get_thread
 SOURCE = "demo"
 OPENED = timedelta(days=400)
 BETWEEN_PEOPLE = timedelta(days=5)
+NEW_FOR = timedelta(days=3)  # what is older and was never opened isn't new to those who try the site
 SHOWN = ("dimitra", "jonas", "anna", "eleni", "kostas", "priya", "tomasz", "alice")
 
 ON_THREADS: dict[str, Callable] = {
@@ -97,6 +99,7 @@ def let_happen(demo: Demo) -> None:
         happen[event.kind](demo, event)
     with transaction.writing() as session:
         session.execute(update(Thread).values(views=40 + Thread.id * 37 % 160 + Thread.replies * 23))
+        session.execute(update(Person).values(read_before=now() - NEW_FOR))
 
 
 @contextmanager
@@ -213,6 +216,7 @@ def _start(demo: Demo, event: Event) -> None:
             language=said["language"],
         )
         question = db.session.scalars(select(Comment).where(Comment.thread_id == thread.id)).one()
+        mark_read(author, thread, 1)
         _react(demo, question, said.get("me_too", ()))
     demo.posts[said["key"], 1] = (thread.public_id, question.public_id)
 
@@ -224,6 +228,7 @@ def _comment(demo: Demo, event: Event) -> None:
         author = _viewer(demo, event.said["author"])
         thread, _board = get_thread(demo.posts[key, 1][0], author)
         comment = threads.reply(author, thread, draft)
+        mark_read(author, thread, comment.number)
         _react(demo, comment, event.said.get("useful", ()))
     if comment.number != event.number:
         raise ValueError(f"{key}: comment {event.number} became {comment.number}")

@@ -14,7 +14,7 @@ export default ([{ dataset }]) => {
     body.append('number', number);
     body.append('csrf_token', document.querySelector('[name=csrf_token]').value);
     try {
-      const answer = await fetch(dataset.reading, { method: 'POST', body, keepalive: true, headers: { 'X-Requested-With': 'fetch' } });
+      const answer = await fetch(`/threads/${dataset.reading}/reading`, { method: 'POST', body, keepalive: true, headers: { 'X-Requested-With': 'fetch' } });
       if (!answer.ok) throw answer;
     } catch { read = before; }
   };

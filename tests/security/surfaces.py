@@ -114,6 +114,11 @@ def administrator(address: str, inside: int = 200, **more) -> tuple[str, dict]:
     return address, {"reach": "administrators", "inside": inside} | more
 
 
+def holder(address: str, **more) -> tuple[str, dict]:
+    """For everybody who is signed in, but with what is the holder's own."""
+    return address, {"reach": "the holder alone", "outside": 200} | more
+
+
 def nobody(address: str, **more) -> tuple[str, dict]:
     return address, {"reach": "nobody"} | more
 
@@ -186,6 +191,35 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         locked("/threads/{locked_thread}/comments", inside=303, data={"body": BODY}),
         locked("/threads/{locked_thread}/comments", inside=422, data={"body": " "}),
     ],
+    # Reading
+    "GET /threads/unread": [
+        member("/threads/unread", inside=200),
+        locked("/threads/unread", outside=200, shows=("title", "unlisted title", "unlisted name")),
+        locked_kept("/threads/unread", outside=200, shows=("hidden thread",)),
+    ],
+    "GET /threads/followed": [locked("/threads/followed", outside=200, shows=("title", "unlisted title"))],
+    "GET /threads/mine": [
+        member("/threads/mine", inside=200),
+        holder("/threads/mine", shows=("title", "moved title")),
+    ],
+    "POST /threads/<public_id>/reading": [
+        member("/threads/{open_thread}/reading", data={"number": "2"}),
+        member("/threads/{open_thread}/reading", inside=422, data={"number": "x"}),
+        locked("/threads/{locked_thread}/reading", inside=303, data={"number": "2"}),
+    ],
+    "POST /boards/<slug>/reading": [
+        member("/boards/{open_board}/reading"),
+        locked("/boards/{locked_board}/reading", inside=303),
+        locked("/boards/{unlisted_board}/reading", inside=303, echoes=("unlisted slug",)),
+    ],
+    "POST /reading": [member("/reading")],
+    "GET /drafts": [member("/drafts", inside=200), holder("/drafts", shows=("draft",))],
+    "POST /drafts": [
+        member("/drafts", data={"place": "new-thread", "body": BODY}),
+        member("/drafts", data={"place": "thread-{open_thread}", "body": BODY}),
+        member("/drafts", inside=422, data={"place": "elsewhere", "body": BODY}),
+    ],
+    "POST /drafts/removal": [member("/drafts/removal", data={"place": "new-thread"})],
     # Comments
     "GET /comments/<public_id>": [
         anyone("/comments/{open_comment}", inside=302),

@@ -97,6 +97,8 @@ HIDDEN_AND_MISSING = [
     ("/threads/{locked_thread}/{locked_slug}?page=2", "/threads/aaaaaaaaaaaa/ocelot-walrus-aaaaaaaaaaaa?page=2"),
     ("/threads/{locked_thread}/comments", "/threads/aaaaaaaaaaaa/comments"),
     ("/threads/{locked_thread}/edit", "/threads/aaaaaaaaaaaa/edit"),
+    ("/threads/{locked_thread}/reading", "/threads/aaaaaaaaaaaa/reading"),
+    ("/boards/{unlisted_board}/reading", "/boards/aaaaaaaaaaaa/reading"),
     ("/threads/{locked_thread}/moderation", "/threads/aaaaaaaaaaaa/moderation"),
     ("/threads/{locked_thread}/pin", "/threads/aaaaaaaaaaaa/pin"),
     ("/threads/{locked_hidden_thread}", "/threads/aaaaaaaaaaaa"),

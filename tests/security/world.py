@@ -35,6 +35,8 @@ from forum.moderation import actions as moderation
 from forum.pictures import files
 from forum.pictures.actions import add_pictures
 from forum.reactions.actions import react
+from forum.reading.actions import keep_draft
+from forum.reading.models import FollowedBoard, FollowedThread, ReadMark
 from forum.search import index
 from forum.threads.actions import accept_answer, edit_comment, remove_comment
 from forum.threads.drafts import compose
@@ -61,6 +63,7 @@ CANARIES = {
         "license note", "address", "reason to revoke", "invited", "address of a letter", "refusal of a letter",
         "kept mail",
     ),
+    "the holder alone": ("draft",),
     "nobody": ("taken back", "uncited picture"),
 }  # fmt: skip
 
@@ -68,7 +71,7 @@ _MODERATES = {"members", "moderators"}
 REACH = {
     "visitor": set(),
     "member": {"members"},
-    "holder": {"members", "locked"},
+    "holder": {"members", "locked", "the holder alone"},
     "holder of another product": {"members"},
     "ended": {"members"},
     "revoked": {"members"},
@@ -78,7 +81,7 @@ REACH = {
     "moderator of the locked boards": _MODERATES | {"locked", "locked, for its moderators"},
     "the same without license": set(_MODERATES),
     "site moderator": _MODERATES | {"open, for its moderators"},
-    "administrator": _MODERATES | set(CANARIES) - {"nobody"} | {"administrators"},
+    "administrator": _MODERATES | set(CANARIES) - {"nobody", "the holder alone"} | {"administrators"},
 }
 OUTSIDERS = [actor for actor, groups in REACH.items() if "locked" not in groups]
 
@@ -333,6 +336,10 @@ class _Builder:
         with self.step(72, "useful"), transaction.writing() as session:
             react(viewer_of(self.people["asker"].id), self.now(comment))
 
+        with self.step(79, "drafts"), transaction.writing():
+            text = {"body": "What I had wanted to say."}
+            keep_draft(viewer_of(self.people["author without license"].id), f"thread-{self.names['locked_thread']}", text)
+
         with self.step(80, "license withdrawn"), transaction.writing() as session:
             seat = select(Seat.license_id).where(Seat.person_id == self.people["author without license"].id)
             license = session.scalars(select(License).where(License.id.in_(seat))).one()
@@ -435,6 +442,14 @@ class _Builder:
             holder = viewer_of(self.people["moderator of the locked boards"].id)
             for number in (1, 2):
                 react(holder, self._comment(self.secret, number))
+
+        with self.step(77, "read, followed and half written"), transaction.writing() as session:
+            for actor in self.people.keys() & REACH.keys():
+                who = {"person_id": self.people[actor].id}
+                session.add(FollowedThread(thread_id=self.secret.id, **who))
+                session.add(FollowedBoard(board_id=self.unlisted.id, **who))
+                session.add(ReadMark(thread_id=self.secret.id, number=1, **who))
+            keep_draft(viewer_of(self.people["holder"].id), "new-thread", {"body": f"Walrus {canary('draft')}"})
 
     def withheld(self) -> None:
         """Something of the open board that only its moderators still see."""

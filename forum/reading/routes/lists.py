@@ -10,7 +10,9 @@ from forum.reading.routes.blueprint import blueprint
 from forum.threads.queries import authors
 
 
-@blueprint.get("/threads/<any(unread, followed, mine):name>")
+@blueprint.get("/threads/unread", defaults={"name": "unread"})
+@blueprint.get("/threads/followed", defaults={"name": "followed"})
+@blueprint.get("/threads/mine", defaults={"name": "mine"})
 @allow(members)
 def show_list(name: str):
     page = page_number(request.args.get("page"))
