@@ -36,8 +36,8 @@ class Base(DeclarativeBase):
 
 
 def bare_app(folder: Path, pages: dict[str, str], like: Flask) -> Flask:
-    """An app compressing as `like` does, in its PostgreSQL or in an SQLite of its own, with `/bare/<name>` of each given page's size, the page itself at
-    `/kept/<name>`, and `/hello`."""
+    """An app compressing as `like` does, in its PostgreSQL or in an SQLite of its own, with `/bare/<name>` of each given
+    page's size, the page itself at `/kept/<name>`, and `/hello`."""
     db = SQLAlchemy(model_class=Base)
 
     class Row(db.Model):

@@ -202,7 +202,9 @@ class TestTheList:
 
 
 class TestBounds:
-    @pytest.mark.parametrize("place", ["", "elsewhere", "thread-", "thread-AAAAAAAAAAAA", "edit-aaaaaaaaaaaa/../x", "new-thread-2"])
+    @pytest.mark.parametrize(
+        "place", ["", "elsewhere", "thread-", "thread-AAAAAAAAAAAA", "edit-aaaaaaaaaaaa/../x", "new-thread-2"]
+    )
     def test_a_place_is_one_of_ours(self, browser, place):
         assert keep(browser, place, body=TEXT).status_code == 422
         assert browser.post("/drafts/removal", {"place": place}).status_code == 422
