@@ -1,17 +1,15 @@
 """Who sees a picture: whoever may read a post that cites it, asked again at each request."""
 
 import re
-from datetime import timedelta
 
 import pytest
 
 from forum.boards.models import Board
 from forum.core import transaction
-from forum.core.clock import now, travel
+from forum.core.clock import now
 from forum.core.database import db
 from forum.licenses.models import License
 from forum.moderation import actions as moderation
-from forum.pictures.jobs import remove_pictures_that_nobody_cites
 from forum.threads.actions import edit_comment, remove_comment
 from forum.threads.drafts import compose
 from forum.threads.models import Comment, Thread
@@ -222,18 +220,3 @@ def test_seeing_costs_one_statement_beside_the_viewer(scene):
     with counted() as statements:
         scene.bob.get(address)
     assert len(statements) <= 3, statements
-
-
-@pytest.mark.parametrize("days", [6, 8])
-def test_what_nobody_cites_goes_after_a_week(scene, days, instance):
-    uncited, cited, edited_out = (sent_picture(scene.alice, size=(2000, 10)) for _ in range(3))
-    scene.cite(cited)
-    thread = scene.cite(edited_out)
-    with travel(timedelta(days=days)):
-        remove_pictures_that_nobody_cites()
-        scene.act(edit_comment, thread, by="alice", comment=scene.question(thread), draft=compose("Gone."))
-        remove_pictures_that_nobody_cites()
-    kept = {path.name for path in (instance / "pictures").rglob("*.webp")}
-    wanted = [cited, edited_out] if days > 7 else [cited, edited_out, uncited]
-    assert kept == {f"{address[10:22]}{part}.webp" for address in wanted for part in ("", "-small")}
-    assert scene.alice.get(uncited).status_code == (404 if days > 7 else 200)
