@@ -32,6 +32,11 @@ from forum.viewers import viewer_of
 STEP = 200
 PROFILE = ("handle", "display_name", "about", "email", "email_verified_at", "language", "theme", "created_at", "source")
 
+STYLE = """body { font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem;
+color-scheme: light dark }
+td, th { text-align: start; padding: .2rem 1rem .2rem 0; vertical-align: top }
+"""
+
 Progress = Callable[[int, int], None]
 
 
@@ -57,6 +62,7 @@ def collect(wanted: Download, file: BinaryIO, progress: Progress) -> None:
             posts += _add_posts(archive, viewer, ids[start : start + STEP])
             progress(len(HOLDINGS) + start, total)
         _add(archive, "posts", posts)
+        archive.writestr("style.css", STYLE)
         archive.writestr("index.html", _front(profile, counts, posts))
     progress(total, total)
 

@@ -90,16 +90,16 @@ def build(app, instance) -> SimpleNamespace:
             Submission(token=f"{alice.public_id}:x", location="/threads/zqlocation"),
         ])
         send("personal.download", person_id=alice.id, payload={"download": 0})
-        send("personal.download", address="Zqmailaddress@example.test")
+        send("personal.download", address="Zqmailaddress@example.test", payload={"download": 0})
         moderation.hide_comment(
             viewer_of(ada.id), session.get(Thread, other.id), session.get(Comment, own.id), "ZqHandleMost was rude"
         )
         moderation.close(viewer_of(alice.id), session.get(Thread, other.id), "Zqdisplayname Smith says so")
     browser = Browser(app, alice)
     (instance / "mail").mkdir(exist_ok=True)
-    (instance / "mail" / "one.eml").write_text("To: Zqmailaddress@example.test\nSubject: Hello\n\nHello.\n")
-    (instance / "mail" / "two.eml").write_text("To: bob@example.test\nSubject: A reply by Zqdisplayname Smith\n\nHello.\n")
-    (instance / "mail" / "three.eml").write_text("To: bob@example.test\nSubject: Other\n\nHello.\n")
+    (instance / "mail" / "one.eml").write_text("Date: Fri, 27 Nov 2026 12:00:00 +0000\nTo: Zqmailaddress@example.test\nSubject: Hello\n\nHello.\n")
+    (instance / "mail" / "two.eml").write_text("Date: Fri, 27 Nov 2026 12:00:00 +0000\nTo: bob@example.test\nSubject: A reply by Zqdisplayname Smith\n\nHello.\n")
+    (instance / "mail" / "three.eml").write_text("Date: Fri, 27 Nov 2026 12:00:00 +0000\nTo: bob@example.test\nSubject: Other\n\nHello.\n")
     db.session.remove()
     index.rebuild()
     worker.drain()

@@ -84,7 +84,7 @@ def test_posts_that_go_leave_the_answers_of_others(world):
         page = Browser(world.app).get(f"/threads/{world.thread.public_id}").location
         shown = Browser(world.app).get(page)
         assert shown.status_code == 200, moment
-        assert "Removed question" in shown.text
+        assert "Removed thread" in shown.text
         assert "And more." in shown.text
         assert "zqbodymost" not in shown.text.split("<article")[1], moment
         assert Browser(world.app).get(f"/threads/{world.alone.public_id}").status_code == 404, moment

@@ -237,3 +237,21 @@ class TestSeveralAtOnce:
 def test_nothing_is_written_where_no_index_was_built(open_engine: OpenEngine):
     with pytest.raises(IndexUnavailable):
         open_engine().apply([document(1, "renewal")])
+
+
+def test_purging_leaves_no_word_of_what_was_deleted(engine: WhooshEngine, home):
+    engine.apply([document(1, "qwertzuiop stays"), document(2, "yxcvbnmlkj goes")])
+    engine.apply([document(3, "another segment")])
+    engine.apply([], ["comment:2"])
+    assert b"yxcvbnmlkj" in _bytes_below(home), "or that it is gone proves nothing"
+    engine.purge()
+    assert b"yxcvbnmlkj" not in _bytes_below(home)
+    assert found(engine, "qwertzuiop") == [1]
+    assert found(engine, "another") == [3]
+    assert engine.status().state == "ready"
+    engine.purge()
+    assert engine.status().documents == 2
+
+
+def _bytes_below(home: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in home.rglob("*") if file.is_file())

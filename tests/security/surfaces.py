@@ -117,6 +117,9 @@ def administrator(address: str, inside: int = 200, **more) -> tuple[str, dict]:
 def holder(address: str, **more) -> tuple[str, dict]:
     """For everybody who is signed in, but with what is the holder's own."""
     return address, {"reach": "the holder alone", "outside": 200} | more
+def holder_alone(address: str, **more) -> tuple[str, dict]:
+    """One holder's own: nobody else's, of whatever rank."""
+    return address, {"reach": "the holder alone"} | more
 
 
 def nobody(address: str, **more) -> tuple[str, dict]:
@@ -369,6 +372,20 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "POST /account": [
         member("/account", data={"display_name": "Somebody", "about": "", "language": "en", "theme": ""})
     ],
+    "GET /account/data": [member("/account/data", inside=200)],
+    "POST /account/data": [member("/account/data", inside=422, data={"password": PASSWORD})],
+    "GET /account/data/<public_id>": [
+        member("/account/data/0123456789ab", inside=404),
+        holder_alone("/account/data/{download}", shows=("downloaded",)),
+    ],
+    "POST /account/data/<public_id>": [
+        member("/account/data/0123456789ab", inside=404, data={"password": PASSWORD}),
+        holder_alone("/account/data/{download}", inside=422, data={"password": PASSWORD}),
+    ],
+    "GET /account/erasure": [member("/account/erasure", inside=200)],
+    "POST /account/erasure": [
+        member("/account/erasure", inside=422, data={"posts": "go", "handle": "person4", "password": PASSWORD}),
+    ],
     "GET /account/password": [member("/account/password")],
     "POST /account/password": [
         member("/account/password", inside=422, data={"password": PASSWORD, "new_password": "another cedar by the sea"})
@@ -524,6 +541,12 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         administrator("/admin/members?q=quiet", shows=("author",)),
     ],
     "GET /admin/members/<handle>": [administrator("/admin/members/{quiet}", shows=("author", "address"))],
+    "GET /admin/members/<handle>/erasure": [
+        administrator("/admin/members/{quiet}/erasure", shows=("author",)),
+    ],
+    "POST /admin/members/<handle>/erasure": [
+        administrator("/admin/members/{quiet}/erasure", inside=303, data=REASON | {"posts": "go", "handle": "quiet"}),
+    ],
     "POST /admin/members/<handle>": [
         administrator("/admin/members/{quiet}", inside=303, data=REASON | {"roles": "writer"}),
     ],

@@ -35,7 +35,16 @@ READING = [row for row in ROWS if row.method in SAFE_METHODS]
 ACTING = [row for row in ROWS if row.method not in SAFE_METHODS]
 ONE_A_RULE = list({row.rule: row for row in reversed(ACTING) if row.may != frozenset()}.values())
 # These answer a form without changing anything, so a forged one has nothing to change.
-CHANGE_NOTHING = {"POST /preview", "POST /carry", "POST /login", "POST /unlock", "POST /account/password"}
+CHANGE_NOTHING = {
+    "POST /preview",
+    "POST /carry",
+    "POST /login",
+    "POST /unlock",
+    "POST /account/password",
+    "POST /account/data",
+    "POST /account/data/<public_id>",
+    "POST /account/erasure",
+}
 
 
 def actor_of(row: Row) -> str:

@@ -32,6 +32,8 @@ from forum.help.importing import import_folder
 from forum.licenses import actions as licenses
 from forum.licenses.models import License, Seat
 from forum.moderation import actions as moderation
+from forum.personal import files as downloads
+from forum.personal.models import Download
 from forum.pictures import files
 from forum.pictures.actions import add_pictures
 from forum.reactions.actions import react
@@ -63,7 +65,7 @@ CANARIES = {
         "license note", "address", "reason to revoke", "invited", "address of a letter", "refusal of a letter",
         "kept mail",
     ),
-    "the holder alone": ("draft",),
+    "the holder alone": ("draft", "downloaded"),
     "nobody": ("taken back", "uncited picture"),
 }  # fmt: skip
 
@@ -395,7 +397,17 @@ class _Builder:
                     self.people["quiet"], self.locked, f"Ocelot walrus receipt {number}", "Twice " * number
                 )
 
+    def downloaded(self) -> None:
+        with self.step(15, "downloaded"), transaction.writing() as session:
+            made = Download(person_id=self.people["holder"].id, ready_at=self.hands.moment, size=12)
+            session.add(made)
+            session.flush()
+            self.names["download"] = made.public_id
+        downloads.folder().mkdir(exist_ok=True)
+        downloads.path_of(made.public_id).write_text(canary("downloaded"))
+
     def locked_side_goes_on(self) -> None:
+        self.downloaded()
         with self.step(41, "edited away"):
             second = factories.comment(self.people["holder"], self.secret, f"The ocelot {canary('edited away')}.")
             draft = compose("The walrus printing receipts, edited.")

@@ -52,7 +52,7 @@ def _withdraw_threads(person_id: int) -> None:
     db.session.execute(delete(Tag).where(~exists().where(ThreadTag.tag_id == Tag.id)))
     for language in db.session.scalars(select(Thread.language).where(mine).distinct()).all():
         with speaking(language):
-            title = _("Removed question")
+            title = _("Removed thread")
         named = {"title": title, "title_folded": fold(title), "slug": slug_of(title), "tags": []}
         _run(update(Thread).where(mine, Thread.language == language).values(named))
     _run(update(Thread).where(mine, ~answered).values(hidden_at=func.coalesce(Thread.hidden_at, now())))
