@@ -28,6 +28,10 @@ def moderators(viewer: Viewer) -> bool:
     return viewer.is_moderator
 
 
+def site_moderators(viewer: Viewer) -> bool:
+    return viewer.is_site_moderator
+
+
 def administrators(viewer: Viewer) -> bool:
     return viewer.is_administrator
 

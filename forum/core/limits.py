@@ -41,6 +41,7 @@ LIMITS = {
     "post": Limit(6, MINUTE),
     "post by staff": Limit(60, MINUTE),
     "upload": Limit(30, 30 * MINUTE),
+    "report": Limit(10, HOUR),
     "search": Limit(60, MINUTE),
     "suggestion": Limit(120, MINUTE),  # of its own: who has typed for a minute may still search
     "preview": Limit(60, MINUTE),

@@ -11,9 +11,9 @@ from forum.core.languages import language, text_of
 from forum.core.log.models import LogEntry
 from forum.core.viewer import Viewer
 from forum.moderation import queries
-from forum.moderation.actions import KINDS
+from forum.moderation.actions import UNDO
 from forum.moderation.forms import MoveForm, ReasonForm
-from forum.moderation.policies import SUBJECTS, can_undo
+from forum.moderation.policies import ON_PEOPLE, SUBJECTS, can_undo
 from forum.threads.models import Comment, Thread
 from forum.threads.presenting import address_of
 
@@ -129,18 +129,24 @@ class _Seen:
         ids = {kind: {e.subject_id for e in entries if e.subject_type == kind} for kind in SUBJECTS}
         self.threads = queries.threads_seen(ids["thread"], viewer) if ids["thread"] else {}
         self.comments = queries.comments_seen(ids["comment"], viewer) if ids["comment"] else {}
+        people = {e.subject_id for e in entries if e.action in ON_PEOPLE}
+        self.people = queries.people_seen(people) if people else {}
         self.boards = queries.boards_seen(viewer) if any(e.board_id for e in entries) else {}
         self.now_in = language()
         self.unseen, self.by = _("Something out of your reach"), _("A comment by %(name)s", name="{}")
         self.move = _("From %(source)s to %(target)s", source="{source}", target="{target}")
 
     def thing(self, entry: LogEntry):
+        if entry.action in ON_PEOPLE:
+            return self.people.get(entry.subject_id)
         found = {"thread": self.threads, "comment": self.comments, "board": self.boards}
         return found.get(entry.subject_type, {}).get(entry.subject_id)
 
     def can_undo(self, entry: LogEntry) -> bool:
-        if entry.undone_at or entry.action not in KINDS or (thing := self.thing(entry)) is None:
+        if entry.undone_at or entry.action not in UNDO or (thing := self.thing(entry)) is None:
             return False
+        if entry.subject_type == "person":
+            return self.viewer.is_site_moderator
         return can_undo(self.viewer, entry, thing.board_id)
 
     def words(self, entry: LogEntry) -> dict[str, str]:
@@ -148,6 +154,8 @@ class _Seen:
         nothing = {"title": "", "language": "", "address": "", "detail": ""}
         if thing is None:
             return nothing | ({"title": self.unseen} if entry.subject_type in SUBJECTS else {})
+        if entry.subject_type == "person":
+            return nothing | {"title": thing.display_name, "address": f"/people/{thing.handle}/suspension"}
         if entry.subject_type == "board":
             return nothing | {"title": self._board(thing.id), "address": f"/boards/{thing.slug}"}
         about = {"title": thing.title, "language": thing.language}
@@ -166,6 +174,14 @@ class _Seen:
         return text_of(board, self.now_in, "name") if board else self.unseen
 
 
+def outcome(decision: str) -> str:
+    """What a reporter is told of what became of it."""
+    return {
+        "": _("A moderator will look at it."),
+        "kept": _("A moderator has looked at it and left it as it is."),
+    }.get(decision) or _("A moderator has looked at it and taken it down.")
+
+
 def act_names() -> dict[str, str]:
     """What each act of the log is called, in the language of the page."""
     return {
@@ -178,6 +194,20 @@ def act_names() -> dict[str, str]:
         "thread.move": _("Moved a thread"),
         "comment.hide": _("Hid a comment"),
         "comment.restore": _("Restored a comment"),
+        "thread.approve": _("Published a thread that waited"),
+        "thread.hold": _("Took a thread back to wait"),
+        "thread.reject": _("Didn’t publish a thread"),
+        "thread.await": _("Put a thread back to wait"),
+        "comment.approve": _("Published a comment that waited"),
+        "comment.hold": _("Took a comment back to wait"),
+        "comment.reject": _("Didn’t publish a comment"),
+        "comment.await": _("Put a comment back to wait"),
+        "report.keep": _("Kept a post that was reported"),
+        "report.reopen": _("Put a report back into the queue"),
+        "person.suspend": _("Suspended somebody"),
+        "person.lift": _("Ended a suspension"),
+        "person.hide": _("Hid all posts of somebody"),
+        "person.show": _("Showed the posts of somebody again"),
         "board.create": _("Made a board"),
         "board.change": _("Changed a board"),
         "product.create": _("Made a product"),

@@ -16,7 +16,7 @@ from forum.accounts.suspensions import require_active
 from forum.boards.models import Board
 from forum.core.clock import now
 from forum.core.database import db, insert_or
-from forum.core.errors import Invalid
+from forum.core.errors import Invalid, Refused
 from forum.core.markup.outward import count_pictures, hosts, links_out, without_code
 from forum.core.settings import settings
 from forum.core.text import fold
@@ -43,7 +43,12 @@ class Standing:
 
 
 def standing_of(viewer: Viewer) -> Standing:
-    """What the viewer's posts are measured by. Raises Suspended; to be asked before anything is locked."""
+    """What the viewer's posts are measured by, to be asked before anything is locked.
+
+    Raises Suspended, and Refused for who was signed out while this waited.
+    """
+    if not viewer.is_member:
+        raise Refused(_("You are signed out. Please sign in again."))
     joined = require_active(viewer.id).created_at
     if viewer.roles or viewer.moderates:
         return Standing(False, False)

@@ -60,9 +60,7 @@ def test_the_page_of_a_thread_offers_each_act_in_a_form(alice, jonas):
     assert '<option value="other">' in page
 
 
-@pytest.mark.parametrize(
-    ("act", "shown"), [("pin", "Pinned"), ("closing", "Closed"), ("hiding", "Hidden")]
-)
+@pytest.mark.parametrize(("act", "shown"), [("pin", "Pinned"), ("closing", "Closed"), ("hiding", "Hidden")])
 def test_an_act_and_its_removal_show_on_the_thread_and_stand_in_the_log(alice, jonas, act, shown):
     thread = factories.thread(alice, factories.board())
     response = jonas.post(f"/threads/{thread.public_id}/{act}", WHY)

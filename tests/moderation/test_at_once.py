@@ -47,7 +47,9 @@ def test_hiding_moving_and_replying_in_the_same_moment(app):
     browsers += [Browser(app, person(f"member{n}")) for n in range(MEMBERS)]
     at, why = f"/threads/{thread.public_id}", {"reason": "In a hurry."}
     jobs = [
-        (browser, f"{at}/hiding", why) if n % 2 else (browser, f"{at}/move", why | {"board": ("left", "right")[n // 2 % 2]})
+        (browser, f"{at}/hiding", why)
+        if n % 2
+        else (browser, f"{at}/move", why | {"board": ("left", "right")[n // 2 % 2]})
         for n, browser in enumerate(browsers[:MODERATORS])
     ]
     jobs += [(browser, f"{at}/comments", {"body": "Me too!"}) for browser in browsers[MODERATORS:]]

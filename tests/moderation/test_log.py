@@ -187,9 +187,7 @@ def test_a_board_moderator_whose_license_ended_reads_no_more_of_it(app, alice):
     ledger, anna = factories.product(), person("anna")
     for someone in (alice, anna):
         factories.license_for(someone, ledger)
-    thread = factories.thread(
-        alice, factories.board("secret", products=[ledger], moderators=[anna]), "A private title"
-    )
+    thread = factories.thread(alice, factories.board("secret", products=[ledger], moderators=[anna]), "A private title")
     browser = Browser(app, anna)
     browser.post(f"/threads/{thread.public_id}/pin", WHY)
     assert "A private title" in browser.get("/moderation/log").text

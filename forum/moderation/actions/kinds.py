@@ -7,6 +7,7 @@ from typing import Any
 
 from forum.threads.actions import moderation as inner
 from forum.threads.models import Comment, Thread
+from forum.threads.queries import get_comment
 
 State = dict[str, Any]
 
@@ -25,9 +26,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Kind:
+    """`decides` is what the act says of an item of the queue that is open for its post: that is decided with it."""
+
     action: str
     reverse: str
     part: Part
+    decides: str = ""
 
     @property
     def subject(self) -> str:
@@ -60,6 +64,30 @@ def _put_comment(thread: Thread, comment: Comment, state: State) -> None:
     inner.show_comment(thread, comment, answered_at=answered_at, answered_by_id=state.get("answered_by_id"))
 
 
+def _read_held_comment(thread: Thread, comment: Comment) -> State:
+    return {"held_at": to_json(comment.held_at), "why": comment.hidden_reason if comment.held_at else ""}
+
+
+def _put_held_comment(thread: Thread, comment: Comment, state: State) -> None:
+    if held_at := from_json(state["held_at"]):
+        inner.hold_comment(thread, comment, held_at, state["why"])
+    else:
+        inner.publish_comment(thread, comment)
+
+
+def _read_held_thread(thread: Thread, _comment: None) -> State:
+    why = get_comment(thread.id, 1).hidden_reason if thread.held_at else ""
+    return {"held_at": to_json(thread.held_at), "why": why}
+
+
+def _put_held_thread(thread: Thread, _comment: None, state: State) -> None:
+    question = get_comment(thread.id, 1)
+    if held_at := from_json(state["held_at"]):
+        inner.hold_thread(thread, question, held_at, state["why"])
+    else:
+        inner.publish_thread(thread, question)
+
+
 _PINNED = Part(
     "pinned",
     lambda thread, _: {"pinned": thread.pinned},
@@ -88,9 +116,14 @@ _PAIRS = (
     (_HIDDEN_THREAD, "thread.hide", "thread.restore"),
     (_BOARD, "thread.move", "thread.move"),
     (_HIDDEN_COMMENT, "comment.hide", "comment.restore"),
+    (Part("held_at", _read_held_thread, _put_held_thread), "thread.approve", "thread.hold"),
+    (Part("held_at", _read_held_comment, _put_held_comment), "comment.approve", "comment.hold"),
+    (Part("why", _read_held_thread, _put_held_thread), "thread.reject", "thread.await"),
+    (Part("why", _read_held_comment, _put_held_comment), "comment.reject", "comment.await"),
 )
+_DECISIONS = {"hide": "hidden", "approve": "approved", "reject": "rejected"}
 KINDS = {
-    action: Kind(action, reverse, part)
+    action: Kind(action, reverse, part, _DECISIONS.get(action.partition(".")[2], ""))
     for part, one, other in _PAIRS
     for action, reverse in ((one, other), (other, one))
 }

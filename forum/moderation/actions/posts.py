@@ -17,41 +17,44 @@ from forum.core.log.models import LogEntry
 from forum.core.viewer import Viewer
 from forum.moderation import policies, queries
 from forum.moderation.actions.changed import Changed
+from forum.moderation.actions.items import reopen_item, settle
 from forum.moderation.actions.kinds import KINDS, Kind, State, to_json
 from forum.threads.models import Comment, Thread
 from forum.threads.policies import moderates
-from forum.threads.queries import lock_thread
+from forum.threads.queries import get_comment, lock_thread
 
 
 def pin(viewer: Viewer, thread: Thread, reason: str) -> None:
-    _act(viewer, thread, None, "thread.pin", reason, {"pinned": True})
+    _act(viewer, thread, None, "pin", reason, {"pinned": True})
 
 
 def unpin(viewer: Viewer, thread: Thread, reason: str) -> None:
-    _act(viewer, thread, None, "thread.unpin", reason, {"pinned": False})
+    _act(viewer, thread, None, "unpin", reason, {"pinned": False})
 
 
 def close(viewer: Viewer, thread: Thread, reason: str) -> None:
-    _act(viewer, thread, None, "thread.close", reason, {"closed_at": to_json(now())})
+    _act(viewer, thread, None, "close", reason, {"closed_at": to_json(now())})
 
 
 def reopen(viewer: Viewer, thread: Thread, reason: str) -> None:
-    _act(viewer, thread, None, "thread.reopen", reason, {"closed_at": None})
+    _act(viewer, thread, None, "reopen", reason, {"closed_at": None})
 
 
 def hide_thread(viewer: Viewer, thread: Thread, reason: str) -> None:
-    _act(viewer, thread, None, "thread.hide", reason, {"hidden_at": to_json(now())})
+    _act(viewer, thread, None, "hide", reason, {"hidden_at": to_json(now())})
 
 
 def restore_thread(viewer: Viewer, thread: Thread, reason: str) -> None:
-    _act(viewer, thread, None, "thread.restore", reason, {"hidden_at": None})
+    if thread.held_at:
+        return approve(viewer, thread, get_comment(thread.id, 1), reason)
+    return _act(viewer, thread, None, "restore", reason, {"hidden_at": None})
 
 
 def move_thread(viewer: Viewer, thread: Thread, board: Board, reason: str) -> None:
     """To a board that the viewer may read (the caller loaded it so) and start threads in."""
     if not can_start_thread(viewer, board):
         raise Invalid({"board": _("Choose a board in which you can start threads.")})
-    _act(viewer, thread, None, "thread.move", reason, {"board_id": board.id})
+    _act(viewer, thread, None, "move", reason, {"board_id": board.id})
 
 
 def hide_comment(viewer: Viewer, thread: Thread, comment: Comment, reason: str) -> None:
@@ -59,22 +62,43 @@ def hide_comment(viewer: Viewer, thread: Thread, comment: Comment, reason: str) 
     if comment.number == 1:
         raise Refused(_("This is what the thread began with. Hide the whole thread instead."))
     state = {"hidden_at": to_json(now()), "hidden_reason": reason}
-    _act(viewer, thread, comment, "comment.hide", reason, state)
+    _act(viewer, thread, comment, "hide", reason, state)
 
 
 def restore_comment(viewer: Viewer, thread: Thread, comment: Comment, reason: str) -> None:
-    _act(viewer, thread, comment, "comment.restore", reason, {"hidden_at": None})
+    if comment.held_at:
+        return approve(viewer, thread, comment, reason)
+    return _act(viewer, thread, comment, "restore", reason, {"hidden_at": None})
 
 
-def _act(viewer: Viewer, thread: Thread, comment: Comment | None, action: str, reason: str, state: State) -> None:
-    kind, thread = KINDS[action], _lock(viewer, thread, comment)
+def approve(viewer: Viewer, thread: Thread, comment: Comment, reason: str = "") -> None:
+    """Publishes a held post; with its question a held thread."""
+    _act(viewer, thread, None if comment.number == 1 else comment, "approve", reason, {"held_at": None, "why": ""})
+
+
+def reject(viewer: Viewer, thread: Thread, comment: Comment, reason: str) -> None:
+    """Doesn't publish a held post; its author is told why."""
+    held_at = to_json(thread.held_at if comment.number == 1 else comment.held_at)
+    _act(
+        viewer, thread, None if comment.number == 1 else comment, "reject", reason, {"held_at": held_at, "why": reason}
+    )
+
+
+def _act(viewer: Viewer, thread: Thread, comment: Comment | None, act: str, reason: str, state: State) -> None:
+    kind = KINDS[f"{'thread' if comment is None else 'comment'}.{act}"]
+    thread = _lock(viewer, thread, comment)
     if not moderates(viewer, thread):
         raise Refused(_("You don’t moderate this board."))
     before, part = kind.part.read(thread, comment), kind.part.name
-    if _is_there(before[part], state[part]):
-        raise Changed(queries.last_act([action], kind.subject, (comment or thread).id))
+    if _is_there(before[part], state[part]) or _is_published(before, kind):
+        raise Changed(queries.last_act([kind.action], kind.subject, (comment or thread).id))
     kind.part.put(thread, comment, state)
     _record(viewer, kind, thread, comment, before, reason=reason, board_id=before.get("board_id"))
+
+
+def _is_published(before: State, kind: Kind) -> bool:
+    """Whether a post that was to be rejected isn't held any more."""
+    return kind.decides == "rejected" and before["held_at"] is None
 
 
 def _is_there(present: Any, wanted: Any) -> bool:
@@ -85,9 +109,7 @@ def _is_there(present: Any, wanted: Any) -> bool:
 
 def undo(viewer: Viewer, entry: LogEntry) -> None:
     """Puts back what an act changed, as an act of its own. Raises Changed if something came after it."""
-    kind = KINDS.get(entry.action)
-    if kind is None:
-        raise Refused(_("This can’t be undone from the log."))
+    kind = KINDS[entry.action]
     thread, comment = queries.subject_of(entry, viewer)
     thread = _lock(viewer, thread, comment)
     db.session.refresh(entry)
@@ -100,6 +122,7 @@ def undo(viewer: Viewer, entry: LogEntry) -> None:
         raise Changed(queries.last_act([kind.action, kind.reverse], entry.subject_type, entry.subject_id))
     kind.part.put(thread, comment, entry.before)
     mark_undone(entry, viewer)
+    reopen_item(entry)
     _record(viewer, KINDS[kind.reverse], thread, comment, before, board_id=entry.board_id, undoes=entry.public_id)
 
 
@@ -123,7 +146,10 @@ def _record(
     reason: str = "",
     undoes: str = "",
 ) -> None:
-    """A move stands in the log of the board that the thread came from."""
+    """A move stands in the log of the board that the thread came from. What waits in the queue is decided by it."""
+    db.session.flush()
+    item = settle(viewer, comment or get_comment(thread.id, 1), kind.decides) if kind.decides else ""
+    more = {name: value for name, value in (("undoes", undoes), ("item", item)) if value}
     record(
         viewer,
         kind.action,
@@ -132,5 +158,5 @@ def _record(
         board_id=board_id or thread.board_id,
         reason=reason,
         before=before,
-        after=kind.part.read(thread, comment) | ({"undoes": undoes} if undoes else {}),
+        after=kind.part.read(thread, comment) | more,
     )

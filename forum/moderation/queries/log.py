@@ -118,5 +118,11 @@ def comments_seen(ids: Collection[int], viewer: Viewer) -> dict[int, Row[Any]]:
     return {row.id: row for row in db.session.execute(statement)}
 
 
+def people_seen(ids: Collection[int]) -> dict[int, Row[Any]]:
+    """Names, by internal id. Whose suspension the viewer may read of is theirs to know who that is."""
+    rows = db.session.execute(select(Person.id, Person.handle, Person.display_name).where(Person.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
 def boards_seen(viewer: Viewer) -> dict[int, Board]:
     return {board.id: board for board in db.session.scalars(select(Board).where(boards.visible_to(viewer)))}

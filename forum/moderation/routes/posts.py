@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import flash, redirect, render_template
 from flask_babel import gettext as _
 
 from forum.boards.models import Board
@@ -9,19 +9,15 @@ from forum.core.access import allow, moderators
 from forum.core.errors import Invalid, Refused
 from forum.core.languages import language, text_of
 from forum.core.viewer import Viewer, current_viewer
-from forum.core.web import day
-from forum.moderation import actions, queries
+from forum.moderation import actions
 from forum.moderation.actions import Changed
 from forum.moderation.forms import MoveForm, ReasonForm
-from forum.moderation.presenting import comment_panel, lines, thread_panels
+from forum.moderation.presenting import comment_panel, thread_panels
+from forum.moderation.routes.blueprint import CONFLICT, PAGE, UNPROCESSABLE, blueprint, in_the_meantime
 from forum.threads.models import Comment, Thread
 from forum.threads.policies import moderates
 from forum.threads.presenting import address_of
 from forum.threads.queries import get_comment_seen, get_thread
-
-blueprint = Blueprint("moderation", __name__)
-
-PAGE, UNPROCESSABLE, CONFLICT = 200, 422, 409
 
 
 @blueprint.get("/threads/<public_id>/moderation")
@@ -78,7 +74,7 @@ def _act_on_thread(public_id: str, act: Callable[[Viewer, Thread, str], None], n
         act(viewer, thread, form.reason.data)
     except Changed as changed:
         again = _moderated(get_thread(public_id, viewer), viewer)
-        return _thread_page(*again, viewer, CONFLICT, note=_in_the_meantime(changed))
+        return _thread_page(*again, viewer, CONFLICT, note=in_the_meantime(changed))
     flash(done, "good")
     return redirect(address_of(thread), 303)
 
@@ -102,7 +98,7 @@ def move_thread(public_id: str):
         return _thread_page(thread, board, viewer, UNPROCESSABLE, refused=form, act="move")
     except Changed as changed:
         again = _moderated(get_thread(public_id, viewer), viewer)
-        return _thread_page(*again, viewer, CONFLICT, note=_in_the_meantime(changed))
+        return _thread_page(*again, viewer, CONFLICT, note=in_the_meantime(changed))
     name = text_of(target, language(), "name")
     flash(_("The thread is in %(board)s now.", board=name), "good")
     return redirect(address_of(thread), 303)
@@ -143,6 +139,8 @@ def _thread_page(
 def comment_moderation(public_id: str):
     viewer = current_viewer()
     comment, thread, board = _moderated_comment(public_id, viewer)
+    if comment.held_at:
+        return redirect("/queue", 303)
     if comment.number == 1:
         return redirect(f"/threads/{thread.public_id}/moderation", 303)
     return _comment_page(comment, thread, board)
@@ -170,7 +168,7 @@ def _act_on_comment(public_id: str, act: Callable[[Viewer, Thread, Comment, str]
     try:
         act(viewer, thread, comment, form.reason.data)
     except Changed as changed:
-        return _comment_page(comment, thread, board, CONFLICT, note=_in_the_meantime(changed))
+        return _comment_page(comment, thread, board, CONFLICT, note=in_the_meantime(changed))
     flash(done, "good")
     return redirect(address_of(thread, comment.number), 303)
 
@@ -201,47 +199,3 @@ def _comment_page(
         note=note,
     )
     return page, status
-
-
-@blueprint.get("/moderation/log")
-@allow(moderators)
-def show_log():
-    return _log_page(current_viewer())
-
-
-@blueprint.post("/moderation/log/<entry_id>/undoing")
-@allow(moderators)
-def undo(entry_id: str):
-    viewer = current_viewer()
-    entry = queries.get_entry(entry_id, viewer)
-    try:
-        actions.undo(viewer, entry)
-    except Changed as changed:
-        return _log_page(viewer, CONFLICT, note=_in_the_meantime(changed))
-    flash(_("Undone. The log keeps both."), "good")
-    return redirect("/moderation/log", 303)
-
-
-def _log_page(viewer: Viewer, status: int = PAGE, *, note: str = ""):
-    threads_only = viewer.is_administrator and request.args.get("show") == "threads"
-    rows, page = queries.log_page(viewer, request.args.get("page"), threads_only=threads_only)
-    html = render_template(
-        "moderation/log.html",
-        lines=lines(rows, viewer),
-        page=page,
-        threads_only=threads_only,
-        before_number=f"/moderation/log?{'show=threads&' if threads_only else ''}page=",
-        note=note,
-    )
-    return html, status
-
-
-def _in_the_meantime(changed: Changed) -> str:
-    """Who was faster, and when."""
-    if changed.at is None:
-        return _("This was changed in the meantime. Here is how it stands now.")
-    return _(
-        "Changed in the meantime by %(name)s, %(moment)s. Here is how it stands now.",
-        name=changed.name or _("a command"),
-        moment=day(changed.at, time=True),
-    )
