@@ -16,7 +16,10 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
+from zipfile import ZipFile
 
+from forum.administration.first_run import STEPS
+from forum.core import colors
 from tests.pictures.hostile import picture
 from tests.security.world import canary
 
@@ -36,6 +39,8 @@ MAIL_LINKS = {
     "invitations": "invitation",
     "claims": "claim",
 }
+MAIL = {"host": "smtp.example.test", "security": "tls", "user": "us", "password": "of the server", "mail_from": "a@example.test"}
+RULES = {"body_en": "Be kind to the walrus.", "body_el": "Με ευγένεια."}
 
 LOCKED_KEEPERS = frozenset({"moderator of the locked boards", "administrator"})
 OPEN_KEEPERS = frozenset({"moderator of the open board", "site moderator", "administrator"})
@@ -75,10 +80,24 @@ class Row:
 
 
 def _sent(value: str) -> str | tuple[BytesIO, str]:
-    """A field as it is sent: what begins with `csv:` as a file, `png:` as a picture."""
+    """A field as it is sent: what begins with `csv:` as a file, with `zip:` as the one page of a ZIP file;
+    `png:` is a picture."""
+    if value.startswith("csv:"):
+        return BytesIO(value[4:].encode()), "keys.csv"
+    if value.startswith("zip:"):
+        return zipped({"docs/page.md": value[4:]}), "docs.zip"
     if value == "png:":
         return BytesIO(picture()), "shot.png"
-    return (BytesIO(value[4:].encode()), "keys.csv") if value.startswith("csv:") else value
+    return value
+
+
+def zipped(files: dict[str, str]) -> BytesIO:
+    made = BytesIO()
+    with ZipFile(made, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    made.seek(0)
+    return made
 
 
 def anyone(address: str, **more) -> tuple[str, dict]:
@@ -578,6 +597,43 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "POST /admin/site": [
         administrator("/admin/site", inside=303, data=REASON | {"name": "Another", "languages": "en, el"})
     ],
+    "POST /admin/site/look": [administrator("/admin/site/look", inside=303, data={"accent": "#b3261e"})],
+    "POST /admin/site/mail": [administrator("/admin/site/mail", inside=303, data=MAIL)],
+    "GET /admin/articles/import": [administrator("/admin/articles/import")],
+    "POST /admin/articles/import": [
+        administrator("/admin/articles/import", inside=303, data={"file": "zip:# Walrus", "source": "docs"}),
+    ],
+    "GET /admin/articles/imports/<public_id>": [administrator("/admin/articles/imports/{import}")],
+    **{
+        f"POST /admin/articles/imports/<public_id>/{act}": [
+            administrator(f"/admin/articles/imports/{{import}}/{act}", inside=303)
+        ]
+        for act in ("stopping", "stopping/removal")
+    },
+    "GET /admin/pages": [administrator("/admin/pages")],
+    "GET /admin/pages/<slug>": [administrator("/admin/pages/rules"), administrator("/admin/pages/other", inside=404)],
+    "POST /admin/pages/<slug>": [administrator("/admin/pages/rules", inside=303, data=RULES)],
+    "POST /admin/pages/<slug>/preview": [administrator("/admin/pages/rules/preview", data=RULES)],
+    "POST /admin/pages/<slug>/<language>/removal": [administrator("/admin/pages/rules/en/removal", inside=303)],
+    "GET /admin/demo/removal": [nobody("/admin/demo/removal")],
+    "POST /admin/demo/removal": [nobody("/admin/demo/removal")],
+    # The first run. Nobody has an address of the console here: the world has an administrator
+    "GET /setup": [administrator("/setup", inside=303)],
+    "GET /setup/<token>": [nobody("/setup/any-token")],
+    "POST /setup/<token>": [nobody("/setup/any-token", data={"username": "another"})],
+    "GET /setup/steps/<step>": [
+        *(administrator(f"/setup/steps/{step}") for step in (*STEPS, "done")),
+        administrator("/setup/steps/other", inside=404),
+    ],
+    "POST /setup/steps/<step>": [
+        administrator("/setup/steps/site", inside=303, data={"name": "Another", "accent": ""}),
+        administrator("/setup/steps/mail", inside=303, data=MAIL),
+        administrator("/setup/steps/articles", inside=303),
+    ],
+    # The site's own pages and look
+    "GET /pages/<slug>": [anyone("/pages/privacy"), anyone("/pages/rules?lang=el"), anyone("/pages/other", inside=404)],
+    "GET /look/<name>.css": [anyone(colors.address("#b3261e")), anyone("/look/b3261e-old.css", inside=404)],
+    "GET /look/<name>": [anyone("/look/none.png", inside=404)],
     # The machinery
     "GET /healthz": [anyone("/healthz")],
     "GET /readyz": [anyone("/readyz")],

@@ -29,6 +29,7 @@ from forum.core.markup.pictures import Named
 from forum.core.text import skeleton
 from forum.core.uploads.storage import Folder
 from forum.help.importing import import_folder
+from forum.help.models import Import
 from forum.licenses import actions as licenses
 from forum.licenses.models import License, Seat
 from forum.moderation import actions as moderation
@@ -235,6 +236,11 @@ class _Builder:
             with transaction.writing() as session:
                 quiet = session.get(Person, self.people["quiet"].id)
                 quiet.email = quiet.email_key = f"{canary('address')}@example.test"
+        with self.step(0, "import"), transaction.writing() as session:
+            made = Import(source="docs", state="stopped")
+            session.add(made)
+            session.flush()
+            self.names["import"] = made.public_id
         with self.step(1, "products"):
             self.ledger, other = factories.product("ledger"), factories.product("scanner")
             for actor in ("holder", "moderator of the locked boards", "author without license", "quiet", "leaver"):
