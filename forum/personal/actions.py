@@ -56,11 +56,8 @@ def erase(actor: Viewer, person: Person, *, posts: Posts, reason: str = "") -> N
     names = tuple(dict.fromkeys(filter(None, (person.handle, person.source_key))))
     words = [*names, person.display_name, person.email or ""]
     reacted = list(db.session.scalars(select(Reaction.comment_id).where(Reaction.person_id == person.id)))
-    _delete_what_goes(person, words)
-    if posts == "go":
-        own = select(Comment.id).where(Comment.author_id == person.id)
-        db.session.execute(delete(Citation).where(Citation.comment_id.in_(own)))
-        erasing.withdraw_all(person.id)
+    _forget_tries(person, words)
+    sweep(person.id, posts)
     erasing.unlink_mentions(person.handle)
     _become_nobody(person)
     record(actor, "person.erase", "person", person.id, reason=reason, after={"posts": posts})
@@ -68,12 +65,21 @@ def erase(actor: Viewer, person: Person, *, posts: Posts, reason: str = "") -> N
     enqueue("personal.erase", told | {"posts": posts, "reacted": reacted, "stage": "posts", "after": 0})
 
 
-def _delete_what_goes(person: Person, words: list[str]) -> None:
+def sweep(person_id: int, posts: Posts) -> None:
+    """Deletes what goes. Done once more by the worker, for what was being written at that moment."""
     for holding in HOLDINGS:
         if holding.erased == "goes":
-            db.session.execute(delete(holding.table).where(holding.column == person.id))
+            db.session.execute(delete(holding.table).where(holding.column == person_id))
         if holding.erased == "unnamed":
-            db.session.execute(update(holding.table).where(holding.column == person.id).values({holding.column: None}))
+            db.session.execute(update(holding.table).where(holding.column == person_id).values({holding.column: None}))
+    if posts == "go":
+        own = select(Comment.id).where(Comment.author_id == person_id)
+        db.session.execute(delete(Citation).where(Citation.comment_id.in_(own)))
+        erasing.withdraw_all(person_id)
+
+
+def _forget_tries(person: Person, words: list[str]) -> None:
+    """And letters to the address that aren't under the person's id."""
     if person.email:
         db.session.execute(delete(Letter).where(Letter.address == person.email))
     db.session.execute(delete(Submission).where(Submission.token.startswith(f"{person.public_id}:", autoescape=True)))

@@ -13,6 +13,7 @@ from forum.core import sqlite, transaction
 from forum.core.database import db
 from forum.core.jobs.models import Job
 from forum.personal import files
+from forum.personal.actions import sweep
 from forum.personal.holdings import NAMING
 from forum.personal.models import Download
 from forum.reactions.actions import recount as recount_reactions
@@ -37,6 +38,8 @@ def _erased(payload: dict[str, Any]) -> Erased:
 def _posts(payload: dict[str, Any]) -> dict[str, Any]:
     """Counters of the threads where the person wrote."""
     with transaction.writing():
+        if not payload["after"]:
+            sweep(payload["person"], payload["posts"])
         after = erasing.recount_some(payload["person"], payload["after"], STEP)
     return {"after": after} if after else {"stage": "reactions", "after": 0}
 

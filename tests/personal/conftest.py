@@ -96,10 +96,9 @@ def build(app, instance) -> SimpleNamespace:
         )
         moderation.close(viewer_of(alice.id), session.get(Thread, other.id), "Zqdisplayname Smith says so")
     browser = Browser(app, alice)
-    (instance / "mail").mkdir(exist_ok=True)
-    (instance / "mail" / "one.eml").write_text("Date: Fri, 27 Nov 2026 12:00:00 +0000\nTo: Zqmailaddress@example.test\nSubject: Hello\n\nHello.\n")
-    (instance / "mail" / "two.eml").write_text("Date: Fri, 27 Nov 2026 12:00:00 +0000\nTo: bob@example.test\nSubject: A reply by Zqdisplayname Smith\n\nHello.\n")
-    (instance / "mail" / "three.eml").write_text("Date: Fri, 27 Nov 2026 12:00:00 +0000\nTo: bob@example.test\nSubject: Other\n\nHello.\n")
+    keep_mail(instance, "one", "Zqmailaddress@example.test", "Hello")
+    keep_mail(instance, "two", "bob@example.test", "A reply by Zqdisplayname Smith")
+    keep_mail(instance, "three", "bob@example.test", "Other")
     db.session.remove()
     index.rebuild()
     worker.drain()
@@ -108,6 +107,12 @@ def build(app, instance) -> SimpleNamespace:
         app=app, instance=instance, alice=alice, bob=bob, ada=ada, thread=thread, other=other, alone=alone, secret=secret,
         own_secret=own_secret, license=license, answer=answer, browser=browser, question=question,
     )  # fmt: skip
+
+
+def keep_mail(instance, name: str, to: str, subject: str) -> None:
+    (instance / "mail").mkdir(exist_ok=True)
+    headers = f"Date: Fri, 27 Nov 2026 12:00:00 +0000\nTo: {to}\nSubject: {subject}"
+    (instance / "mail" / f"{name}.eml").write_text(f"{headers}\n\nHello.\n")
 
 
 def canaries(world) -> set[tuple[str, bytes]]:
