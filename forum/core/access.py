@@ -36,17 +36,21 @@ def administrators(viewer: Viewer) -> bool:
     return viewer.is_administrator
 
 
-def allow(rule: Rule, *, writes: bool = True, takes: int | None = None) -> Callable[[Callable], Callable]:
+def allow(
+    rule: Rule, *, writes: bool = True, takes: int | None = None, proves_itself: bool = False
+) -> Callable[[Callable], Callable]:
     """Declares a route's rule. Stands directly under the route's decorator.
 
     `writes=False`: the route changes nothing, whatever its method, and so keeps no writer waiting. `takes`: how many bytes
     may be sent to it, where that is more than a text.
+    `proves_itself=True`: what the address holds is the proof, whichever site or program sends it; no cookie counts.
     """
 
     def declare(view: Callable) -> Callable:
         view.access = rule
         view.writes = writes
         view.takes = takes
+        view.proves_itself = proves_itself
         return view
 
     return declare
@@ -68,6 +72,11 @@ def takes() -> int | None:
 def writes() -> bool:
     """Whether the request's route may change something."""
     return request.method not in SAFE_METHODS and current_app.view_functions[request.endpoint].writes
+
+
+def proves_itself() -> bool:
+    """Whether the request's route asks neither for a form of ours nor for where the request comes from."""
+    return request.endpoint is not None and current_app.view_functions[request.endpoint].proves_itself
 
 
 def check() -> None:

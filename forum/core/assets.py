@@ -38,7 +38,7 @@ SUBJECT_ICONS = (
 )  # fmt: skip
 
 ICONS = tuple(sorted({
-    *SUBJECT_ICONS, "arrow-left", "arrow-right", "arrow-right-left", "badge-check", "bold", "check",
+    *SUBJECT_ICONS, "arrow-left", "arrow-right", "arrow-right-left", "badge-check", "bell", "bold", "check",
     "circle-alert", "circle-check", "code", "ellipsis", "eye", "eye-off", "hand", "history", "image-plus",
     "info", "italic", "key-round", "languages", "link", "list", "lock",
     "lock-open", "log-in", "log-out", "menu", "message-circle", "pencil", "pin", "plus", "quote", "reply",

@@ -45,7 +45,7 @@ def init_app(app: Flask) -> None:
 
 def _refuse_foreign_origins() -> None:
     """Beside the token: a browser says where a request comes from, and it must be from here."""
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in ("GET", "HEAD", "OPTIONS") or access.proves_itself():
         return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")

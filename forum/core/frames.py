@@ -4,6 +4,7 @@ A frame is kept for everything that it shows: the language, the theme, the whole
 section. What differs from page to page stands in it as a mark, which is replaced when the frame is used.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
@@ -18,7 +19,15 @@ from forum.core.viewer import Viewer, current_viewer
 from forum.core.web import plain_address
 
 FRAMES_KEPT = 512
-HERE, BACK, TOKEN = "\x02", "\x03", "\x04"
+HERE, BACK, TOKEN, NEWS = "\x02", "\x03", "\x04", "\x05"
+
+_news: Callable[[Viewer], str] = lambda viewer: ""  # noqa: E731
+
+
+def use_news(find: Callable[[Viewer], str]) -> None:
+    """Says what stands at a member's bell; called once at start-up."""
+    global _news
+    _news = find
 
 
 class Frames:
@@ -37,7 +46,7 @@ class Frames:
             target = request.path if not back or isinstance(back, Undefined) else back
             text = text.replace(BACK, str(escape(quote(target, safe="/"))))
             if viewer.is_member:
-                text = text.replace(TOKEN, generate_csrf())
+                text = text.replace(TOKEN, generate_csrf()).replace(NEWS, str(escape(_news(viewer))))
         return Markup(text.replace(HERE, str(escape(_here()))))
 
     def _make(
@@ -61,6 +70,7 @@ class Frames:
             here=lambda **choice: HERE + urlencode(choice),
             back=BACK,
             token=TOKEN,
+            news=NEWS,
         )
 
 

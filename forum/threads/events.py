@@ -23,6 +23,31 @@ class CommentHeld:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommentPosted:
+    """A comment is new, and so, where its number is 1, is its thread."""
+
+    comment_id: int
+    thread_id: int
+    number: int
+    author_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentEdited:
+    """Somebody changed what a comment says."""
+
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerAccepted:
+    """A comment was marked as the answer."""
+
+    comment_id: int
+    by_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CommentWithdrawn:
     """A comment was hidden, shown again or removed by its author."""
 

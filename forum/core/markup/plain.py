@@ -75,7 +75,7 @@ def gist(source: str | Rendered, limit: int = 200) -> str:
         source = own or source.text
     line = next((line for line in source.split("\n") if line.strip()), "").strip()
     sentence = _first_sentence(line)
-    return sentence if len(sentence) <= limit else _cut(sentence, limit)
+    return cut(sentence, limit)
 
 
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
@@ -93,7 +93,10 @@ def _first_sentence(line: str) -> str:
     return line
 
 
-def _cut(text: str, limit: int) -> str:
+def cut(text: str, limit: int) -> str:
+    """As much of a text as fits, cut at a word."""
+    if len(text) <= limit:
+        return text
     head = text[: limit - 1]
     at_word = head.rpartition(" ")[0]
     return (at_word if len(at_word) > limit // 2 else head).rstrip(" ,;:–-") + "…"

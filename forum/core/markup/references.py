@@ -1,4 +1,4 @@
-"""What a text names of the site: articles, threads and people.
+"""What a text names of the site: articles, threads and people; and whose comments it quotes.
 
 What such a name shows depends on who reads, so the HTML holds a numbered placeholder and `fill` puts
 a fragment made for the reader in its place. An article that is named within a sentence has two: one
@@ -20,11 +20,13 @@ from forum.core.markup.links import is_own
 from forum.core.markup.rendered import Reference
 
 MAX_REFERENCES = 50
+QUOTED = "quoted"  # the anchor of a mention that stands in a quotation: somebody else's
 
 _CITATION = re.compile(r"\[\[help:([^\s\[\]#<>\"|\\]{1,200})(?:#([^\s\[\]#<>\"|\\]{1,200}))?\]\]")
 _MENTION = re.compile(r"@(\w[\w.-]{2,40})")
 _ARTICLE = re.compile(r"/help/[A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?/([^\s<>\"#?]{1,200})")
 _THREAD = re.compile(r"/threads/([a-z0-9]{4,40})(?:/[^\s/<>\"#?]{0,200})?/?")
+_COMMENT = re.compile(r"/comments/([a-z0-9]{4,40})")
 _COMMENT_ANCHOR = re.compile(r"comment-([0-9]{1,9})")
 _BARE_PATH = re.compile(r"(?<!\S)/(?:help|threads)/[^\s<>\"]{4,400}")
 _PLACEHOLDER = re.compile(r'<(span|div) data-ref="([0-9]{1,3})"></\1>')
@@ -66,8 +68,8 @@ class Ledger:
         self.found.append(reference)
         return reference
 
-    def address(self, url: str) -> tuple[str, str, str] | None:
-        """Kind, target and anchor of an address of this site's articles or threads."""
+    def address(self, url: str, *, quoted: bool = False) -> tuple[str, str, str] | None:
+        """Kind, target and anchor of an address of this site's articles or threads; in a quotation also of a comment's."""
         if not url or not is_own(url, self.base_url):
             return None
         try:
@@ -80,6 +82,8 @@ class Ledger:
         if thread := _THREAD.fullmatch(parts.path):
             comment = _COMMENT_ANCHOR.fullmatch(parts.fragment)
             return "thread", thread[1], comment[1] if comment else ""
+        if quoted and (comment := _COMMENT.fullmatch(parts.path)):
+            return "quote", comment[1], ""
         return None
 
 
@@ -128,14 +132,16 @@ def _push(state: StateInline, written: str, kind: str, target: str, anchor: str 
 def number_references(state: StateCore) -> None:
     """Core rule: give every reference its number, in reading order, also those written as links."""
     ledger: Ledger = state.env["ledger"]
+    quoted = 0
     for block in state.tokens:
+        quoted += block.nesting if block.type.startswith("blockquote_") else 0
         if block.type == "inline" and block.children:
-            block.children = _numbered(block.children, ledger)
+            block.children = _numbered(block.children, ledger, quoted > 0)
     _stand_alone(state.tokens)
     state.tokens = _with_cards(state.tokens)
 
 
-def _numbered(tokens: list[Token], ledger: Ledger) -> list[Token]:
+def _numbered(tokens: list[Token], ledger: Ledger, quoted: bool) -> list[Token]:
     result: list[Token] = []
     skip_to = -1
     depth = 0
@@ -143,13 +149,15 @@ def _numbered(tokens: list[Token], ledger: Ledger) -> list[Token]:
         if index <= skip_to:
             continue
         if token.type == "reference":
-            full = ledger.is_full
+            full, (kind, target, anchor) = ledger.is_full, token.meta["found"]
+            if kind == "mention" and quoted:
+                anchor = QUOTED
             result.append(
-                Token("text", "", 0, content=token.content) if full else _placeholder(ledger, *token.meta["found"])
+                Token("text", "", 0, content=token.content) if full else _placeholder(ledger, kind, target, anchor)
             )
             continue
         if token.type == "link_open":
-            found = ledger.address(str(token.attrs.get("href", "")))
+            found = ledger.address(str(token.attrs.get("href", "")), quoted=quoted and token.info != "auto")
             if found and not ledger.is_full:
                 end = _closing(tokens, index)
                 if token.info == "auto":

@@ -12,12 +12,12 @@ class Reference:
     With a `label` the author wrote an ordinary link with words of their own; it stays one, and the
     reference only records that the text points there.
 
-    `target` is an article's path, a thread's public id or a handle as typed; `anchor` a heading's id
-    or a comment's number, or empty.
+    `target` is an article's path, a thread's public id, a handle as typed or, of a quotation that says where it is from,
+    a comment's public id; `anchor` a heading's id, a comment's number, that a mention is part of a quotation, or empty.
     """
 
     number: int
-    kind: Literal["help", "thread", "mention"]
+    kind: Literal["help", "thread", "mention", "quote"]
     target: str
     anchor: str = ""
     label: str = ""

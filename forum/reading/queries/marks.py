@@ -11,7 +11,7 @@ from forum.core.database import STATEMENTS_KEPT, UTCDateTime
 from forum.core.prepared import Record, fetch
 from forum.core.viewer import Viewer
 from forum.reactions.models import Reaction
-from forum.reading.models import Draft, ReadMark
+from forum.reading.models import Draft, FollowedThread, ReadMark
 from forum.reading.queries.drafts import KeptDraft
 from forum.threads.models import Comment, Thread
 from forum.threads.policies import comments_visible_to
@@ -49,11 +49,13 @@ def _widen(statement: Select[Any], rights: Viewer) -> Select[Any]:
 
 
 class Traces(NamedTuple):
-    """What a member has left in a thread: how far they read, which of its comments they reacted to, what they are writing."""
+    """What a member has left in a thread: how far they read, which of its comments they reacted to, what they are writing,
+    and whether they follow it."""
 
     read_number: int | None = None
     reacted: frozenset[int] = frozenset()
     draft: KeptDraft | None = None
+    follows: bool = False
 
 
 def traces(viewer: Viewer, thread: Record, comment_ids: Collection[int]) -> Traces:
@@ -64,7 +66,8 @@ def traces(viewer: Viewer, thread: Record, comment_ids: Collection[int]) -> Trac
     rows = fetch(_traces(), person_id=viewer.id, thread_id=thread.id, ids=list(comment_ids), place=place)
     first = rows[0]
     draft = KeptDraft(json.loads(first.fields), first.updated_at) if first.fields else None
-    return Traces(first.number, frozenset(row.comment_id for row in rows if row.comment_id), draft)
+    reacted = frozenset(row.comment_id for row in rows if row.comment_id)
+    return Traces(first.number, reacted, draft, first.is_muted is not None and not first.is_muted)
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
@@ -73,9 +76,16 @@ def _traces() -> Select[Any]:
     reacted = and_(Reaction.person_id == person, Reaction.comment_id.in_(bindparam("ids", expanding=True)))
     return (
         # The draft as text: what converts JSON keeps what it converted, which is no place for what others may not see.
-        select(ReadMark.number, Reaction.comment_id, cast(Draft.fields, Text).label("fields"), Draft.updated_at)
+        select(
+            ReadMark.number,
+            FollowedThread.is_muted,
+            Reaction.comment_id,
+            cast(Draft.fields, Text).label("fields"),
+            Draft.updated_at,
+        )
         .select_from(Thread)
         .outerjoin(ReadMark, and_(ReadMark.thread_id == Thread.id, ReadMark.person_id == person))
+        .outerjoin(FollowedThread, and_(FollowedThread.thread_id == Thread.id, FollowedThread.person_id == person))
         .outerjoin(Draft, and_(Draft.person_id == person, Draft.place == bindparam("place")))
         .outerjoin(Reaction, reacted)
         .where(Thread.id == bindparam("thread_id"))

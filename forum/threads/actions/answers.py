@@ -8,7 +8,7 @@ from forum.core.viewer import Viewer
 from forum.threads import policies
 from forum.threads.actions.counts import recount_board
 from forum.threads.actions.writing import take_turn
-from forum.threads.events import ThreadChanged
+from forum.threads.events import AnswerAccepted, ThreadChanged
 from forum.threads.models import Comment, Thread
 
 
@@ -23,6 +23,7 @@ def accept_answer(viewer: Viewer, thread: Thread, board_kind: str, comment: Comm
     refresh_gist(thread, comment)
     recount_board(thread.board_id)
     publish(ThreadChanged(thread_id=thread.id))
+    publish(AnswerAccepted(comment_id=comment.id, by_id=viewer.id))
 
 
 def withdraw_answer(viewer: Viewer, thread: Thread, board_kind: str, comment: Comment) -> None:

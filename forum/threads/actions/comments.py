@@ -9,7 +9,7 @@ from forum.core.viewer import Viewer
 from forum.threads import holding, policies
 from forum.threads.actions.answers import refresh_gist, withdraw
 from forum.threads.actions.counts import recount, recount_board
-from forum.threads.actions.writing import add_comment, store_references, take_turn, written
+from forum.threads.actions.writing import add_comment, edited, posted, store_references, take_turn
 from forum.threads.drafts import Draft
 from forum.threads.events import CommentHeld, CommentWithdrawn
 from forum.threads.holding import Standing
@@ -33,7 +33,7 @@ def reply(viewer: Viewer, thread: Thread, draft: Draft) -> Comment:
     comment = add_comment(thread, viewer, draft, thread.last_number)
     recount(thread)
     recount_board(thread.board_id)
-    written(thread, comment)
+    posted(thread, comment)
     return comment
 
 
@@ -59,7 +59,7 @@ def edit_comment(viewer: Viewer, thread: Thread, comment: Comment, draft: Draft)
     rewrite(comment, draft)
     if thread.answer_number == comment.number:
         refresh_gist(thread, comment)
-    written(thread, comment)
+    edited(thread, comment)
 
 
 def look_again(standing: Standing, comment: Comment, draft: Draft) -> None:

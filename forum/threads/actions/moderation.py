@@ -10,7 +10,7 @@ from forum.core.database import db
 from forum.core.events import publish
 from forum.threads.actions.answers import refresh_gist, withdraw
 from forum.threads.actions.counts import recount, recount_board
-from forum.threads.actions.writing import written
+from forum.threads.actions.writing import posted
 from forum.threads.events import CommentWithdrawn, ThreadChanged
 from forum.threads.models import Comment, Thread
 
@@ -78,7 +78,7 @@ def publish_comment(thread: Thread, comment: Comment) -> None:
     db.session.flush()
     recount(thread)
     recount_board(thread.board_id)
-    written(thread, comment)
+    posted(thread, comment)
 
 
 def hold_comment(thread: Thread, comment: Comment, held_at: datetime, reason: str) -> None:
@@ -95,7 +95,7 @@ def publish_thread(thread: Thread, question: Comment) -> None:
     db.session.flush()
     recount(thread)
     recount_board(thread.board_id)
-    written(thread, question)
+    posted(thread, question)
     publish(ThreadChanged(thread_id=thread.id))
 
 

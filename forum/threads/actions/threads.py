@@ -12,7 +12,7 @@ from forum.threads import holding, policies
 from forum.threads.actions.comments import look_again, rewrite
 from forum.threads.actions.counts import recount_board
 from forum.threads.actions.tags import set_tags
-from forum.threads.actions.writing import add_comment, take_turn, written
+from forum.threads.actions.writing import add_comment, edited, posted, take_turn
 from forum.threads.drafts import Draft
 from forum.threads.events import CommentHeld, ThreadChanged
 from forum.threads.models import Revision, Thread
@@ -56,7 +56,7 @@ def start_thread(
     recount_board(board.id)
     if signs:
         publish(CommentHeld(comment_id=comment.id, signs=tuple(signs)))
-    written(thread, comment)
+    posted(thread, comment)
     return thread
 
 
@@ -83,5 +83,5 @@ def edit_thread(
     thread.title, thread.title_folded, thread.slug = title, fold(title)[:300], slug_of(title)
     thread.language = language or thread.language
     set_tags(thread, tags)
-    written(thread, comment)
+    edited(thread, comment)
     publish(ThreadChanged(thread_id=thread.id))

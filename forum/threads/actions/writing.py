@@ -7,7 +7,7 @@ from forum.core.database import db
 from forum.core.events import publish
 from forum.core.viewer import Viewer
 from forum.threads.drafts import Draft
-from forum.threads.events import CommentWritten
+from forum.threads.events import CommentEdited, CommentPosted, CommentWritten
 from forum.threads.models import Comment, Reference, Thread
 from forum.threads.queries import lock_thread
 from forum.threads.queries.mentions import with_handles
@@ -19,8 +19,25 @@ def take_turn(viewer: Viewer, thread: Thread, comment: Comment) -> None:
     db.session.refresh(comment)
 
 
+def posted(thread: Thread, comment: Comment) -> None:
+    """Tells of a new post, unless it is held: then it is told when it is published."""
+    if comment.held_at or thread.held_at:
+        return
+    written(thread, comment)
+    publish(
+        CommentPosted(comment_id=comment.id, thread_id=thread.id, number=comment.number, author_id=comment.author_id)
+    )
+
+
+def edited(thread: Thread, comment: Comment) -> None:
+    """Tells of a changed post, unless it is held."""
+    written(thread, comment)
+    if not (comment.held_at or thread.held_at):
+        publish(CommentEdited(comment_id=comment.id))
+
+
 def written(thread: Thread, comment: Comment) -> None:
-    """Tells of a post's text, unless it is held: then there is nothing to tell yet."""
+    """Tells of a post's text, unless it is held."""
     if not (comment.held_at or thread.held_at):
         publish(CommentWritten(comment_id=comment.id, thread_id=thread.id))
 

@@ -65,7 +65,7 @@ class Revision(WithId, db.Model):
 class Reference(db.Model):
     """What a numbered placeholder in a post's HTML stands for; reading fills it with what the viewer may see of it.
 
-    `kind` and `target` as in core/markup: an article's path, a thread's public id, a handle.
+    `kind` and `target` as in core/markup: an article's path, a thread's public id, a handle, a quoted comment's public id.
     """
 
     __tablename__ = "comment_references"

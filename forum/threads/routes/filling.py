@@ -75,7 +75,7 @@ def _fragments(references, found_articles, viewer: Viewer) -> dict[int, _Fragmen
                 fragments[id].blocks[number] = _citation(reference, card)
         elif reference.kind == "thread":
             words[number] = _thread(reference, found_threads.get(reference.target))
-        else:
+        elif reference.kind == "mention":
             words[number] = _mention(reference)
     return fragments
 

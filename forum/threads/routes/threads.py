@@ -93,6 +93,7 @@ def thread_page(row, page: int, viewer, *, form: ReplyForm | None = None, status
         texts=content.texts,
         cited=content.cited,
         traces=left,
+        follows=left.follows,
         page=page,
         last_page=last_page,
         form=form,

@@ -1,0 +1,1 @@
+"""Telling, seeing, mailing and choosing, in a module each."""
