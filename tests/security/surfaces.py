@@ -466,6 +466,45 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "GET /carry": [anyone("/carry", inside=303)],
     "POST /carry": [anyone("/carry", data={"body": BODY, "next": "/threads/{open_thread}"})],
     "POST /carried": [member("/carried", data={"body": BODY, "next": "/"})],
+    # Notifications and following
+    "GET /notifications": [
+        member("/notifications", inside=200),
+        member("/notifications?page=2&lang=el", inside=200),
+        locked("/notifications", outside=200, shows=("told title", "told body")),
+    ],
+    "GET /notifications/count": [member("/notifications/count", inside=200)],
+    "POST /notifications/seen": [
+        member("/notifications/seen"),
+        member("/notifications/seen", data={"thread": "{locked_thread}", "number": "0"}),
+        member("/notifications/seen", data={"board": "{locked_board}"}),
+    ],
+    "GET /account/notifications": [member("/account/notifications", inside=200)],
+    "POST /account/notifications": [
+        member("/account/notifications", data={"pace": "daily", "reply_mail": "y"}),
+        member("/account/notifications", inside=422, data={"pace": "often"}),
+    ],
+    "GET /notifications/stop/<token>": [
+        anyone("/notifications/stop/{stop}"),
+        anyone("/notifications/stop/forged", inside=404),
+    ],
+    "POST /notifications/stop/<token>": [
+        anyone("/notifications/stop/{stop}", data={"List-Unsubscribe": "One-Click"}),
+        anyone("/notifications/stop/forged", inside=404),
+    ],
+    **{
+        f"POST /threads/<public_id>/{act}": [
+            member(f"/threads/{{open_thread}}/{act}"),
+            locked(f"/threads/{{locked_thread}}/{act}", inside=303),
+        ]
+        for act in ("following", "following/removal")
+    },
+    **{
+        f"POST /boards/<slug>/{act}": [
+            member(f"/boards/{{open_board}}/{act}"),
+            locked(f"/boards/{{locked_board}}/{act}", inside=303),
+        ]
+        for act in ("following", "following/removal")
+    },
     # Licenses
     "GET /unlock": [
         anyone("/unlock"),

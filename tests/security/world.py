@@ -26,6 +26,7 @@ from forum.core.mail.letters import Message, Paragraph
 from forum.core.mail.models import Letter
 from forum.core.mail.writing import write
 from forum.core.markup.pictures import Named
+from forum.core.signing import sign
 from forum.core.text import skeleton
 from forum.core.uploads.storage import Folder
 from forum.help.importing import import_folder
@@ -33,12 +34,14 @@ from forum.help.models import Import
 from forum.licenses import actions as licenses
 from forum.licenses.models import License, Seat
 from forum.moderation import actions as moderation
+from forum.notifications.composing import STOP
 from forum.personal import files as downloads
 from forum.personal.models import Download
 from forum.pictures import files
 from forum.pictures.actions import add_pictures
 from forum.reactions.actions import react
 from forum.reading.actions import keep_draft
+from forum.reading.actions.following import follow_board, follow_thread
 from forum.reading.models import FollowedBoard, FollowedThread, ReadMark
 from forum.search import index
 from forum.threads.actions import accept_answer, edit_comment, remove_comment
@@ -58,7 +61,7 @@ CANARIES = {
         "moved title", "unlisted slug", "unlisted name", "unlisted description", "unlisted title", "unlisted body", "author",
         "title", "tag", "question", "answer", "edited away", "hidden reason",
         "article title", "article body", "article heading", "article path", "collection",
-        "picture", "picture bytes",
+        "picture", "picture bytes", "told title", "told body",
     ),
     "locked, for its moderators": ("hidden body", "hidden thread", "reason to close", "reason to hide"),
     "open, for its moderators": ("withheld title", "withheld body"),
@@ -269,6 +272,7 @@ class _Builder:
         self.names |= {
             "open_board": "general", "locked_board": "pro", "open_article": "start/install", "open_folder": "start",
             "locked_thread": identity("locked thread"), "handle": "asker", "quiet": "quiet", "leaver": "leaver",
+            "stop": sign(STOP, self.people["member"].public_id, "reply", identity("locked thread")),
             "locked_title": canary("title"), "locked_path": f"inside/{canary('article path')}",
         }  # fmt: skip
 
@@ -414,6 +418,17 @@ class _Builder:
 
     def locked_side_goes_on(self) -> None:
         self.downloaded()
+        with self.step(40, "told"):
+            everybody = " ".join(f"@{someone.handle}" for actor, someone in self.people.items() if actor in REACH)
+            told = factories.thread(self.people["quiet"], self.locked, f"Walrus {canary('told title')}", "For all.")
+            factories.comment(self.people["leaver"], told, f"Ocelot {canary('told body')}, see: {everybody}")
+            with transaction.writing():
+                for actor in OUTSIDERS[1:]:
+                    follow_thread(self.people[actor].id, told.id)
+                    follow_board(self.people[actor].id, self.locked.id)
+        with self.step(42, "told more"):
+            factories.comment(self.people["leaver"], told, "And once more for who follows.")
+            factories.thread(self.people["leaver"], self.locked, "Walrus and company", "New here.")
         with self.step(41, "edited away"):
             second = factories.comment(self.people["holder"], self.secret, f"The ocelot {canary('edited away')}.")
             draft = compose("The walrus printing receipts, edited.")
