@@ -2,8 +2,9 @@
 
 A form that takes part has a field that people don't see (`homepage`): who fills it in gets an answer as if all went well,
 and nothing happens. And it says, signed, when it was shown (`shown`): who sends it within two seconds gets it back with
-all that was typed and is taken at the second press, however quick; password managers are quick too. Both may be absent,
-as in what scripts send: then the limits on tries are what holds programs back.
+all that was typed and is taken at the second press, however quick; password managers are quick too. Where a link in a mail
+has to be pressed anyway, that is the second press. Both fields may be absent, as in what scripts send: then the limits on
+tries are what holds programs back.
 """
 
 from flask_babel import lazy_gettext as _l

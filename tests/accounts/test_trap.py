@@ -45,6 +45,12 @@ def test_who_is_quicker_than_a_person_presses_a_second_time(visitor):
     assert people() == 1
 
 
+def test_where_mail_goes_out_the_link_in_it_is_the_second_press(visitor, mail_goes_out):
+    page = visitor.get("/register").text
+    assert register(visitor, **shown(page)).location == "/register/mail"
+    assert delivered()
+
+
 def test_who_takes_two_seconds_is_taken_at_once(visitor):
     page = visitor.get("/register").text
     with travel(timedelta(seconds=2)):

@@ -16,7 +16,7 @@ from forum.core.errors import Invalid, NotFound
 from forum.core.log.actions import record
 from forum.core.mail.letters import send
 from forum.core.text import name_key, one_line, skeleton
-from forum.core.viewer import ANONYMOUS, Viewer
+from forum.core.viewer import Viewer
 
 
 def offer_claim(viewer: Viewer, person: Person, address: str, language: str) -> None:
@@ -46,7 +46,7 @@ def claim(token: str, *, handle: str, display_name: str, password_hash: str, lan
         raise Invalid(taken(handle, address, person.id)) from None
     person.email_verified_at = now()
     person.password_hash, person.language = password_hash, language
-    record(ANONYMOUS, "person.claim", "person", person.id)
+    record(Viewer(id=person.id), "person.claim", "person", person.id)
     return person
 
 

@@ -103,7 +103,7 @@ def _join(form: RegistrationForm, by_mail: bool) -> Person | None:
     email = form.email.data
     with transaction.reading():
         refuse_what_strangers_cannot_take(form, email)
-    if form.is_hasty:
+    if form.is_hasty and not by_mail:  # the press on the link in the mail is a second one
         raise Invalid({"password": _("That was quick. Look it over, give the password again and press once more.")})
     limits.spend(("registration by address", client()))
     if by_mail:
