@@ -10,6 +10,7 @@ from forum.core import limits, transaction
 from forum.core.clock import travel
 from forum.core.database import db
 from forum.core.events import _subscribers
+from forum.core.keeping import Kept
 from forum.reading.events import ThreadRead
 from forum.reading.models import ReadMark
 from forum.threads.actions import remove_comment
@@ -164,11 +165,13 @@ class TestLists:
 
     def test_are_kept_for_all_alike(self, app, alice, bob, thread):
         """Alice has read what Bob hasn't, on rows made once."""
+        kept = app.extensions["stoa.fragments"] = Kept(9)
         read(Browser(app, bob), thread, 2)
         read(Browser(app, alice), thread, 4)
         for _ in range(2):
             assert marks_in(Browser(app, bob), "/boards/general")[0].startswith("2 new")
             assert marks_in(Browser(app, alice), "/boards/general") == ["Read"]
+        assert len(kept._things) == 1
 
 
 class TestAThread:
