@@ -42,8 +42,8 @@ class DocsForm(CreatingForm):
     )
     wrong = ""
 
-    def keep(self, public_id: str) -> bool:
-        """Puts the file aside, which takes a while: before the first statement."""
+    def keep(self, public_id: str) -> None:
+        """Puts the file aside, which takes a while: before the first statement. `validate` says what was wrong."""
         try:
             if not self.file.data or not self.file.data.filename:
                 self.wrong = str(_("Choose a file."))
@@ -51,7 +51,6 @@ class DocsForm(CreatingForm):
                 imports.put_aside(self.file.data.stream, public_id)
         except archive.NotTaken as error:
             self.wrong = str(REASONS[error.reason])
-        return not self.wrong
 
     def offer(self, products: list[tuple[int, str]]) -> None:
         listed = [("", _("Everybody may read them")), *((str(id), name) for id, name in products)]

@@ -45,7 +45,7 @@ def normalized(text: str) -> str | None:
 def weakest(color: str) -> float:
     """The least contrast that it has in the light theme: below white text, and as text on every ground."""
     own = luminance(color)
-    grounds = [luminance(to_hex(ground)) for ground in (WHITE, *_grounds(0), _wash(from_hex(color), 0))]
+    grounds = (luminance(to_hex(WHITE)), *_grounds(0), luminance(to_hex(_wash(from_hex(color), 0))))
     return min(contrast(own, ground) for ground in grounds)
 
 
@@ -68,7 +68,8 @@ def palette(color: str) -> Palette:
         "on-sea": to_hex(WHITE),
     }
     wash, on = _wash((lightness, chroma, hue), 1), (0.19, min(chroma, 0.04), hue)
-    bright = _bright((max(lightness, 0.78), min(chroma, 0.12), hue), [*_grounds(1), wash, on])
+    grounds = [*_grounds(1), luminance(to_hex(wash)), luminance(to_hex(on))]
+    bright = _bright((max(lightness, 0.78), min(chroma, 0.12), hue), grounds)
     dark = {
         "sea": to_hex(bright),
         "sea-strong": to_hex((min(bright[0] + 0.07, 1.0), 0.8 * bright[1], hue)),
@@ -100,7 +101,10 @@ def contrast(one: float, other: float) -> float:
 
 
 def luminance(color: str) -> float:
-    red, green, blue = map(_linear, _parts(color))
+    return _weighed(*map(_linear, _parts(color)))
+
+
+def _weighed(red: float, green: float, blue: float) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -110,20 +114,20 @@ def _wash(color: Oklch, theme: int) -> Oklch:
     return lightness, min(color[1], most), color[2]
 
 
-def _bright(color: Oklch, grounds: list[Oklch]) -> Oklch:
+def _bright(color: Oklch, grounds: list[float]) -> Oklch:
     lightness, chroma, hue = color
-    known = [luminance(to_hex(ground)) for ground in grounds]
-    while min(contrast(luminance(to_hex((lightness, chroma, hue))), ground) for ground in known) < NEEDED:
+    while min(contrast(luminance(to_hex((lightness, chroma, hue))), ground) for ground in grounds) < NEEDED:
         lightness += STEP
     return lightness, chroma, hue
 
 
 @cache
-def _grounds(theme: int) -> tuple[Oklch, ...]:
-    """What text stands on in the light theme (0) or the dark one (1)."""
+def _grounds(theme: int) -> tuple[float, ...]:
+    """The luminances of what text stands on in the light theme (0) or the dark one (1), clipped as browsers do."""
     found = {}
     for name, *numbers in _TOKEN.findall((ROOT / "static" / "css" / "tokens.css").read_text("utf-8")):
-        found[name] = tuple(map(float, numbers[3 * theme : 3 * theme + 3]))
+        parts = _to_linear(*map(float, numbers[3 * theme : 3 * theme + 3]))
+        found[name] = _weighed(*(min(1.0, max(0.0, part)) for part in parts))
     return tuple(found[name] for name in SURFACES)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms import Field
 
-from forum.core.languages import INTERFACE, native_name
+from forum.core.languages import INTERFACE, native_name, spoken
 
 
 def in_each_language(name: str, make: Callable[..., Field], label: str, **options: Any) -> Callable[[type], type]:
@@ -34,6 +34,11 @@ def texts_for(texts: Mapping[str, Mapping[str, Any]], names: tuple[str, ...], de
     if not any(shown[f"name_{code}"] for code in INTERFACE):
         shown[f"name_{INTERFACE[0]}"] = default_name
     return shown
+
+
+def with_unspoken(before: Mapping[str, Any] | None, texts: Mapping[str, Any]) -> dict[str, Any]:
+    """Texts from a form, and what was said in languages that the site doesn't offer now: no form shows them, and they stay."""
+    return {code: said for code, said in (before or {}).items() if code not in spoken()} | texts
 
 
 def default_name(texts: Mapping[str, Mapping[str, Any]]) -> str:

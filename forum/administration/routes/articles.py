@@ -27,10 +27,10 @@ def show_imports():
 @allow(administrators, takes=SENT_LIMIT)
 def import_docs():
     form, public_id = DocsForm(), new_public_id()
-    kept = form.keep(public_id)
+    form.keep(public_id)
     _offering(form)
     viewer = current_viewer()
-    if not kept or not form.validate():
+    if not form.validate():
         return _page(form, UNPROCESSABLE)
     if made := once.begin(form.once.data, viewer):
         return back_to(made)

@@ -12,6 +12,7 @@ from forum.core.access import administrators, allow
 from forum.core.errors import Invalid
 from forum.core.redirects import local_target
 from forum.core.site import site
+from forum.core.translated import with_unspoken
 from forum.core.viewer import current_viewer
 from forum.licenses.queries import products
 
@@ -68,6 +69,7 @@ def change_board(slug: str):
     if moderator_ids is None:
         return _page(form, board, UNPROCESSABLE)
     values = form.values
+    values["texts"] = with_unspoken(board.texts, values["texts"])
     if values["position"] is None:
         values["position"] = board.position
     try:

@@ -7,6 +7,7 @@ from forum.core import once
 from forum.core.access import administrators, allow
 from forum.core.errors import Invalid
 from forum.core.redirects import local_target
+from forum.core.translated import with_unspoken
 from forum.core.viewer import current_viewer
 from forum.licenses import actions, key_list, keys, queries
 from forum.licenses.models import Product
@@ -55,7 +56,9 @@ def change_product(slug: str):
     product, form = queries.get_product(slug), ProductForm()
     if not form.validate():
         return _page(product, UNPROCESSABLE, form=form, product_form=form)
-    actions.change_product(current_viewer(), product, **form.values, reason=form.reason.data)
+    values = form.values
+    values["texts"] = with_unspoken(product.texts, values["texts"])
+    actions.change_product(current_viewer(), product, **values, reason=form.reason.data)
     flash(_("The product is saved."), "good")
     return back_to(f"/admin/products/{slug}")
 
