@@ -9,6 +9,7 @@ from forum.core.database import Moment, WithPublicId, db
 
 WAITING = text("sent_at IS NULL AND dropped_at IS NULL AND failed_at IS NULL")
 WAITING_URGENTLY = text(f"{WAITING} AND expires_at IS NOT NULL")
+SENT, FAILED = text("sent_at IS NOT NULL"), text("failed_at IS NOT NULL")
 
 
 class Letter(WithPublicId, db.Model):
@@ -24,6 +25,9 @@ class Letter(WithPublicId, db.Model):
     __table_args__ = (
         Index("ix_letters_waiting", "due_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_letters_urgent", "due_at", "id", sqlite_where=WAITING_URGENTLY, postgresql_where=WAITING_URGENTLY),
+        # Whole ones would be taken for finding what waits, by SQLite, and sort all of it.
+        Index("ix_letters_sent_at", "sent_at", sqlite_where=SENT, postgresql_where=SENT),
+        Index("ix_letters_failed_at", "failed_at", sqlite_where=FAILED, postgresql_where=FAILED),
         {"sqlite_autoincrement": True},
     )
 
@@ -37,9 +41,9 @@ class Letter(WithPublicId, db.Model):
     expires_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
-    sent_at: Mapped[datetime | None] = mapped_column(index=True)
+    sent_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
-    failed_at: Mapped[datetime | None] = mapped_column(index=True)
+    failed_at: Mapped[datetime | None]
     unsure: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(String(500), default="")
 
