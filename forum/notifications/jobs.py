@@ -45,9 +45,11 @@ def tell_named(payloads: list[dict]) -> None:
 def _tell_named(payloads: list[dict]):
     with transaction.reading():
         news = telling.news_of([payload["comment"] for payload in payloads])
-    for comment in news:
+        naming = telling.that_name_somebody(news)
+    if naming:
         with transaction.writing():
-            telling.tell_named(comment)
+            for comment in naming:
+                telling.tell_named(comment)
     return news
 
 

@@ -21,7 +21,7 @@ from forum.reading.models import FollowedBoard, FollowedThread, ReadMark
 from forum.threads.models import Comment, Reference, Thread
 
 NEWS_FOR = timedelta(days=7)  # what is older isn't told any more
-STEP = 1000  # people told in one transaction, so that nobody who writes waits for long
+STEP = 100_000  # pairs of a person and a post in one transaction, so that nobody who writes waits for long
 DIGEST_HOUR = 6  # UTC: the morning in Europe
 
 NOBODY = cast(null(), Integer)
@@ -34,6 +34,14 @@ def news_of(comment_ids: Sequence[int]) -> Sequence[Row[Any]]:
     return db.session.execute(
         statement.where(Comment.id.in_(comment_ids), Comment.created_at > now() - NEWS_FOR).order_by(Comment.id)
     ).all()
+
+
+def that_name_somebody(comments: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Those of these comments that mention or quote somebody."""
+    ids = [comment.id for comment in comments]
+    naming = select(Reference.comment_id).where(Reference.comment_id.in_(ids), Reference.kind.in_(["mention", "quote"]))
+    found = set(db.session.scalars(naming))
+    return [comment for comment in comments if comment.id in found]
 
 
 def tell_named(comment: Row[Any]) -> None:
@@ -65,7 +73,7 @@ def tell_followers(thread_id: int, comment_ids: Sequence[int]) -> None:
     """Tells who follows a thread of these of its comments, in transactions of its own."""
     followers = select(FollowedThread.person_id).where(FollowedThread.thread_id == thread_id, ~FollowedThread.is_muted)
     key = ["person_id", "thread_id", "number"]
-    for first, last in _steps(followers, FollowedThread.person_id):
+    for first, last in _steps(followers, FollowedThread.person_id, len(comment_ids)):
         with transaction.writing() as session:
             session.execute(_growing(_replies(thread_id, comment_ids, first, last), key))
 
@@ -73,16 +81,16 @@ def tell_followers(thread_id: int, comment_ids: Sequence[int]) -> None:
 def tell_board(board_id: int, thread_ids: Sequence[int]) -> None:
     """Tells who follows a board of these of its threads, in transactions of its own."""
     followers = select(FollowedBoard.person_id).where(FollowedBoard.board_id == board_id)
-    for first, last in _steps(followers, FollowedBoard.person_id):
+    for first, last in _steps(followers, FollowedBoard.person_id, len(thread_ids)):
         with transaction.writing() as session:
             session.execute(_growing(_threads(board_id, thread_ids, first, last), ["person_id", "board_id"]))
 
 
-def _steps(followers: Select[Any], person: Any) -> Iterator[tuple[int, int]]:
-    """Ranges of people's ids, each with no more followers than a step."""
+def _steps(followers: Select[Any], person: Any, posts: int) -> Iterator[tuple[int, int]]:
+    """Ranges of people's ids, each with no more followers than a step has room for."""
     after = 0
     while True:
-        step = followers.where(person > after).order_by(person).limit(STEP).subquery()
+        step = followers.where(person > after).order_by(person).limit(max(1, STEP // posts)).subquery()
         with transaction.reading() as session:
             until = session.scalar(select(func.max(step.c.person_id)))
         if until is None:
