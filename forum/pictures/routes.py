@@ -16,9 +16,10 @@ from forum.pictures.arriving import Arrivals, take_all
 blueprint = Blueprint("pictures", __name__)
 
 REQUEST_LIMIT = 22 * 2**20
-# Nothing that a browser could take such an answer for may run, and no other site shows it.
+# Nothing that a browser could take such an answer for may run, and no other site shows it. Styles: a browser's own, for a
+# picture that is opened alone.
 HARDENED = {
-    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Content-Disposition": 'inline; filename="picture.webp"',
     "Vary": "Cookie",

@@ -18,12 +18,13 @@ export default inputs => inputs.forEach(input => {
     words.textContent = text;
     Object.assign(press, { textContent: name, hidden: !name, onclick });
     bar.hidden = name != stop;
+    words.className = name == again ? 'error' : '';
   };
 
   const send = (file, item) => {
     const mark = `![⏳ ${file.name}]()`, ask = new XMLHttpRequest(), data = new FormData(form);
     data.set('picture', file);
-    area.setRangeText((area.value && '\n\n') + mark + '\n\n', area.selectionStart, area.selectionEnd, 'end');
+    area.setRangeText((area.value && '\n\n') + mark + '\n', area.selectionStart, area.selectionEnd, 'end');
     say(item, file.name, stop, () => { item.remove(); ask.abort(); swap(mark, ''); });
     busy++;
     ask.upload.onprogress = ({ loaded, total }) => { item.firstChild.value = loaded / total; };

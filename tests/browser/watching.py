@@ -31,8 +31,8 @@ class Watch:
             self.faults.append(f"left the site: {request.url}")
 
     def _response(self, response: Response) -> None:
-        is_page = response.request.is_navigation_request()
-        if response.status >= (500 if is_page else 400):
+        is_form = response.request.is_navigation_request() or response.request.method == "POST"
+        if response.status >= (500 if is_form else 400):
             self.faults.append(f"{response.status} for {response.url}")
 
     def _dialog(self, dialog) -> None:

@@ -165,7 +165,7 @@ def test_the_answer_can_do_no_harm_and_is_kept_by_no_cache(scene):
     assert "ETag" not in private.headers
     scene.cite(address)
     for answer in (private, scene.vera.get(address), scene.vera.head(address)):
-        assert answer.headers.getlist("Content-Security-Policy") == ["default-src 'none'; sandbox"]
+        assert answer.headers.getlist("Content-Security-Policy") == ["default-src 'none'; style-src 'unsafe-inline'; sandbox"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
         assert answer.content_type == "image/webp"

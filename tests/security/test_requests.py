@@ -30,7 +30,7 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-SANDBOX = "default-src 'none'; sandbox"  # what was sent by people, and is nothing but a picture
+SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # what was sent by people, and is nothing but a picture
 READING = [row for row in ROWS if row.method in SAFE_METHODS]
 ACTING = [row for row in ROWS if row.method not in SAFE_METHODS]
 ONE_A_RULE = list({row.rule: row for row in reversed(ACTING) if row.may != frozenset()}.values())

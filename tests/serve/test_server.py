@@ -11,6 +11,7 @@ from forum.serve.server import BODY_LIMIT, THREADS
 from tests.serve.running import Running, until
 
 MORE_THAN_THREADS = 4 * THREADS
+PICTURE_BEGUN = b"POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\n\r\n" + bytes(1000)
 HALF_A_BODY = b"POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345"
 
 
@@ -33,7 +34,12 @@ def test_slow_clients_hold_no_thread(site):
     bodies = [site.connect(HALF_A_BODY) for _ in range(MORE_THAN_THREADS)]
     headers = [site.connect(b"GET / HTTP/1.1\r\nHo") for _ in range(MORE_THAN_THREADS)]
     assert [site.get("/", timeout=2).status for _ in range(10)] == [200] * 10
-    for connection in bodies + headers:
+    pictures = [site.connect(PICTURE_BEGUN) for _ in range(MORE_THAN_THREADS)]
+    for _ in range(5):
+        for connection in pictures:
+            connection.sendall(bytes(1000))
+        assert site.get("/", timeout=2).status == 200
+    for connection in bodies + headers + pictures:
         connection.close()
 
 

@@ -16,7 +16,7 @@ from io import BytesIO
 
 MEMORY = 400 * 2**20
 CPU_SECONDS = 10
-NICENESS = 15  # people who read come first
+NICENESS = 10  # who only reads comes first
 OUTPUT = 16 * 2**20
 FILES = 16
 
