@@ -104,6 +104,19 @@ def test_the_log_tells_moderators_of_their_boards_alone(world):
     assert {"reason to revoke", "moved title"} <= found_in(world.browser("administrator").get("/moderation/log"))
 
 
+def test_the_queue_tells_moderators_of_their_boards_alone(world):
+    open_side, locked_side = {"words of a report", "held title", "held body"}, {"words of a locked report", "answer"}
+    everything = open_side | locked_side
+    for actor, wanted in {
+        "moderator of the open board": open_side,
+        "site moderator": open_side,
+        "moderator of the locked boards": locked_side,
+        "the same without license": set(),
+        "administrator": everything,
+    }.items():
+        assert found_in(world.browser(actor).get("/queue")) & everything == wanted, actor
+
+
 def ask(world: World, row: Row, actor: str):
     browser, address = world.browser(actor), row.at(world.names)
     send = browser.get if row.method == "GET" else browser.post

@@ -55,6 +55,7 @@ class Card:
     hue: int
     record: str
     form: ReasonForm
+    reason_label: str
     can_suspend: bool
 
 
@@ -68,10 +69,12 @@ def cards(
 
 def _card(row, reports: list[Any], texts: Mapping[int, Markup], viewer: Viewer, refused) -> Card:
     item, comment, thread, person = row.ReviewItem, row.Comment, row.Thread, row.Person
+    is_held = bool(comment.held_at or (thread.held_at and comment.number == 1))
+    for_all = _("Reason, for the log") if comment.number == 1 else _("Reason, for everybody to read")
     return Card(
         public_id=item.public_id,
         at=item.created_at,
-        is_held=bool(comment.held_at or (thread.held_at and comment.number == 1)),
+        is_held=is_held,
         tags=_tags(item, len(reports)),
         signs=[words for sign, words in sign_words().items() if sign in item.signs],
         reports=[
@@ -89,6 +92,7 @@ def _card(row, reports: list[Any], texts: Mapping[int, Markup], viewer: Viewer, 
         hue=person.hue,
         record=_record(row),
         form=_form(item, reports, refused),
+        reason_label=_("Reason, for its author") if is_held else for_all,
         can_suspend=can_suspend(viewer, person.id, ["some"] if row.has_role else []),
     )
 
@@ -148,18 +152,13 @@ def _texts(comments) -> dict[int, Markup]:
 
 def decided_words(changed: Changed) -> str:
     """That somebody else decided an item, and what."""
-    said = {
-        "kept": _("kept it"),
-        "hidden": _("hid it"),
-        "approved": _("published it"),
-        "rejected": _("didn’t publish it"),
-    }
-    return _(
-        "Somebody was faster: %(name)s %(did)s, %(moment)s. Nothing of yours changed it.",
-        name=changed.name or _("a command"),
-        did=said[changed.decision],
-        moment=day(changed.at, time=True),
-    )
+    by = {"name": changed.name or _("a command"), "moment": day(changed.at, time=True)}
+    return {
+        "kept": _("In the meantime %(name)s kept this post as it is, %(moment)s.", **by),
+        "hidden": _("In the meantime %(name)s hid this post, %(moment)s.", **by),
+        "approved": _("In the meantime %(name)s published this post, %(moment)s.", **by),
+        "rejected": _("In the meantime %(name)s decided not to publish this post, %(moment)s.", **by),
+    }[changed.decision]
 
 
 def words_for_spam(person_id: int) -> tuple[str, str]:

@@ -124,7 +124,7 @@ def test_hiding_needs_a_reason_which_comes_filled_in(app, bob, jonas, thread):
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "said"), [("keeping", "hiding", "kept it"), ("hiding", "keeping", "hid it")]
+    ("first", "second", "said"), [("keeping", "hiding", "kept this post"), ("hiding", "keeping", "hid this post")]
 )
 def test_the_second_of_two_moderators_is_told_who_decided_what(app, bob, jonas, thread, first, second, said):
     post = factories.comment(bob, thread, "Buy my watches!")
@@ -133,7 +133,7 @@ def test_the_second_of_two_moderators_is_told_who_decided_what(app, bob, jonas, 
     assert eleni.post(f"/queue/{item.public_id}/{first}", {"reason": "Eleni's reason"}).status_code == 303
     response = jonas.post(f"/queue/{item.public_id}/{second}", {"reason": "Mine."})
     assert response.status_code == 409
-    assert f"Eleni {said}" in response.text
+    assert f"In the meantime Eleni {said}" in response.text
     assert (fresh(post).hidden_at is None) == (first == "keeping")
     assert len(log()) == 1
 

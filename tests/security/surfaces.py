@@ -27,6 +27,8 @@ PASSWORD = "tall cedar by the well"
 BODY = "A comment that took long to write, about the walrus."
 REASON = {"reason": "It had to be."}
 THREAD = {"title": "A walrus asks again", "body": BODY, "tags": "printing"}
+REPORT = {"kind": "spam", "words": "Watches."}
+SUSPENSION = {"days": "7", "message": "You called people names."}
 
 BOARD = {"slug": "another", "name_en": "Another", "kind": "ideas", "starters": "staff", "icon": "megaphone", "hue": "2"}
 PRODUCT = {"name_en": "Lamp", "renew_url": "https://vendor.example/renew"}
@@ -127,6 +129,10 @@ def locked_kept(address: str, **more) -> tuple[str, dict]:
 def open_kept(address: str, **more) -> tuple[str, dict]:
     """Hidden in the open board: for its moderators."""
     return address, {"reach": "open, for its moderators"} | more
+
+
+def site_moderator(address: str, inside: int = 200, **more) -> tuple[str, dict]:
+    return address, {"reach": "site moderators", "inside": inside} | more
 
 
 def administrator(address: str, inside: int = 200, **more) -> tuple[str, dict]:
@@ -248,6 +254,8 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         locked("/comments/{locked_comment}", inside=302, shows=("title",)),
         locked_kept("/comments/{hidden_comment}", inside=302, shows=("title",)),
         open_kept("/comments/{withheld_question}", inside=302, shows=("withheld title",)),
+        open_kept("/comments/{held_comment}", shows=("held body",)),
+        open_kept("/comments/{held_question}", shows=("held title", "held body")),
         nobody("/comments/{removed_comment}"),
     ],
     "GET /comments/<public_id>/source": [
@@ -385,6 +393,7 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         anyone("/people/{handle}"),
         anyone("/people/{quiet}", echoes=("author",)),
         anyone("/people/{leaver}", hides=("title",)),
+        anyone("/people/{suspended}", hides=("words to the suspended",)),
         locked("/people/{quiet}", outside=200, shows=("unlisted title",), echoes=("author",)),
     ],
     "GET /account": [member("/account", inside=200)],
@@ -546,6 +555,49 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "POST /comments/<public_id>/hiding/removal": [
         moderator("/comments/{open_comment}/hiding/removal", inside=409, may=OPEN_KEEPERS, data=REASON),
         locked_kept("/comments/{hidden_comment}/hiding/removal", inside=303, data=REASON),
+    ],
+    "GET /comments/<public_id>/report": [
+        member("/comments/{open_comment}/report", inside=200),
+        locked("/comments/{locked_comment}/report", shows=("answer",)),
+        nobody("/comments/{hidden_comment}/report"),
+        nobody("/comments/{held_comment}/report"),
+    ],
+    "POST /comments/<public_id>/report": [
+        member("/comments/{open_comment}/report", data=REPORT),
+        member("/comments/{open_comment}/report", inside=422),
+        locked("/comments/{locked_comment}/report", inside=303, data=REPORT),
+        nobody("/comments/{hidden_comment}/report", data=REPORT),
+        nobody("/comments/{held_comment}/report", data=REPORT),
+    ],
+    "GET /queue": [moderator("/queue"), moderator("/queue?page=2&lang=el")],
+    "POST /queue/<item_id>/keeping": [
+        open_kept("/queue/{open_item}/keeping", inside=303),
+        locked_kept("/queue/{locked_item}/keeping", inside=303),
+    ],
+    "POST /queue/<item_id>/approval": [open_kept("/queue/{held_item}/approval", inside=303)],
+    "POST /queue/<item_id>/hiding": [
+        open_kept("/queue/{open_item}/hiding", inside=303, data=REASON),
+        open_kept("/queue/{held_item}/hiding", inside=303, data=REASON),
+        open_kept("/queue/{open_item}/hiding", inside=422),
+        locked_kept("/queue/{locked_item}/hiding", inside=303, data=REASON),
+    ],
+    "POST /queue/<item_id>/suspension": [
+        site_moderator("/queue/{open_item}/suspension", inside=303),
+        administrator("/queue/{locked_item}/suspension", inside=303),
+    ],
+    "GET /people/<name>/suspension": [
+        site_moderator("/people/{handle}/suspension"),
+        site_moderator("/people/{suspended}/suspension", shows=("words to the suspended",)),
+    ],
+    "POST /people/<name>/suspension": [
+        site_moderator("/people/{handle}/suspension", inside=303, data=SUSPENSION),
+        site_moderator("/people/{handle}/suspension", inside=303, data=SUSPENSION | {"hides_posts": "y"}),
+        site_moderator("/people/{suspended}/suspension", inside=409, data=SUSPENSION),
+        site_moderator("/people/{handle}/suspension", inside=422, data={"days": "7"}),
+    ],
+    "POST /people/<name>/suspension/removal": [
+        site_moderator("/people/{suspended}/suspension/removal", inside=303),
+        site_moderator("/people/{handle}/suspension/removal", inside=409),
     ],
     "GET /moderation/log": [
         moderator("/moderation/log"),

@@ -34,6 +34,7 @@ from forum.help.models import Import
 from forum.licenses import actions as licenses
 from forum.licenses.models import License, Seat
 from forum.moderation import actions as moderation
+from forum.moderation.models import ReviewItem
 from forum.notifications.composing import STOP
 from forum.personal import files as downloads
 from forum.personal.models import Download
@@ -63,8 +64,11 @@ CANARIES = {
         "article title", "article body", "article heading", "article path", "collection",
         "picture", "picture bytes", "told title", "told body",
     ),
-    "locked, for its moderators": ("hidden body", "hidden thread", "reason to close", "reason to hide"),
-    "open, for its moderators": ("withheld title", "withheld body"),
+    "locked, for its moderators": (
+        "hidden body", "hidden thread", "reason to close", "reason to hide", "words of a locked report",
+    ),
+    "open, for its moderators": ("withheld title", "withheld body", "words of a report", "held title", "held body"),
+    "site moderators": ("words to the suspended",),
     "administration": (
         "license note", "address", "reason to revoke", "invited", "address of a letter", "refusal of a letter",
         "kept mail",
@@ -86,7 +90,7 @@ REACH = {
     "moderator of the open board": _MODERATES | {"open, for its moderators"},
     "moderator of the locked boards": _MODERATES | {"locked", "locked, for its moderators"},
     "the same without license": set(_MODERATES),
-    "site moderator": _MODERATES | {"open, for its moderators"},
+    "site moderator": _MODERATES | {"open, for its moderators", "site moderators"},
     "administrator": _MODERATES | set(CANARIES) - {"nobody", "the holder alone"} | {"administrators"},
 }
 OUTSIDERS = [actor for actor, groups in REACH.items() if "locked" not in groups]
@@ -234,7 +238,7 @@ class _Builder:
                     role = [roles[actor]] if actor in roles else []
                     self.people[actor] = person(f"person{number}", *role, name=actor.title())
             self.people["quiet"] = person("quiet", name=f"Quiet {canary('author')}")
-            for handle in ("asker", "helper", "leaver"):
+            for handle in ("asker", "helper", "leaver", "beginner", "suspended"):
                 self.people[handle] = person(handle)
             with transaction.writing() as session:
                 quiet = session.get(Person, self.people["quiet"].id)
@@ -345,6 +349,15 @@ class _Builder:
                 comment = session.scalars(select(Comment).where(Comment.public_id == self.names["open_comment"])).one()
                 thread = self.now(self.thread)
                 edit_comment(viewer_of(self.people["helper"].id), thread, comment, draft)
+        with self.step(77, "suspended"), transaction.writing():
+            until = clock.now() + timedelta(days=365)
+            moderation.suspend(
+                viewer_of(self.people["site moderator"].id),
+                self.people["suspended"].id,
+                until,
+                canary("words to the suspended"),
+            )
+        self.names["suspended"] = "suspended"
         with self.step(72, "useful"), transaction.writing() as session:
             react(viewer_of(self.people["asker"].id), self.now(comment))
 
@@ -499,6 +512,30 @@ class _Builder:
                 moderation.hide_thread(keeper, self.now(thread), "Not here.")
             self.names |= {"withheld_thread": thread.public_id, "withheld_slug": thread.slug}
             self.names["withheld_question"] = self._comment_id(thread, 1)
+
+        with self.step(78, "held"):
+            sites = "https://one.example https://two.example https://three.example"
+            held = factories.comment(self.people["beginner"], self.thread, f"{canary('held body')} {sites}")
+            self.names["held_comment"] = held.public_id
+            self.names["held_item"] = self._item_of(held)
+            thread = factories.thread(
+                self.people["beginner"], self.open, f"Walrus {canary('held title')}", f"{canary('held body')} {sites}."
+            )
+            self.names["held_thread"] = thread.public_id
+            self.names["held_question"] = self._comment_id(thread, 1)
+        with self.step(79, "reported"):
+            for name, words in (("open", "words of a report"), ("locked", "words of a locked report")):
+                post = self.found_post(self.names[f"{name}_comment"])
+                reporter = viewer_of(self.people["leaver"].id)
+                with transaction.writing():
+                    moderation.report(reporter, db.session.get_one(Thread, post.thread_id), post, "other", canary(words))
+                self.names[f"{name}_item"] = self._item_of(post)
+
+    def found_post(self, public_id: str) -> Comment:
+        return db.session.scalars(select(Comment).where(Comment.public_id == public_id)).one()
+
+    def _item_of(self, post: Comment) -> str:
+        return self.found(select(ReviewItem.public_id).where(ReviewItem.comment_id == post.id))
 
     def mail(self) -> None:
         """A letter that was refused, and a mail that is kept."""

@@ -22,7 +22,7 @@ def show_queue():
 @blueprint.post("/queue/<item_id>/keeping")
 @allow(moderators)
 def keep(item_id: str):
-    return _decide(item_id, actions.keep, _("Kept: nobody is told, and it stays where it is."))
+    return _decide(item_id, actions.keep, _("It stays as it is."))
 
 
 @blueprint.post("/queue/<item_id>/approval")
