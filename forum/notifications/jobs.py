@@ -30,9 +30,9 @@ def tell(payloads: list[dict]) -> None:
         if comment.number == 1:
             in_boards[comment.board_id].append(comment.thread_id)
         else:
-            in_threads[comment.thread_id].append(comment.id)
-    for thread_id, comment_ids in in_threads.items():
-        telling.tell_followers(thread_id, comment_ids)
+            in_threads[comment.thread_id].append(comment)
+    for thread_id, comments in in_threads.items():
+        telling.tell_followers(thread_id, comments)
     for board_id, thread_ids in in_boards.items():
         telling.tell_board(board_id, thread_ids)
 

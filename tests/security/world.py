@@ -423,7 +423,7 @@ class _Builder:
     def downloaded(self) -> None:
         with self.step(15, "downloaded"), transaction.writing() as session:
             made = Download(person_id=self.people["holder"].id, ready_at=self.hands.moment, size=12)
-            session.add(made)
+            session.merge(made)
             session.flush()
             self.names["download"] = made.public_id
         downloads.folder().mkdir(exist_ok=True)
@@ -492,9 +492,9 @@ class _Builder:
         with self.step(77, "read, followed and half written"), transaction.writing() as session:
             for actor in self.people.keys() & REACH.keys():
                 who = {"person_id": self.people[actor].id}
-                session.add(FollowedThread(thread_id=self.secret.id, **who))
-                session.add(FollowedBoard(board_id=self.unlisted.id, **who))
-                session.add(ReadMark(thread_id=self.secret.id, number=1, **who))
+                session.merge(FollowedThread(thread_id=self.secret.id, **who))
+                session.merge(FollowedBoard(board_id=self.unlisted.id, **who))
+                session.merge(ReadMark(thread_id=self.secret.id, number=1, **who))
             keep_draft(viewer_of(self.people["holder"].id), "new-thread", {"body": f"Walrus {canary('draft')}"})
 
     def withheld(self) -> None:

@@ -15,7 +15,7 @@ from forum.notifications.models import Notification, NotificationSetting
 from forum.notifications.settings import DAILY, PACE
 
 BETWEEN = timedelta(minutes=10)
-BATCH = 500
+BATCH = 100  # people whose letters are asked for in one transaction, so that nobody who writes waits for long
 LETTER = "notifications"
 
 Rows = Sequence[Row[Any]]

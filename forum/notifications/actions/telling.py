@@ -21,7 +21,7 @@ from forum.reading.models import FollowedBoard, FollowedThread, ReadMark
 from forum.threads.models import Comment, Reference, Thread
 
 NEWS_FOR = timedelta(days=7)  # what is older isn't told any more
-STEP = 100_000  # pairs of a person and a post in one transaction, so that nobody who writes waits for long
+STEP = 500  # people told in one transaction, so that nobody who writes waits for long
 DIGEST_HOUR = 6  # UTC: the morning in Europe
 
 NOBODY = cast(null(), Integer)
@@ -69,28 +69,28 @@ def tell_of_answer(comment_id: int, by_id: int) -> None:
         )
 
 
-def tell_followers(thread_id: int, comment_ids: Sequence[int]) -> None:
+def tell_followers(thread_id: int, comments: Sequence[Row[Any]]) -> None:
     """Tells who follows a thread of these of its comments, in transactions of its own."""
     followers = select(FollowedThread.person_id).where(FollowedThread.thread_id == thread_id, ~FollowedThread.is_muted)
     key = ["person_id", "thread_id", "number"]
-    for first, last in _steps(followers, FollowedThread.person_id, len(comment_ids)):
+    for first, last in _steps(followers, FollowedThread.person_id):
         with transaction.writing() as session:
-            session.execute(_growing(_replies(thread_id, comment_ids, first, last), key))
+            session.execute(_growing(_replies(thread_id, comments, first, last), key))
 
 
 def tell_board(board_id: int, thread_ids: Sequence[int]) -> None:
     """Tells who follows a board of these of its threads, in transactions of its own."""
     followers = select(FollowedBoard.person_id).where(FollowedBoard.board_id == board_id)
-    for first, last in _steps(followers, FollowedBoard.person_id, len(thread_ids)):
+    for first, last in _steps(followers, FollowedBoard.person_id):
         with transaction.writing() as session:
             session.execute(_growing(_threads(board_id, thread_ids, first, last), ["person_id", "board_id"]))
 
 
-def _steps(followers: Select[Any], person: Any, posts: int) -> Iterator[tuple[int, int]]:
-    """Ranges of people's ids, each with no more followers than a step has room for."""
+def _steps(followers: Select[Any], person: Any) -> Iterator[tuple[int, int]]:
+    """Ranges of people's ids, each with no more followers than a step."""
     after = 0
     while True:
-        step = followers.where(person > after).order_by(person).limit(max(1, STEP // posts)).subquery()
+        step = followers.where(person > after).order_by(person).limit(STEP).subquery()
         with transaction.reading() as session:
             until = session.scalar(select(func.max(step.c.person_id)))
         if until is None:
@@ -99,28 +99,42 @@ def _steps(followers: Select[Any], person: Any, posts: int) -> Iterator[tuple[in
         after = until
 
 
-def _replies(thread_id: int, comment_ids: Sequence[int], first: int, last: int) -> Select[Any]:
-    """A row for each follower to whom comments among these are new and no more than replies."""
+def _replies(thread_id: int, comments: Sequence[Row[Any]], first: int, last: int) -> Select[Any]:
+    """A row for each follower to whom comments among these are new and no more than replies.
+
+    The first and the last of these are looked for from either end: for most people that is the first to be looked at.
+    """
     told, named = aliased(Notification), aliased(Notification)
-    person, number = FollowedThread.person_id, Comment.number
+    person, number, numbers = FollowedThread.person_id, Comment.number, [comment.number for comment in comments]
     is_more = exists().where(named.person_id == person, named.thread_id == thread_id, named.number == number)
-    return (
-        _row(person, "reply", func.min(number) - 1, func.max(number), func.max(Comment.created_at), thread=thread_id)
-        .select_from(FollowedThread)
-        .join(Comment, and_(Comment.id.in_(comment_ids), Comment.author_id != person))
-        .outerjoin(ReadMark, and_(ReadMark.person_id == person, ReadMark.thread_id == thread_id))
-        .outerjoin(told, and_(told.person_id == person, told.thread_id == thread_id, told.number == REPLIES))
+    news = (
+        select(number)
         .where(
-            FollowedThread.thread_id == thread_id,
-            person.between(first, last),
-            ~FollowedThread.is_muted,
-            Comment.created_at >= FollowedThread.created_at,
+            Comment.thread_id == thread_id,
+            number.between(min(numbers), max(numbers)),
             number > func.coalesce(ReadMark.number, 0),
             or_(told.seen_at.is_(None), number > told.seen_to),
+            Comment.author_id != person,
+            Comment.created_at >= FollowedThread.created_at,
             ~is_more.correlate_except(named),
         )
-        .group_by(person)
+        .correlate_except(Comment)
+        .limit(1)
     )
+    found = (
+        select(
+            person,
+            news.order_by(number).scalar_subquery().label("first"),
+            news.order_by(number.desc()).scalar_subquery().label("last"),
+        )
+        .outerjoin(ReadMark, and_(ReadMark.person_id == person, ReadMark.thread_id == thread_id))
+        .outerjoin(told, and_(told.person_id == person, told.thread_id == thread_id, told.number == REPLIES))
+        .where(FollowedThread.thread_id == thread_id, person.between(first, last), ~FollowedThread.is_muted)
+        .subquery()
+    )
+    at = literal(max(comment.created_at for comment in comments), UTCDateTime)
+    row = _row(found.c.person_id, "reply", found.c.first - 1, found.c.last, at, thread=thread_id)
+    return row.where(found.c.last.is_not(None))
 
 
 def _threads(board_id: int, thread_ids: Sequence[int], first: int, last: int) -> Select[Any]:
