@@ -1,6 +1,7 @@
 """Letters on their way over a real mail server, in whatever mood it is: nothing lost, at most one mail twice."""
 
 import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
@@ -174,6 +175,24 @@ def test_a_server_that_always_drops_gets_no_third_mail_and_the_administrator_is_
     ask("bob")
     for hours in range(12):
         deliver(timedelta(hours=hours))
+    assert names(sink) == ["bob", "bob"]
+    assert (state("bob"), letter_to("bob").error) == ("failed", taking.MAY_HAVE_ARRIVED)
+
+
+def test_workers_that_die_between_the_mail_and_the_answer_send_no_third_one(sink, monkeypatch):
+    class Killed(BaseException):
+        """The worker is gone, as by kill -9."""
+
+    def taken_and_killed(*words):
+        sent(*words)
+        raise Killed
+
+    sent = smtp.Session._send
+    monkeypatch.setattr(smtp.Session, "_send", taken_and_killed)
+    ask("bob")
+    for minutes in range(0, 6, 2):
+        with suppress(Killed):
+            deliver(timedelta(minutes=minutes))
     assert names(sink) == ["bob", "bob"]
     assert (state("bob"), letter_to("bob").error) == ("failed", taking.MAY_HAVE_ARRIVED)
 

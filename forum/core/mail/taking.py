@@ -101,8 +101,6 @@ def _ended(letter: Letter, outcome: Outcome) -> dict:
         return {"sent_at": moment, "error": ""}
     if outcome.kind == "dropped":
         return {"dropped_at": moment, "error": words}
-    if outcome.kind == "unsure" and letter.unsure > 1:
-        return {"failed_at": moment, "error": MAY_HAVE_ARRIVED}
     if outcome.kind == "failed" or letter.attempts >= TRIES:
         return {"failed_at": moment, "error": words}
     return {"due_at": moment + wait_after(letter.attempts), "error": words}
