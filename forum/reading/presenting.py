@@ -1,10 +1,10 @@
 """What is new to a reader, put into lists that are kept for all alike; and the list of drafts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from forum.core.fragments import fragment
 from forum.core.languages import say as _
@@ -30,30 +30,35 @@ def marked(rows: Sequence[Record], part: Callable[[Sequence[Record]], Markup]) -
     """A part made of rows without what is one reader's, so that it can be kept for all; then that is put in its places."""
     if not rows or not hasattr(rows[0], "news"):
         return part(rows).replace(PLACE, "")
-    pieces = part([row._replace(news=None, read_number=None) for row in rows]).split(PLACE)
-    words = iter([_mark(row) for row in rows if _thread_id(row)])
-    return Markup("").join([pieces[0], *(next(words) + piece for piece in pieces[1:])])
+    pieces = str(part([row._replace(news=None, read_number=None) for row in rows])).split(PLACE)
+    marks = iter(_marks(rows))
+    return Markup("".join([pieces[0], *(next(marks) + piece for piece in pieces[1:])]))
 
 
-def _thread_id(row: Record) -> str | None:
-    """Of a row of threads, or of the latest thread of a row of boards."""
-    return row.thread_id if hasattr(row, "thread_id") else row.public_id
+def _marks(rows: Sequence[Record]) -> Iterator[str]:
+    """The mark of each thread in HTML; a row of boards is about its latest thread, if it has one. Words are made once a list."""
+    new = f'<span class="tag new">{_("New")}</span> '
+    read = f'<span class="vh seen">{_("Read")}</span> '
+    of_boards = hasattr(rows[0], "thread_id")
+    for row in rows:
+        id, slug = (row.thread_id, row.thread_slug) if of_boards else (row.public_id, row.slug)
+        if row.news is None:
+            if id is not None:
+                yield ""
+        elif row.news > 0:
+            yield f'<a class="tag new" href="/threads/{id}/{escape(slug)}{_place(row.read_number + 1)}">{_count(row.news)}</a> '
+        else:
+            yield new if row.news == NEVER_OPENED else read
 
 
-def _mark(row: Record) -> Markup:
-    if row.news is None:
-        return Markup()
-    if row.news == NEVER_OPENED:
-        return Markup('<span class="tag new">{}</span> ').format(_("New"))
-    if not row.news:
-        return Markup('<span class="vh seen">{}</span> ').format(_("Read"))
-    slug = row.thread_slug if hasattr(row, "thread_slug") else row.slug
-    first = row.read_number + 1
-    page = f"?page={page_of(first)}" if page_of(first) > 1 else ""
-    words = _("99+ new") if row.news > MOST_COUNTED else say_number("%(count)s new", "%(count)s new", row.news, count=row.news)
-    return Markup('<a class="tag new" href="/threads/{}/{}{}#comment-{}">{}</a> ').format(
-        _thread_id(row), slug, page, first, words
-    )
+def _place(number: int) -> str:
+    """The end of a comment's address."""
+    page = page_of(number)
+    return f"?page={page}#comment-{number}" if page > 1 else f"#comment-{number}"
+
+
+def _count(news: int) -> str:
+    return _("99+ new") if news > MOST_COUNTED else say_number("%(count)s new", "%(count)s new", news, count=news)
 
 
 class DraftRow(NamedTuple):
