@@ -18,7 +18,7 @@ from forum.pictures.actions import remove_uncited
 from forum.pictures.jobs import remove_files_that_nothing_names, remove_pictures_that_nobody_cites
 from forum.pictures.models import Picture, PictureCitation
 from forum.reading.models import Draft
-from forum.threads.actions import edit_comment
+from forum.threads.actions import edit_comment, start_thread
 from forum.threads.drafts import compose
 from forum.threads.models import Comment, Thread
 from forum.viewers import viewer_of
@@ -141,8 +141,6 @@ def test_cited_and_removed_in_the_same_moment_it_is_cited_with_its_files_or_gone
                     draft = compose(f"![x]({address})")
                     barrier.wait()
                     with transaction.writing():
-                        from forum.threads.actions import start_thread
-
                         start_thread(viewer_of(alice.id), board, title="A till", draft=draft, tags=[])
                 except Exception as error:
                     failed.append(error)

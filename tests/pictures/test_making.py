@@ -9,7 +9,7 @@ from random import Random
 
 import PIL
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageOps
 
 from forum.core.uploads import child, making
 from forum.core.uploads.making import NotTaken, Picture, make_harmless
@@ -73,8 +73,6 @@ def test_a_picture_lies_as_it_was_taken(tmp_path):
 
 
 def test_every_orientation_is_undone(tmp_path):
-    from PIL import ImageOps
-
     for orientation in range(1, 9):
         sent = hostile.with_exif(orientation=orientation)
         right = ImageOps.exif_transpose(Image.open(BytesIO(sent))).convert("RGB").resize((6, 6))

@@ -52,16 +52,15 @@ class Picture:
 def make_harmless(sent: IO[bytes], folder: Path) -> Picture:
     """What may be kept of a file that somebody sent; `folder` holds the turns. Raises NotTaken; takes seconds."""
     transaction.forbid_inside("making a picture harmless")
-    with TemporaryFile() as taken:  # without a name: it is gone with this process, whatever happens
+    with _turn(folder), TemporaryFile() as taken, TemporaryFile() as made:  # without names: gone with this process
         shutil.copyfileobj(sent, taken)
         size = taken.tell()
         if size == 0 or size > BYTES_LIMIT:
             raise NotTaken("bytes" if size else "empty")
         taken.seek(0)
-        with _turn(folder), TemporaryFile() as made:
-            _run(taken, made)
-            made.seek(0)
-            return _checked(made)
+        _run(taken, made)
+        made.seek(0)
+        return _checked(made)
 
 
 @contextmanager
