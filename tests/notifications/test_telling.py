@@ -19,6 +19,7 @@ from forum.viewers import viewer_of
 from tests import factories
 from tests.notifications.telling import bell, happen, told
 from tests.people import Browser, person
+from tests.statements import counted
 
 
 @pytest.fixture
@@ -311,3 +312,21 @@ def test_a_post_that_is_rendered_anew_is_no_news(app, alice, bob, thread):
     render_anew()
     happen()
     assert told(Browser(app, alice)) == []
+
+
+def test_the_list_and_the_count_cost_a_fixed_number_of_statements(app, alice, bob, thread, board):
+    browser, costs = Browser(app, alice), []
+    browser.post("/boards/general/following")
+    for more in range(2):
+        for number in range(1 + 5 * more):
+            other = factories.thread(bob, board, f"Matter {more} {number}", "@alice, look.")
+            factories.comment(bob, other, "@alice, look again.")
+            factories.comment(bob, thread, "And here.")
+        happen()
+        browser.get("/notifications")
+        for address in ("/notifications", "/notifications/count"):
+            with counted() as statements:
+                assert browser.get(address).status_code == 200
+            costs.append(len(statements))
+    assert costs[:2] == costs[2:]
+    assert costs[0] <= 6 and costs[1] == 2
