@@ -5,7 +5,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Text, and_, bindparam, case, cast, func, select
+from sqlalchemy import Select, Text, and_, bindparam, case, cast, func, literal_column, select
 
 from forum.core.database import STATEMENTS_KEPT, UTCDateTime
 from forum.core.prepared import Record, fetch
@@ -35,14 +35,15 @@ def _widen(statement: Select[Any], rights: Viewer) -> Select[Any]:
         select(func.count())
         .where(
             Comment.thread_id == Thread.id,
-            Comment.number.between(ReadMark.number + 1, ReadMark.number + MOST_COUNTED + 1),
+            Comment.number > ReadMark.number,
+            Comment.number <= ReadMark.number + literal_column(str(MOST_COUNTED + 1)),
             comments_visible_to(rights),
         )
         .correlate(Thread, ReadMark)
         .scalar_subquery()
     )
     started = Thread.created_at > bindparam("read_before", type_=UTCDateTime)
-    found = case((ReadMark.number.is_not(None), counted), (started, NEVER_OPENED))
+    found = case((ReadMark.number.is_not(None), counted), (started, literal_column(str(NEVER_OPENED))))
     return statement.add_columns(found.label("news"), ReadMark.number.label("read_number")).outerjoin(
         ReadMark, and_(ReadMark.thread_id == Thread.id, ReadMark.person_id == bindparam("reader"))
     )
