@@ -24,6 +24,7 @@ from forum.core.clock import now
 from forum.core.database import db, migrate
 from forum.core.mail.models import Letter
 from forum.core.settings import settings
+from forum.help.models import Import
 from forum.licenses.actions import check_licenses, hold_licenses
 
 MARK = "restore-unfinished"
@@ -146,6 +147,8 @@ def _end_what_was_under_way() -> None:
     """No letter goes out that the site which was backed up may have sent; licenses open nothing until they are checked."""
     unsent = (Letter.sent_at.is_(None), Letter.dropped_at.is_(None), Letter.failed_at.is_(None))
     db.session.execute(update(Letter).where(*unsent).values(dropped_at=now()))
+    stopped = Import.state.in_(("waiting", "running", "stopping"))
+    db.session.execute(update(Import).where(stopped).values(state="stopped"))
     for name, column in NO_LONGER_DUE.items():
         if (table := db.metadata.tables.get(name)) is not None:
             db.session.execute(update(table).values({column: None}))

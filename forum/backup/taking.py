@@ -6,7 +6,7 @@ import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Table, select
@@ -81,7 +81,8 @@ def _keep_files(stage: Path) -> None:
             kept = stage / file.relative_to(stage.parent)
             kept.parent.mkdir(parents=True, exist_ok=True)
             if file.is_file() and not kept.exists():
-                os.link(file, kept)
+                with suppress(FileNotFoundError):  # gone meanwhile
+                    os.link(file, kept)
 
 
 def _files(archive: Writing, connection: Connection, tables: dict[str, Table], stage: Path) -> Iterator[Part]:

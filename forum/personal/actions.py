@@ -7,7 +7,7 @@ from typing import Literal
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 
-from forum.accounts.models import Person
+from forum.accounts.models import MailLink, Person
 from forum.accounts.queries import count_administrators, roles_of
 from forum.core import limits
 from forum.core.clock import now
@@ -24,6 +24,7 @@ from forum.core.viewer import Viewer
 from forum.knowledge.models import Citation
 from forum.personal.holdings import HOLDINGS
 from forum.personal.models import Download
+from forum.pictures.models import PictureCitation
 from forum.reactions.models import Reaction
 from forum.threads.actions import erasing
 from forum.threads.models import Comment
@@ -53,15 +54,18 @@ def erase(actor: Viewer, person: Person, *, posts: Posts, reason: str = "") -> N
         raise NotFound
     if "administrator" in roles_of(person.id) and not count_administrators(but=person.id):
         raise Refused(_("The site needs an administrator. Give somebody else the role first."))
-    names = tuple(dict.fromkeys(filter(None, (person.handle, person.source_key))))
-    words = [*names, person.display_name, person.email or ""]
+    joined = db.session.scalars(select(Person).where(Person.joined_id == person.id).with_for_update()).all()
+    everybody = [person, *joined]
+    names = tuple(dict.fromkeys(name for one in everybody for name in (one.handle, one.source_key) if name))
+    words = [*dict.fromkeys([*names, *(one.display_name for one in everybody), *filter(None, [person.email])])]
     reacted = list(db.session.scalars(select(Reaction.comment_id).where(Reaction.person_id == person.id)))
     _forget_tries(person, words)
     sweep(person.id, posts)
-    erasing.unlink_mentions(person.handle)
-    _become_nobody(person)
+    for one in everybody:
+        erasing.unlink_mentions(one.handle)
+        _become_nobody(one)
     record(actor, "person.erase", "person", person.id, reason=reason, after={"posts": posts})
-    told = {"person": person.id, "names": names, "words": [word for word in words if word], "handle": person.handle}
+    told = {"person": person.id, "names": names, "words": words, "handle": person.handle}
     enqueue("personal.erase", told | {"posts": posts, "reacted": reacted, "stage": "posts", "after": 0})
 
 
@@ -74,7 +78,8 @@ def sweep(person_id: int, posts: Posts) -> None:
             db.session.execute(update(holding.table).where(holding.column == person_id).values({holding.column: None}))
     if posts == "go":
         own = select(Comment.id).where(Comment.author_id == person_id)
-        db.session.execute(delete(Citation).where(Citation.comment_id.in_(own)))
+        for table in (Citation, PictureCitation):
+            db.session.execute(delete(table).where(table.comment_id.in_(own)))
         erasing.withdraw_all(person_id)
 
 
@@ -82,6 +87,7 @@ def _forget_tries(person: Person, words: list[str]) -> None:
     """And letters to the address that aren't under the person's id."""
     if person.email:
         db.session.execute(delete(Letter).where(Letter.address == person.email))
+        db.session.execute(delete(MailLink).where(MailLink.address_key == person.email_key))
     db.session.execute(delete(Submission).where(Submission.token.startswith(f"{person.public_id}:", autoescape=True)))
     limits.forget_subjects(db.session, list(_tried_as(person, words)))
 
@@ -100,6 +106,7 @@ def _become_nobody(person: Person) -> None:
     person.handle, person.name_key, person.skeleton = handle, name_key(handle), skeleton(handle)
     person.hue, person.about, person.language, person.theme = 1, "", "", ""
     person.email = person.email_key = person.email_verified_at = person.password_hash = None
-    person.source = person.source_key = None
+    person.source = person.source_key = person.suspended_until = None
+    person.suspended_for = ""
     person.erased_at = now()
     db.session.flush()

@@ -7,6 +7,7 @@ but what one quoted oneself.
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -25,12 +26,17 @@ from forum.core.viewer import Viewer
 from forum.licenses.models import License, Product
 from forum.personal.holdings import HOLDINGS, Holding
 from forum.personal.models import Download
+from forum.pictures import files as pictures
+from forum.pictures.models import Picture
 from forum.threads import policies as threads
 from forum.threads.models import Comment, Revision, Thread
 from forum.viewers import viewer_of
 
 STEP = 200
-PROFILE = ("handle", "display_name", "about", "email", "email_verified_at", "language", "theme", "created_at", "source")
+PROFILE = (
+    "handle", "display_name", "about", "email", "email_verified_at", "language", "theme", "created_at", "source",
+    "suspended_until", "suspended_for",
+)  # fmt: skip
 
 STYLE = """body { font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem;
 color-scheme: light dark }
@@ -62,6 +68,7 @@ def collect(wanted: Download, file: BinaryIO, progress: Progress) -> None:
             posts += _add_posts(archive, viewer, ids[start : start + STEP])
             progress(len(HOLDINGS) + start, total)
         _add(archive, "posts", posts)
+        _add_pictures(archive, viewer)
         archive.writestr("style.css", STYLE)
         archive.writestr("index.html", _front(profile, counts, posts))
     progress(total, total)
@@ -162,6 +169,14 @@ def _add_post(archive: zipfile.ZipFile, row, seen: dict, earlier: list[Revision]
         "hidden_at": post.hidden_at,
         "useful": post.useful,
     }
+
+
+def _add_pictures(archive: zipfile.ZipFile, viewer: Viewer) -> None:
+    with transaction.reading() as session:
+        own = list(session.scalars(select(Picture.public_id).where(Picture.uploader_id == viewer.id)))
+    for public_id in own:
+        with suppress(FileNotFoundError), pictures.open_file(public_id, small=False) as file:
+            archive.writestr(f"pictures/{public_id}.webp", file.read())
 
 
 def _front(profile: dict, counts: dict[str, int], posts: list[dict]) -> str:

@@ -16,7 +16,11 @@ from forum.personal import files
 from forum.personal.actions import sweep
 from forum.personal.holdings import NAMING
 from forum.personal.models import Download
+from forum.pictures.actions import remove_uncited
+from forum.pictures.files import remove as remove_pictures
+from forum.pictures.models import Picture
 from forum.reactions.actions import recount as recount_reactions
+from forum.reading.queries import in_a_draft
 from forum.search import index
 from forum.threads.actions import erasing, rendering
 from forum.threads.erased_names import Erased
@@ -71,6 +75,7 @@ def _rest(payload: dict[str, Any]) -> dict[str, Any]:
         kept = set(session.scalars(select(Download.public_id)))
         for at in NAMING:
             _take_words_out(at, payload["words"])
+    _pictures()
     files.keep_only(kept)
     files.remove_mails_naming(payload["words"])
     with transaction.reading() as session:
@@ -80,16 +85,26 @@ def _rest(payload: dict[str, Any]) -> dict[str, Any]:
     return {"stage": "traces", "names": [], "words": []}
 
 
+def _pictures() -> None:
+    """Those that no post shows now."""
+    removed = [""]
+    while removed:
+        with transaction.writing():
+            removed = remove_uncited(in_a_draft(Picture.public_id))
+        remove_pictures(removed)
+
+
 def _take_words_out(at: str, words: Iterable[str]) -> None:
     """Out of what staff wrote."""
     name, _dot, column_name = at.partition(".")
     table = db.metadata.tables[name]
     column = table.columns[column_name]
     pattern = re.compile("|".join(rf"(?<!\w)@?{re.escape(word)}(?!\w)" for word in words), re.IGNORECASE)
-    for id, text in db.session.execute(select(table.c.id, column).where(cast(column, Text).not_in(("", "{}")))).all():
-        clean = _clean(text, pattern)
-        if clean != text:
-            db.session.execute(update(table).where(table.c.id == id).values({column: clean}))
+    key = list(table.primary_key)
+    for *ids, text in db.session.execute(select(*key, column).where(cast(column, Text).not_in(("", "{}")))).all():
+        if (clean := _clean(text, pattern)) != text:
+            this = [part == id for part, id in zip(key, ids, strict=True)]
+            db.session.execute(update(table).where(*this).values({column: clean}))
 
 
 def _clean(value: Any, pattern: re.Pattern[str]) -> Any:

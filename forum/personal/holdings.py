@@ -40,6 +40,9 @@ HOLDINGS = (
     Holding("person_roles.person_id", "goes", ("role",)),
     Holding("sessions.person_id", "goes", ("created_at", "expires_at", "browser")),
     Holding("carried_texts.person_id", "goes", ("fields", "created_at")),
+    Holding("mail_links.person_id", "goes", ("purpose", "created_at", "used_at")),
+    Holding("mail_links.by_id", "unnamed"),
+    Holding("people.joined_id", "stays"),
     # licenses: a place is free again
     Holding("seats.person_id", "goes", ("license_id", "claimed_at")),
     # boards
@@ -50,12 +53,19 @@ HOLDINGS = (
     Holding("threads.answered_by_id", "stays"),
     Holding("comments.author_id", "stays"),
     Holding("revisions.edited_by_id", "stays"),
+    # pictures: one that nobody cites any more goes soon after it names nobody
+    Holding("pictures.uploader_id", "unnamed", ("width", "height", "bytes", "created_at")),
     # reactions, reading
     Holding("reactions.person_id", "goes", ("comment_id", "kind", "created_at")),
     Holding("read_marks.person_id", "goes", ("thread_id", "number", "read_at")),
     Holding("followed_threads.person_id", "goes", ("thread_id", "is_muted", "created_at")),
     Holding("followed_boards.person_id", "goes", ("board_id", "created_at")),
     Holding("drafts.person_id", "goes", ("place", "fields", "updated_at")),
+    # help
+    Holding("imports.started_by_id", "stays"),
+    # moderation
+    Holding("reports.person_id", "goes", ("comment_id", "kind", "words", "created_at")),
+    Holding("review_items.decided_by_id", "stays"),
     # personal
     Holding("downloads.person_id", "goes", ("created_at", "ready_at", "size")),
     # core: the log keeps the act
@@ -64,12 +74,20 @@ HOLDINGS = (
     Holding("log_entries.undone_by_id", "stays"),
 )
 
-# Text of staff that may name somebody: the name is taken out, the text stays.
-NAMING = ("log_entries.reason", "log_entries.before", "log_entries.after", "comments.hidden_reason")
+# Text of staff, and to staff, that may name somebody: the name is taken out, the text stays.
+NAMING = (
+    "log_entries.reason",
+    "log_entries.before",
+    "log_entries.after",
+    "comments.hidden_reason",
+    "reports.words",
+    "people.suspended_for",
+)
 
 # Names of people, or what tells who they are, in other than columns that point at them.
 ELSEWHERE = {
     "letters.address": "an address that isn't the account's yet",
+    "mail_links.address": "the same",
     "attempts.subject": "hashes of names and addresses that were tried",
     "submissions.token": "begins with the public id of who sent a form",
     "threads.participants": "ids of people: they name the former member",

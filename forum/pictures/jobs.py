@@ -1,20 +1,17 @@
-from sqlalchemy import String, cast, exists, select
-
 from forum.core import transaction
 from forum.core.jobs.queue import every
 from forum.pictures import files, queries
 from forum.pictures.actions import remove_uncited
 from forum.pictures.models import Picture
-from forum.reading.models import Draft
+from forum.reading.queries import in_a_draft
 
 
 @every(seconds=600)
 def remove_pictures_that_nobody_cites() -> None:
     """The row first: a row without its file is never seen, a file without its row goes below."""
-    is_drafted = exists(select(Draft.id).where(cast(Draft.fields, String).contains(Picture.public_id)).correlate(Picture))
     while True:
         with transaction.writing():
-            removed = remove_uncited(is_drafted)
+            removed = remove_uncited(in_a_draft(Picture.public_id))
         if not removed:
             return
         files.remove(removed)

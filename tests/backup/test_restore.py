@@ -9,15 +9,18 @@ from flask import current_app
 from flask_migrate import downgrade
 from sqlalchemy import insert, select, text
 
-from forum.backup import archive, restoring, snapshot
+from forum.backup import archive, restoring, snapshot, taking
 from forum.core import transaction
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.jobs.models import Job
 from forum.core.mail import delivery
 from forum.core.mail.models import Letter
+from forum.core.uploads.storage import Folder
 from forum.licenses.actions import check_licenses, hold_licenses
 from forum.licenses.models import License, Product
+from forum.pictures import files as pictures
+from forum.pictures.models import Picture
 from forum.search import index
 from forum.threads.models import Comment, Thread
 from forum.viewers import viewer_of
@@ -201,6 +204,38 @@ def test_the_secret_comes_along(app, site, place, backup):
 def archive_files(path):
     with archive.reading(path) as found:
         return found.manifest.files
+
+
+def test_pictures_come_along_and_files_without_a_row_do_not(app, site, place, tmp_path):
+    with transaction.writing() as session:
+        session.add(picture := Picture(uploader_id=site.alice.id, width=1, height=1, bytes=4))
+    folder = Folder(pictures.home())
+    for name in (f"{picture.public_id}.webp", f"{picture.public_id}-small.webp", "stray0000000.webp"):
+        folder.put(name, b"data")
+    assert run(app, "backup", str(tmp_path / "site.stoa")).exit_code == 0
+    assert len(archive_files(tmp_path / "site.stoa")) == 2
+    assert run(place.app, "restore", str(tmp_path / "site.stoa")).exit_code == 0
+    with place.app.app_context():
+        for small in (False, True):
+            with pictures.open_file(picture.public_id, small=small) as file:
+                assert file.read() == b"data"
+        assert not list(pictures.home().rglob("stray*"))
+
+
+def test_a_picture_removed_while_the_backup_is_taken_is_whole_in_it(app, site, tmp_path, monkeypatch):
+    """Its row is in the moment, so its file is in the backup, though it is gone by the time that it is written."""
+    with transaction.writing() as session:
+        session.add(picture := Picture(uploader_id=site.alice.id, width=1, height=1, bytes=4))
+    Folder(pictures.home()).put(f"{picture.public_id}.webp", b"data")
+    tables_of = taking.snapshot.tables_of
+
+    def with_a_removal(connection):
+        pictures.remove([picture.public_id])
+        return tables_of(connection)
+
+    monkeypatch.setattr(taking.snapshot, "tables_of", with_a_removal)
+    assert run(app, "backup", str(tmp_path / "site.stoa")).exit_code == 0
+    assert len(archive_files(tmp_path / "site.stoa")) == 1
 
 
 def test_a_backup_of_an_earlier_version_is_brought_up_to_date(make_engine, place, tmp_path):

@@ -1,20 +1,26 @@
 """Somebody with a canary (a word beginning with zq) in every field that holds something of a person."""
 
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import update
 
 from forum.accounts.actions import carry_text
-from forum.accounts.models import Person, PersonRole
+from forum.accounts.models import MailLink, Person, PersonRole
 from forum.accounts.passwords import hash_password
 from forum.core import limits, transaction
+from forum.core.clock import now
 from forum.core.database import db
 from forum.core.jobs import worker
 from forum.core.mail.letters import send
 from forum.core.models import Submission
+from forum.core.uploads.storage import Folder
 from forum.moderation import actions as moderation
+from forum.moderation.models import Report, ReviewItem
+from forum.pictures import files as pictures
+from forum.pictures.models import Picture
 from forum.reactions.actions import react
 from forum.reading.models import Draft, FollowedBoard, FollowedThread, ReadMark
 from forum.search import index
@@ -89,6 +95,17 @@ def build(app, instance) -> SimpleNamespace:
             Draft(person_id=alice.id, place="new-thread", fields={"body": "Zqdrafttext."}),
             Submission(token=f"{alice.public_id}:x", location="/threads/zqlocation"),
         ])
+        [report] = make_reports(session, alice, bob, answer, own)
+        session.get(Person, alice.id).suspended_for = "Zqsuspendedfor once."
+        session.get(Person, alice.id).suspended_until = now() - timedelta(days=1)
+        session.add(picture := Picture(uploader_id=alice.id, width=1, height=1, bytes=10))
+        session.add_all([
+            MailLink(purpose="email", person_id=alice.id, address="x@example.test", address_key="x@example.test",
+                     payload={"next": "/zqnextplace"}, expires_at=now()),
+            MailLink(purpose="registration", address="Zqmailaddress@example.test", address_key="zqmailaddress@example.test",
+                     payload={"person": {"handle": "zqpendingname"}}, expires_at=now()),
+        ])
+        session.flush()
         send("personal.download", person_id=alice.id, payload={"download": 0})
         send("personal.download", address="Zqmailaddress@example.test", payload={"download": 0})
         moderation.hide_comment(
@@ -96,6 +113,8 @@ def build(app, instance) -> SimpleNamespace:
         )
         moderation.close(viewer_of(alice.id), session.get(Thread, other.id), "Zqdisplayname Smith says so")
     browser = Browser(app, alice)
+    Folder(pictures.home()).put(f"{picture.public_id}.webp", b"zqpicturebytes")
+    assert report
     keep_mail(instance, "one", "Zqmailaddress@example.test", "Hello")
     keep_mail(instance, "two", "bob@example.test", "A reply by Zqdisplayname Smith")
     keep_mail(instance, "three", "bob@example.test", "Other")
@@ -107,6 +126,17 @@ def build(app, instance) -> SimpleNamespace:
         app=app, instance=instance, alice=alice, bob=bob, ada=ada, thread=thread, other=other, alone=alone, secret=secret,
         own_secret=own_secret, license=license, answer=answer, browser=browser, question=question,
     )  # fmt: skip
+
+
+def make_reports(session, alice, bob, answer, own) -> list[Report]:
+    """One by her, and one about her that names her."""
+    made = []
+    for author, comment, words in ((alice, answer, "Zqreportwords."), (bob, own, "ZqHandleMost is rude.")):
+        session.add(item := ReviewItem(comment_id=comment.id))
+        session.flush()
+        made.append(Report(comment_id=comment.id, person_id=author.id, item_id=item.id, kind="rude", words=words))
+    session.add_all(made)
+    return made[:1]
 
 
 def keep_mail(instance, name: str, to: str, subject: str) -> None:

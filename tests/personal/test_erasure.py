@@ -35,8 +35,8 @@ def test_the_world_has_canaries_everywhere(world):
     worker.drain()
     places = {place for place, _word in canaries(world)}
     expected = {"people", "comments", "revisions", "threads", "tags", "comment_references", "drafts", "carried_texts"}
-    expected |= {"letters", "submissions", "log_entries"}
-    assert {f"table {name}" for name in expected} | {"file search", "file mail"} <= places
+    expected |= {"letters", "submissions", "log_entries", "mail_links", "reports"}
+    assert {f"table {name}" for name in expected} | {"file search", "file mail", "file pictures"} <= places
 
 
 @pytest.mark.parametrize("posts", ["go", "stay"])

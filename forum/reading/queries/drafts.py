@@ -2,7 +2,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, String, cast, exists, select
 
 from forum.core.database import db
 from forum.core.viewer import Viewer
@@ -60,3 +60,8 @@ def _edited(comment_ids: Collection[str], viewer: Viewer) -> dict[str, Row[Any]]
         .where(Comment.public_id.in_(comment_ids), visible_to(viewer), comments_visible_to(viewer))
     )
     return {row.public_id: row for row in db.session.execute(statement)} if comment_ids else {}
+
+
+def in_a_draft(name: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether anybody's draft has this word in it: the name of a picture, say."""
+    return exists(select(Draft.id).where(cast(Draft.fields, String).contains(name)).correlate_except(Draft))
