@@ -63,6 +63,9 @@ HOLDINGS = (
     Holding("drafts.person_id", "goes", ("place", "fields", "updated_at")),
     # help
     Holding("imports.started_by_id", "stays"),
+    # notifications
+    Holding("notifications.person_id", "goes", ("kind", "thread_id", "board_id", "at", "seen_at")),
+    Holding("notification_settings.person_id", "goes", ("name", "value")),
     # moderation
     Holding("reports.person_id", "goes", ("comment_id", "kind", "words", "created_at")),
     Holding("review_items.decided_by_id", "stays"),
