@@ -195,7 +195,7 @@ class SiteForm(Form):
 class MailForm(Form):
     """The mail server. A password that is left empty stays what it was."""
 
-    host = StringField(_("Server"), filters=[tidy], validators=[at_most(200)], description="smtp.example.org")
+    host = StringField(_("Server"), filters=[tidy], validators=[at_most(200)])
     security = SelectField(_("Encryption"), choices=[SelectChoice(*one) for one in SECURITY.items()])
     port = NumberField(
         _("Port"), validators=[Optional(), NumberRange(1, 65535, _("From 1 to %(most)s.", most=65535))]
