@@ -203,7 +203,7 @@ def test_large_pictures_have_a_small_one_for_the_page_under_the_same_rule(scene)
 
 def test_an_address_names_the_right_size_or_nothing(scene):
     address = sent_picture(scene.alice)
-    for other in ("60x41", "600x400", "060x40", "60x40x1", "60", "", "60x40/large", "60x40.webp"):
+    for other in ("60x41", "61x40", "600x400", "060x40", "60x40x1", "60", "", "60x40/large", "60x40.webp"):
         assert scene.alice.get(address.replace("60x40", other)).status_code == 404
     assert scene.alice.get(f"{address}/small").status_code == 404
 
