@@ -180,6 +180,6 @@ def _add_pictures(archive: zipfile.ZipFile, viewer: Viewer) -> None:
 
 
 def _front(profile: dict, counts: dict[str, int], posts: list[dict]) -> str:
-    with speaking(profile["language"]), transaction.reading():
+    with transaction.reading(), speaking(profile["language"]):
         context = {"profile": profile, "counts": counts, "posts": posts, "made_at": now()}
         return render_template("personal/index.html", **context, address=settings().address)
