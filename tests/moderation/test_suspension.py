@@ -259,6 +259,8 @@ class TestHidingAll:
         before = state()
         self.hide(jonas)
         assert visible_posts(Browser(app)) == 0
+        assert fresh(places[0][0]).threads == 1
+        assert fresh(places[1]).replies == 2
         worker.drain()
         assert (fresh(places[1]).replies, fresh(places[0][0]).threads) == (0, 1)
         jonas.post(f"/moderation/log/{entries('person.hide')[0].public_id}/undoing")

@@ -1,5 +1,6 @@
 """Hiding all that somebody posted as one act, which can be undone as one.
 
+All of it is out of sight with the act, however much it is. The counters of many threads, and the index, follow in steps.
 The moment of the act is its mark: undoing shows again what was hidden at that very moment, and nothing that was hidden before.
 """
 
@@ -27,8 +28,7 @@ from forum.threads.events import CommentWithdrawn, ThreadChanged
 from forum.threads.models import Comment, Thread
 from forum.threads.queries import get_comment
 
-AT_ONCE = 500  # threads that are counted anew in the act itself; with more, a job does it in steps
-STEP = 100
+AT_ONCE = STEP = 50  # threads that are counted anew in one transaction: others wait for its end
 
 Answers = list[dict[str, Any]]
 
@@ -57,7 +57,7 @@ def hide_posts(viewer: Viewer, person_id: int, reason: str) -> int:
     boards = sorted(set(db.session.scalars(select(Thread.board_id).where(_has_posts(person_id, readable)))))
     before, after = {"answers": answers}, {"hidden_at": to_json(moment), "boards": boards}
     record(viewer, "person.hide", "person", person_id, reason=reason, before=before, after=after)
-    _follow(person_id, threads)
+    _follow(person_id, threads, boards)
     return replies + started
 
 
@@ -76,7 +76,7 @@ def undo_hiding(viewer: Viewer, entry: LogEntry) -> None:
     _reopen_items(person_id, moment)
     mark_undone(entry, viewer)
     record(viewer, "person.show", "person", person_id, after={"undoes": entry.public_id})
-    _follow(person_id, threads)
+    _follow(person_id, threads, entry.after["boards"])
 
 
 def follow(person_id: int, thread_ids: list[int]) -> None:
@@ -95,10 +95,12 @@ def follow(person_id: int, thread_ids: list[int]) -> None:
             publish(ThreadChanged(thread_id=thread.id))
 
 
-def _follow(person_id: int, threads: list[int]) -> None:
+def _follow(person_id: int, threads: list[int], boards: list[int]) -> None:
     db.session.expire_all()
     if len(threads) <= AT_ONCE:
         return follow(person_id, threads)
+    for board_id in boards:
+        recount_board(board_id)
     for first in range(0, len(threads), STEP):
         enqueue("moderation.follow", {"person": person_id, "threads": threads[first : first + STEP]})
     return None
