@@ -113,3 +113,11 @@ def test_reports_are_limited(app, charlie):
     bob = person("bob")
     posts = [factories.comment(bob, thread, f"Watch {n}") for n in range(LIMITS["report"].tries + 1)]
     assert [charlie.post(at(post), SPAM).status_code for post in posts] == [303] * LIMITS["report"].tries + [429]
+
+
+def test_what_is_hidden_is_reported_by_nobody_not_even_who_still_sees_it(app, post):
+    jonas = Browser(app, person("jonas", "moderator"))
+    jonas.post(f"/comments/{post.public_id}/hiding", {"reason": "Watches."})
+    assert jonas.get(at(post)).status_code == 404
+    assert jonas.post(at(post), SPAM).status_code == 404
+    assert items() == []
