@@ -423,7 +423,7 @@ class _Builder:
     def downloaded(self) -> None:
         with self.step(15, "downloaded"), transaction.writing() as session:
             made = Download(person_id=self.people["holder"].id, ready_at=self.hands.moment, size=12)
-            session.merge(made)
+            session.add(made)
             session.flush()
             self.names["download"] = made.public_id
         downloads.folder().mkdir(exist_ok=True)
