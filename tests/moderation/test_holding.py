@@ -16,7 +16,8 @@ from forum.core.log.models import LogEntry
 from forum.moderation.models import ReviewItem
 from forum.search import index
 from forum.threads.events import CommentWritten
-from forum.threads.models import Comment, Thread
+from forum.threads.jobs import forget_texts
+from forum.threads.models import Comment, SeenText, Thread
 from tests import factories
 from tests.moderation.indexed import found
 from tests.people import Browser, person
@@ -157,6 +158,14 @@ class TestProbableSpam:
         assert newest().held_at is None
         say(bob, thread, LONG.upper() + "!")
         assert newest().held_at is not None and item().signs == ["again"]
+
+    def test_after_a_month_a_text_is_forgotten(self, app, bob, thread):
+        say(Browser(app, person("carl")), thread, LONG)
+        for days, wanted in ((29, 1), (31, 0)):
+            with transaction.writing() as session:
+                session.scalars(select(SeenText)).one().seen_at = now() - timedelta(days=days)
+            forget_texts()
+            assert len(db.session.scalars(select(SeenText)).all()) == wanted
 
     def test_short_words_said_again_do_not_wait(self, app, bob, thread):
         for browser in (Browser(app, person("carl")), bob):
