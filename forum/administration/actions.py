@@ -77,12 +77,13 @@ def change_settings(viewer: Viewer, *, reason: str = "", **values: Any) -> None:
     record(viewer, "site.change", "site", 1, reason=reason, before=_told(before), after=_told(changed))
 
 
-def send_test(viewer: Viewer) -> str:
+def send_test(viewer: Viewer, language: str) -> str:
     """A mail to the viewer's own address; returns the name that `queries.test_letter` finds it by."""
     name = new_public_id()
     address = db.session.get_one(Person, viewer.id).email or ""
     once = f"test {viewer.id} {name}"
-    send("core.test", person_id=viewer.id, address=address, once=once, expires_in=TEST_LASTS)
+    payload = {"language": language}
+    send("core.test", person_id=viewer.id, address=address, payload=payload, once=once, expires_in=TEST_LASTS)
     return name
 
 

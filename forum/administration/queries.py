@@ -25,7 +25,6 @@ from forum.licenses.models import License, Product
 from forum.threads.models import Comment, Thread
 
 LATE = timedelta(minutes=2)
-WORTH_A_WORRY = timedelta(days=7)
 
 has_account = Person.password_hash.is_not(None) | Person.email.is_not(None)
 
@@ -55,18 +54,15 @@ class Worries:
     """`index_due` is since when the oldest work for the search index waits."""
 
     mail_url: str | None
-    undelivered: int
     index_due: datetime | None
     parked: int
 
 
 def worries() -> Worries:
     """What may be wrong with the site, in one statement."""
-    given_up = Letter.failed_at > now() - WORTH_A_WORRY
     for_index = (Job.kind.in_(("search.index", "search.board")), Job.parked_at.is_(None))
     asked = {
         "mail_url": select(SiteRow.mail_url),
-        "undelivered": select(func.count()).select_from(Letter).where(given_up),
         "index_due": select(func.min(Job.run_at)).where(*for_index),
         "parked": select(func.count()).select_from(Job).where(Job.parked_at.is_not(None)),
     }

@@ -23,6 +23,7 @@ from forum.core.forms import Form, NumberField
 from forum.core.languages import INTERFACE, known_language, native_name
 from forum.core.mail import server
 from forum.core.uploads.logo import NotAPicture, reencode
+from forum.core.uploads.making import Picture
 
 _NEEDED = _("This is needed.")
 REGISTRATION = {
@@ -101,13 +102,13 @@ class LookForm(Form):
     )
     instead = StringField(filters=[tidy])
     offered = ""
-    made: bytes | None = None
+    made: Picture | None = None
 
     def validate_logo(self, field) -> None:
         if not field.data or not field.data.filename:
             return
         try:
-            self.made = reencode(field.data.read(), longest=512)
+            self.made = reencode(field.data.read())
         except NotAPicture:
             raise ValidationError(_("This is no picture that can be taken. Send a PNG, JPEG or WebP file.")) from None
 

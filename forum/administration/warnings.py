@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from forum.administration import queries
 from forum.administration.queries import Worries
 from forum.core.clock import now
+from forum.core.mail.queries import undelivered
 from forum.core.settings import Settings, is_loopback, settings
 from forum.search import index
 
@@ -36,8 +37,12 @@ def warnings() -> list[Warning]:
 
 
 def _of_mail(found: Worries) -> Iterator[Warning]:
-    if found.undelivered:
-        fact = ngettext("%(num)d mail was not delivered.", "%(num)d mails were not delivered.", found.undelivered)
+    letters = undelivered()
+    if letters.failed:
+        fact = ngettext("%(num)d mail was not delivered.", "%(num)d mails were not delivered.", letters.failed)
+        yield Warning("bad", fact, address="/admin/mail", label=_("See why"))
+    if letters.late:
+        fact = ngettext("%(num)d mail is late.", "%(num)d mails are late.", letters.late)
         yield Warning("bad", fact, address="/admin/mail", label=_("See why"))
     if not (found.mail_url or settings().mail_url):
         sentence = _("Mails are kept here instead of being sent.")

@@ -6,15 +6,15 @@ from pathlib import Path
 
 from forum.core.settings import settings
 from forum.core.site import site
+from forum.core.uploads.making import Picture
 
-_NAME = re.compile(r"[0-9a-f]{16}-(\d{1,4})x(\d{1,4})\.(png|webp)")
+_NAME = re.compile(r"[0-9a-f]{16}-(\d{1,4})x(\d{1,4})\.webp")
 
 
-def keep(picture: bytes, size: tuple[int, int]) -> str:
+def keep(made: Picture) -> str:
     """Puts a finished picture into the instance; returns its name, for the site's settings."""
-    width, height = size
-    ending = "png" if picture.startswith(b"\x89PNG") else "webp"
-    name = f"{hashlib.sha256(picture).hexdigest()[:16]}-{width}x{height}.{ending}"
+    picture = made.small or made.full
+    name = f"{hashlib.sha256(picture).hexdigest()[:16]}-{made.width}x{made.height}.webp"
     file = _folder() / name
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(".draft")
@@ -33,7 +33,7 @@ def read(name: str) -> bytes | None:
 
 def attributes(name: str) -> dict[str, str]:
     """Of the element that shows it."""
-    width, height, _ending = _NAME.fullmatch(name).groups()
+    width, height = _NAME.fullmatch(name).groups()
     return {"src": f"/look/{name}", "width": width, "height": height}
 
 

@@ -41,7 +41,7 @@ def own_logo(name: str):
     picture = logo.read(name)
     if picture is None:
         raise NotFound
-    return _for_ever(picture, f"image/{name.rpartition('.')[2]}")
+    return _for_ever(picture, "image/webp")
 
 
 def _for_ever(content: str | bytes, kind: str) -> Response:

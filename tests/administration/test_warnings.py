@@ -34,7 +34,9 @@ def job(**values) -> Job:
 
 
 def everywhere(admin, words: str) -> bool:
-    found = {words in admin.get(page).text for page in ("/admin", "/admin/site", "/admin/members", "/admin/articles/import")}
+    found = {
+        words in admin.get(page).text for page in ("/admin", "/admin/site", "/admin/members", "/admin/articles/import")
+    }
     assert len(found) == 1, "some pages warn, others don't"
     return found.pop()
 
@@ -53,7 +55,9 @@ def test_no_mail_server(calm, app, monkeypatch):
     with transaction.writing():
         change_site(mail_url="")
     assert everywhere(calm, "No mail server is set.")
-    monkeypatch.setitem(app.extensions, "stoa.settings", replace(app.extensions["stoa.settings"], mail_url="smtp://x.test"))
+    monkeypatch.setitem(
+        app.extensions, "stoa.settings", replace(app.extensions["stoa.settings"], mail_url="smtp://x.test")
+    )
     assert not everywhere(calm, "No mail server is set.")
 
 
@@ -89,3 +93,8 @@ def test_an_address_that_leads_nobody_here(calm, app, monkeypatch, host, base_ur
     known = replace(app.extensions["stoa.settings"], host=host, base_url=base_url)
     monkeypatch.setitem(app.extensions, "stoa.settings", known)
     assert everywhere(calm, "The site doesn’t know its own address.") == warns
+
+
+def test_mails_that_are_late(calm):
+    add(Letter(kind="core.test", address="a@example.test", due_at=now() - timedelta(hours=1)))
+    assert everywhere(calm, "1 mail is late.")

@@ -17,8 +17,8 @@ from tests.serve.running import ROOT, free_port, until
 WORDS = {
     "en": {
         "begin": "Make this account and go on", "save": "Save and go on", "skip": "Skip", "on": "Go on", "finish": "Finish",
-        "board": "New board", "make": "Make the board", "address": "Address", "name": "Name (English)", "ready": "Your site is ready",
-        "take": "Take #816b02",
+        "board": "New board", "make": "Make the board", "address": "Address", "name": "Name (English)",
+        "ready": "Your site is ready", "take": "Take #816b02",
     },
     "el": {
         "begin": "Δημιουργία λογαριασμού και συνέχεια", "save": "Αποθήκευση και συνέχεια", "skip": "Παράλειψη", "on": "Συνέχεια",
@@ -40,7 +40,11 @@ def empty_site(tmp_path):
     log = tmp_path / "server.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "forum.serve"], cwd=ROOT, env=os.environ | environment, stdout=out, stderr=subprocess.STDOUT
+            [sys.executable, "-m", "forum.serve"],
+            cwd=ROOT,
+            env=os.environ | environment,
+            stdout=out,
+            stderr=subprocess.STDOUT,
         )
     until(lambda: "Stoa is at" in log.read_text() or process.poll() is not None, 60)
     yield address, re.search(r"Make yourself the administrator: (\S+)", log.read_text())[1]
@@ -54,7 +58,9 @@ def button(page: Page, name: str):
 
 
 @pytest.mark.parametrize(
-    ("language", "width", "scripts"), [("en", WIDE, True), ("el", NARROW, False)], ids=["English, wide", "Greek, narrow, no scripts"]
+    ("language", "width", "scripts"),
+    [("en", WIDE, True), ("el", NARROW, False)],
+    ids=["English, wide", "Greek, narrow, no scripts"],
 )
 def test_makes_a_site_of_nothing(chromium, empty_site, language, width, scripts):
     address, door = empty_site

@@ -59,7 +59,14 @@ def test_the_nearest_is_not_darker_than_it_must_be():
 
 @pytest.mark.parametrize(
     ("written", "color"),
-    [("#B3261E", "#b3261e"), ("b3261e", "#b3261e"), ("#fd0", "#ffdd00"), (" #fff ", "#ffffff"), ("red", None), ("#12345", None)],
+    [
+        ("#B3261E", "#b3261e"),
+        ("b3261e", "#b3261e"),
+        ("#fd0", "#ffdd00"),
+        (" #fff ", "#ffffff"),
+        ("red", None),
+        ("#12345", None),
+    ],
 )
 def test_colors_are_read_as_people_write_them(written, color):
     assert colors.normalized(written) == color

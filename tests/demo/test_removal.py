@@ -99,7 +99,16 @@ def test_nothing_of_the_demo_is_left_and_the_site_works(demo):
         assert session.scalars(select(LogEntry.action)).all() == ["site.start"]
     demo.extensions.pop("stoa.site", None)
     assert dimitra.get("/setup").location == "/setup/steps/site"
-    for address in ("/", "/help", "/admin", "/admin/log", "/people/ada", "/search?q=ledger", "/setup/steps/site", "/sitemap.xml"):
+    for address in (
+        "/",
+        "/help",
+        "/admin",
+        "/admin/log",
+        "/people/ada",
+        "/search?q=ledger",
+        "/setup/steps/site",
+        "/sitemap.xml",
+    ):
         assert dimitra.get(address).status_code == 200, address
     board = factories.board("first")
     with transaction.reading() as session:

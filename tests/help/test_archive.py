@@ -32,9 +32,13 @@ def reason(file: io.BytesIO, folder) -> str:
 
 
 def test_pages_are_unpacked_pictures_by_name_alone_and_everything_else_left(tmp_path):
-    file = packed({"docs/a.md": "# A", "docs/pic.png": "x" * 500, "docs/tool.exe": "MZ", ".git/config": "x", "__MACOSX/a.md": "x"})
+    file = packed(
+        {"docs/a.md": "# A", "docs/pic.png": "x" * 500, "docs/tool.exe": "MZ", ".git/config": "x", "__MACOSX/a.md": "x"}
+    )
     assert reason(file, tmp_path) == ""
-    found = {path.relative_to(tmp_path).as_posix(): path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()}
+    found = {
+        path.relative_to(tmp_path).as_posix(): path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()
+    }
     assert found == {"docs/a.md": 3, "docs/pic.png": 0}
 
 
@@ -46,7 +50,16 @@ def test_the_docs_are_found_where_they_begin(tmp_path, inside):
 
 @pytest.mark.parametrize(
     "name",
-    ["../a.md", "docs/../../a.md", "/etc/a.md", "C:/a.md", "..\\a.md", "docs/a\x01.md", "docs/" + "x" * 300 + ".md", "d/" * 40 + "a.md"],
+    [
+        "../a.md",
+        "docs/../../a.md",
+        "/etc/a.md",
+        "C:/a.md",
+        "..\\a.md",
+        "docs/a\x01.md",
+        "docs/" + "x" * 300 + ".md",
+        "d/" * 40 + "a.md",
+    ],
 )
 def test_a_name_that_leads_elsewhere_spoils_it(tmp_path, name):
     assert reason(packed({"docs/good.md": "# Good", name: "# Bad"}), tmp_path) == "names"
@@ -114,7 +127,13 @@ def test_a_locked_one_is_refused(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "why"),
-    [(b"", "empty"), (b"no archive", "kind"), (b"PK\x05\x06", "kind"), (packed({"a.txt": "x"}).getvalue(), "empty"), (b"PK\x05\x06" + b"\0" * 18, "empty")],
+    [
+        (b"", "empty"),
+        (b"no archive", "kind"),
+        (b"PK\x05\x06", "kind"),
+        (packed({"a.txt": "x"}).getvalue(), "empty"),
+        (b"PK\x05\x06" + b"\0" * 18, "empty"),
+    ],
 )
 def test_what_holds_no_pages_is_said_to(tmp_path, content, why):
     assert reason(io.BytesIO(content), tmp_path) == why

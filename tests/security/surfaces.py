@@ -724,7 +724,7 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     # The site's own pages and look
     "GET /pages/<slug>": [anyone("/pages/privacy"), anyone("/pages/rules?lang=el"), anyone("/pages/other", inside=404)],
     "GET /look/<name>.css": [anyone(colors.address("#b3261e")), anyone("/look/b3261e-old.css", inside=404)],
-    "GET /look/<name>": [anyone("/look/none.png", inside=404)],
+    "GET /look/<name>": [anyone("/look/none.webp", inside=404)],
     # The machinery
     "GET /healthz": [anyone("/healthz")],
     "GET /readyz": [anyone("/readyz")],

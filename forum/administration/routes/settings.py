@@ -7,10 +7,10 @@ from flask import request
 from forum.administration import actions, queries
 from forum.administration.site_forms import LookForm, MailForm
 from forum.core import logo
+from forum.core.languages import language
 from forum.core.mail import server
 from forum.core.models import SiteRow
 from forum.core.settings import settings
-from forum.core.uploads.logo import size_of
 from forum.core.viewer import current_viewer
 
 
@@ -18,7 +18,7 @@ def look_of(form: LookForm) -> dict[str, Any]:
     """What the form changes of the site's look. A new logo is on the disk when this returns."""
     values: dict[str, Any] = {"accent": form.accent.data or ""}
     if form.made:
-        values["logo"] = logo.keep(form.made, size_of(form.made))
+        values["logo"] = logo.keep(form.made)
     elif form.no_logo.data:
         values["logo"] = ""
     return values
@@ -36,7 +36,7 @@ def keep_mail(form: MailForm) -> str | None:
     viewer = current_viewer()
     url = form.url(queries.settings_row().mail_url)
     actions.change_settings(viewer, mail_url=url, mail_from=form.mail_from.data or "")
-    return actions.send_test(viewer) if "test" in request.form else None
+    return actions.send_test(viewer, language()) if "test" in request.form else None
 
 
 def mail_context(row: SiteRow) -> dict[str, Any]:
