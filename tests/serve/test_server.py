@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from forum.serve.server import BODY_LIMIT, THREADS
+from forum.serve.server import ARCHIVE_LIMIT, ARCHIVES, ARCHIVES_AT_ONCE, BODY_LIMIT, THREADS
 from tests.serve.running import Running, until
 
 MORE_THAN_THREADS = 4 * THREADS
@@ -59,6 +59,35 @@ def test_headers_that_do_not_come_in_time_end_the_connection(site):
 def test_a_body_beyond_the_limit_is_refused_unread(site):
     with site.connect(f"POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: {BODY_LIMIT + 1}\r\n\r\n".encode()) as it:
         assert answer(it).startswith(b"HTTP/1.1 413")
+
+
+def archive(size: int) -> bytes:
+    return f"POST {ARCHIVES} HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n".encode()
+
+
+def test_docs_may_be_larger_at_their_own_address(site):
+    with site.connect(archive(ARCHIVE_LIMIT + 1)) as it:
+        assert answer(it).startswith(b"HTTP/1.1 413")
+    with site.connect(archive(BODY_LIMIT + 1000) + bytes(BODY_LIMIT + 1000)) as it:
+        assert it.recv(100).startswith(b"HTTP/1.1 200")
+
+
+def test_only_a_few_docs_are_taken_in_at_once(site):
+    """Whoever sends one isn't known before it is here: they may not fill the disk."""
+    begun = [site.connect(archive(BODY_LIMIT) + bytes(1000)) for _ in range(2 * 2 * ARCHIVES_AT_ONCE + 2)]
+    time.sleep(1)
+    refused = 0
+    for connection in begun:
+        connection.settimeout(0.3)
+        try:
+            refused += connection.recv(1) == b""
+        except TimeoutError:
+            pass
+        except ConnectionError:
+            refused += 1
+        connection.close()
+    assert refused >= len(begun) - 2 * ARCHIVES_AT_ONCE
+    assert site.get("/").status == 200
 
 
 def test_what_is_in_flight_is_finished_and_then_the_port_is_free(site):
