@@ -11,7 +11,7 @@ from forum.boards.policies import visible_to
 from forum.core.database import STATEMENTS_KEPT, db
 from forum.core.errors import NotFound
 from forum.core.languages import text_of
-from forum.core.prepared import Record, fetch
+from forum.core.prepared import NOTHING, Beside, Record, Widen, fetch
 from forum.core.viewer import Viewer
 from forum.licenses.models import Product
 
@@ -34,15 +34,17 @@ _SHOWN = (
 )
 
 
-def find_board(slug: str, viewer: Viewer) -> Record | None:
+def find_board(slug: str, viewer: Viewer, beside: Beside | None = None) -> Record | None:
     """The columns that pages show of a board that the viewer may read, and `is_locked`; else None."""
-    rows = fetch(_find_board(viewer.rights), slug=slug)
+    widen, asked = beside or NOTHING
+    rows = fetch(_find_board(viewer.rights, widen), slug=slug, **asked)
     return rows[0] if rows else None
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
-def _find_board(rights: Viewer) -> Select[Any]:
-    return select(*_SHOWN, Board.threads, Board.answered).where(Board.slug == bindparam("slug"), visible_to(rights))
+def _find_board(rights: Viewer, widen: Widen) -> Select[Any]:
+    shown = select(*_SHOWN, Board.threads, Board.answered)
+    return widen(shown, rights).where(Board.slug == bindparam("slug"), visible_to(rights))
 
 
 def get_board(slug: str, viewer: Viewer) -> Board:

@@ -17,7 +17,7 @@ from forum.core.viewer import current_viewer
 from forum.knowledge.queries import most_cited
 from forum.reading.presenting import marked, thread_rows
 from forum.reading.queries import news
-from forum.reading.queries.following import follows_board
+from forum.reading.queries.following import following
 from forum.threads import queries as threads
 from forum.threads.presenting import PLACE, count_label, tag_address
 
@@ -103,7 +103,7 @@ def _common(board, now_in: str) -> dict:
 @allow(anyone)
 def show_board(slug: str):
     viewer = current_viewer()
-    board = queries.find_board(slug, viewer)
+    board = queries.find_board(slug, viewer, following(viewer))
     if board is None:
         return _lock_page(slug, viewer)
     show = request.args.get("show", "all")
@@ -120,7 +120,6 @@ def show_board(slug: str):
         page=page,
         topics=threads.topics(board, viewer),
         articles=most_cited(viewer, language(), board_id=board.id),
-        follows=follows_board(viewer, board.id),
         can_start=can_start_thread(viewer, board),
         visitors_may_start=not viewer.is_member and board.starters == "members",
     )

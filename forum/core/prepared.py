@@ -6,19 +6,33 @@ errors stay SQLAlchemy's.
 """
 
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Connection, Dialect, Select
 from sqlalchemy.types import TypeEngine
 
 from forum.core.database import db
+from forum.core.viewer import Viewer
 
 KEPT = 1024
 VALUES_KEPT = 4096
 
 Record = Any  # a named tuple with a field for each column of its statement
+
+Widen = Callable[[Select[Any], Viewer], Select[Any]]
+
+
+class Beside(NamedTuple):
+    """What another feature says of each row of a list: columns that it adds to the list's statement, for a viewer's
+    rights, and the values of their parameters."""
+
+    widen: Widen
+    asked: Mapping[str, Any]
+
+
+NOTHING = Beside(lambda statement, rights: statement, {})
 
 
 class FrozenDict(dict):

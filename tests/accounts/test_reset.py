@@ -100,9 +100,9 @@ def test_signing_out_and_changing_the_password_end_links_that_somebody_may_have_
 
 
 def test_a_link_is_worth_nothing_after_the_address_changed(alice, visitor):
-    link = asked(visitor)
+    alice_id, link = alice.id, asked(visitor)
     with transaction.writing() as session:
-        session.get(Person, alice.id).email_key = "elsewhere@example.test"
+        session.get(Person, alice_id).email_key = "elsewhere@example.test"
     assert visitor.post(link, {"new_password": NEW}).status_code == 410
 
 

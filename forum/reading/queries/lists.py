@@ -8,13 +8,13 @@ from sqlalchemy import Select, bindparam, exists, select, union_all
 
 from forum.core.database import STATEMENTS_KEPT, UTCDateTime
 from forum.core.pagination import PER_PAGE
-from forum.core.prepared import Record, fetch
+from forum.core.prepared import Record, Widen, fetch
 from forum.core.viewer import Viewer
 from forum.reading.models import FollowedBoard, FollowedThread, ReadMark
 from forum.reading.queries.marks import news
 from forum.threads.models import Comment, Thread
 from forum.threads.policies import comments_visible_to, visible_to
-from forum.threads.queries import Widen, rows_with_boards
+from forum.threads.queries import rows_with_boards
 
 READER = bindparam("reader")
 

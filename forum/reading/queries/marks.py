@@ -8,14 +8,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, Text, and_, bindparam, case, cast, func, literal_column, select
 
 from forum.core.database import STATEMENTS_KEPT, UTCDateTime
-from forum.core.prepared import Record, fetch
+from forum.core.prepared import Beside, Record, fetch
 from forum.core.viewer import Viewer
 from forum.reactions.models import Reaction
 from forum.reading.models import Draft, FollowedThread, ReadMark
 from forum.reading.queries.drafts import KeptDraft
 from forum.threads.models import Comment, Thread
 from forum.threads.policies import comments_visible_to
-from forum.threads.queries import Beside
 
 MOST_COUNTED = 99
 NEVER_OPENED = -1

@@ -3,8 +3,6 @@
 from forum.threads.queries.activity import activity_of
 from forum.threads.queries.lists import (
     FILTERS,
-    Beside,
-    Widen,
     answered_lately,
     authors,
     board_threads,
@@ -31,8 +29,6 @@ from forum.threads.queries.waiting import find_waiting, find_waiting_thread, wai
 
 __all__ = [
     "FILTERS",
-    "Beside",
-    "Widen",
     "activity_of",
     "answered_lately",
     "authors",

@@ -1,8 +1,8 @@
 """Threads in lists: a board, a tag, the front page."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
@@ -14,7 +14,7 @@ from forum.boards.policies import moderates
 from forum.boards.policies import visible_to as board_visible_to
 from forum.core.database import STATEMENTS_KEPT
 from forum.core.pagination import PER_PAGE
-from forum.core.prepared import Record, fetch
+from forum.core.prepared import NOTHING, Beside, Record, Widen, fetch
 from forum.core.text import fold
 from forum.core.viewer import Viewer
 from forum.threads.models import Comment, Tag, Thread, ThreadTag
@@ -26,20 +26,6 @@ ANSWERED_LATELY = 4
 FILTERS = ("all", "unanswered", "answered")
 
 answer, answerer = aliased(Comment), aliased(Person)
-
-Widen = Callable[[Select[Any], Viewer], Select[Any]]
-
-
-class Beside(NamedTuple):
-    """What another feature says of each thread in a list: columns that it adds to a statement over Thread, for a viewer's
-    rights, and the values of their parameters."""
-
-    widen: Widen
-    asked: Mapping[str, Any]
-
-
-NOTHING = Beside(lambda statement, rights: statement, {})
-
 
 
 def _rows() -> Select[Any]:
