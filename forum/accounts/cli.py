@@ -38,7 +38,9 @@ def add(handle: str, email: str, roles: tuple[str, ...], password: str | None) -
         raise click.ClickException(f"'{email}' doesn't look like an e-mail address.")
     password_hash = passwords.hash_password(_long_enough(password if password is not None else _typed()))
     with _words_of_refusal(), transaction.writing() as session:
-        person = actions.add_person(handle=handle, email=email, password_hash=password_hash, is_verified=True)
+        person = actions.add_person(
+            handle=handle, email=email, password_hash=password_hash, is_verified=True, is_vouched=True
+        )
         session.flush()
         if roles:
             actions.set_roles(ANONYMOUS, person, roles, "by command")

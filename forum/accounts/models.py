@@ -15,6 +15,8 @@ class Person(WithPublicId, db.Model):
     imported person whose posts a member took over; the row stays so that old addresses and later imports lead there.
     What was started before `read_before` and never opened isn't new to them: they came later, or have said that they are
     done with it.
+    `vouched_at`: an administrator brought them here, so they are no stranger. `is_hasty`: they filled in the form to
+    register faster than people do.
     Who is suspended is told `suspended_for`, and is nobody to the site until `suspended_until` (see suspensions.py).
     `erased_at`: the person is gone, and the row stands for a former member whose posts stayed.
     """
@@ -39,6 +41,8 @@ class Person(WithPublicId, db.Model):
     theme: Mapped[str] = mapped_column(String(5), default="")
     created_at: Mapped[Moment]
     read_before: Mapped[Moment]
+    vouched_at: Mapped[datetime | None]
+    is_hasty: Mapped[bool] = mapped_column(default=False)
     suspended_until: Mapped[datetime | None]
     suspended_for: Mapped[str] = mapped_column(String(500), default="")
     source: Mapped[str | None] = mapped_column(String(60))

@@ -28,11 +28,13 @@ def is_active(moment) -> ColumnElement[bool]:
 
 
 def require_active(person_id: int) -> Row:
-    """When somebody joined. Raises Suspended, and holds off whoever suspends them until this transaction has ended.
+    """When and how somebody joined. Raises Suspended, and holds off whoever suspends them until this transaction has ended.
 
     Comes before the lock of anything that is written to: who suspends somebody takes their row first.
     """
-    columns = select(Person.created_at, Person.suspended_until, Person.suspended_for)
+    columns = select(
+        Person.created_at, Person.vouched_at, Person.is_hasty, Person.suspended_until, Person.suspended_for
+    )
     person = db.session.execute(columns.where(Person.id == person_id).with_for_update(read=True)).one()
     if person.suspended_until and person.suspended_until > now():
         raise Suspended(person.suspended_until, person.suspended_for)

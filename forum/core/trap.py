@@ -1,10 +1,10 @@
 """Telling programs from people, at the forms of visitors. Never at a member's post, and nobody is lost by it.
 
 A form that takes part has a field that people don't see (`homepage`): who fills it in gets an answer as if all went well,
-and nothing happens. And it says, signed, when it was shown (`shown`): who sends it within two seconds gets it back with
-all that was typed and is taken at the second press, however quick; password managers are quick too. Where a link in a mail
-has to be pressed anyway, that is the second press. Both fields may be absent, as in what scripts send: then the limits on
-tries are what holds programs back.
+and nothing happens. And it says, signed, when it was shown (`shown`): who sends it within two seconds is hasty. Password
+managers are quick too, so nobody is turned away for that; what they post is looked at more closely
+(threads/holding.py). Both fields may be absent, as in what scripts send: then the limits on tries are what holds programs
+back.
 """
 
 from flask_babel import lazy_gettext as _l
@@ -36,5 +36,5 @@ class VisitorForm(Form):
         return bool(words) and isinstance(words[0], int) and 0 <= now().timestamp() * 1000 - words[0] < QUICKEST_SECONDS * 1000
 
     def show_again(self) -> None:
-        """The next press of a form that came back is taken at once."""
+        """Nobody is hasty with a form that came back."""
         self.shown.data = moment(QUICKEST_SECONDS)

@@ -1,7 +1,7 @@
 """What new members may post at first, and which posts wait until a moderator has looked.
 
 Rules that can be told to whom they concern; nobody established meets any of them. A member is new in the first days and
-until a few posts stand; whoever holds a license or an office never is.
+until a few posts stand; whoever holds a license or an office, or was brought by an administrator, never is.
 """
 
 import re
@@ -27,7 +27,7 @@ from forum.threads.models import Comment, SeenText, Thread
 NEW_FOR = timedelta(days=7)
 POSTS_OF_A_NEWCOMER = 3
 MOST_LINKS, MOST_PICTURES = 3, 2
-MANY_HOSTS = 3
+MANY_HOSTS, MANY_FOR_THE_HASTY = 3, 2  # one link is always fine
 LONG_TEXT = 120  # letters: shorter ones without a link are said again by honest people
 
 FIRST, HOSTS, AGAIN, STUFFED = "first", "hosts", "again", "stuffed"
@@ -36,10 +36,12 @@ _STUFFING = re.compile(r"\[(?:url|link|img)[=\]]|<a\s+href", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Standing:
-    """`is_new`: limits hold, and posts that look like spam wait. `is_unknown`: nothing of theirs is published yet."""
+    """`is_new`: limits hold, and posts that look like spam wait; those with links to `many_hosts` do. `is_unknown`: nothing
+    of theirs is published yet."""
 
     is_new: bool
     is_unknown: bool
+    many_hosts: int = MANY_HOSTS
 
 
 def standing_of(viewer: Viewer) -> Standing:
@@ -49,12 +51,13 @@ def standing_of(viewer: Viewer) -> Standing:
     """
     if not viewer.is_member:
         raise Refused(_("You are signed out. Please sign in again."))
-    joined = require_active(viewer.id).created_at
+    person = require_active(viewer.id)
     if viewer.roles or viewer.moderates:
         return Standing(False, False)
     posts = _published(viewer.id)
-    is_new = not viewer.products and (posts < POSTS_OF_A_NEWCOMER or joined > now() - NEW_FOR)
-    return Standing(is_new, posts == 0)
+    is_known = viewer.products or person.vouched_at
+    is_new = not is_known and (posts < POSTS_OF_A_NEWCOMER or person.created_at > now() - NEW_FOR)
+    return Standing(is_new, posts == 0, MANY_FOR_THE_HASTY if person.is_hasty else MANY_HOSTS)
 
 
 def _published(person_id: int) -> int:
@@ -91,13 +94,13 @@ def signs_of(standing: Standing, draft: Draft, board_id: int) -> list[str]:
     signs = []
     if standing.is_unknown and db.session.get_one(Board, board_id).holds_first_posts:
         signs.append(FIRST)
-    return signs + (spam_signs(draft) if standing.is_new else [])
+    return signs + (spam_signs(standing, draft) if standing.is_new else [])
 
 
-def spam_signs(draft: Draft) -> list[str]:
+def spam_signs(standing: Standing, draft: Draft) -> list[str]:
     """What makes a new member's text look like spam. Remembers it, to know it again."""
     links = links_out(draft.rendered, settings().address)
-    signs = [HOSTS] if len(hosts(links)) >= MANY_HOSTS else []
+    signs = [HOSTS] if len(hosts(links)) >= standing.many_hosts else []
     if _was_seen(draft, bool(links)):
         signs.append(AGAIN)
     if _STUFFING.search(without_code(draft.rendered)):

@@ -40,7 +40,6 @@ def test_registers_signs_out_and_signs_in(open_browser, way):
         open_menu(page)
     page.get_by_role("banner").get_by_role("link", name="Sign in").click()
     page.get_by_role("main").get_by_role("link", name="Register").click()
-    page.wait_for_timeout(2_000)  # as a person takes
     page.get_by_label("User name").fill(account.handle)
     page.get_by_label("E-mail").fill(f"{account.handle}@example.test")
     page.get_by_label("Password").fill(PASSWORD)

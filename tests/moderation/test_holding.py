@@ -75,6 +75,15 @@ def ask(browser, board: str, title: str = "Walrus watches", body: str = "They ti
     return browser.post("/threads/new", {"board": board, "title": title, "body": body, "tags": "ticking"})
 
 
+def test_whom_an_administrator_brought_is_no_stranger(app, thread):
+    added = app.test_cli_runner().invoke(
+        args=["users", "add", "vera", "--email", "vera@example.test", "--password", "tall cedar by the well"]
+    )
+    assert added.exit_code == 0, added.output
+    vera = Browser(app, db.session.scalars(select(Person).where(Person.handle == "vera")).one())
+    assert say(vera, thread, f"{HOSTS} https://four.example").location.startswith("/threads/")
+
+
 def newest() -> Comment:
     db.session.rollback()
     db.session.expire_all()

@@ -62,7 +62,9 @@ def accept_invitation(token: str, *, handle: str, display_name: str, password_ha
         with db.session.begin_nested():  # refused, the link stays good
             link = links.use("invitation", token)
             refuse_handle(handle)
-            person = add_person(handle=handle, email=link.address, is_verified=True, **values)
+            person = add_person(
+                handle=handle, email=link.address, is_verified=True, is_vouched=True, **values
+            )
             links.empty(link, person.id)
     except Invalid as error:
         if "email" in error.errors:

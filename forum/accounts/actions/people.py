@@ -35,6 +35,8 @@ def add_person(
     display_name: str = "",
     language: str = "",
     is_verified: bool = False,
+    is_vouched: bool = False,
+    is_hasty: bool = False,
 ) -> Person:
     """A new member. Raises Invalid where the name or the address belongs to somebody, also in parallel."""
     person = Person(
@@ -48,6 +50,8 @@ def add_person(
         email_verified_at=now() if is_verified else None,
         password_hash=password_hash,
         language=language,
+        vouched_at=now() if is_vouched else None,
+        is_hasty=is_hasty,
     )
     try:
         with db.session.begin_nested():

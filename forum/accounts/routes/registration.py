@@ -100,11 +100,9 @@ def welcome(person: Person, way: dict | None = None) -> Response:
 
 def _join(form: RegistrationForm, by_mail: bool) -> Person | None:
     """The new member; None where a mail has to be answered first."""
-    email = form.email.data
+    email, is_hasty = form.email.data, form.is_hasty
     with transaction.reading():
         refuse_what_strangers_cannot_take(form, email)
-    if form.is_hasty and not by_mail:  # the press on the link in the mail is a second one
-        raise Invalid({"password": _("That was quick. Look it over, give the password again and press once more.")})
     limits.spend(("registration by address", client()))
     if by_mail:
         _spend_mail(email)
@@ -118,7 +116,7 @@ def _join(form: RegistrationForm, by_mail: bool) -> Person | None:
     if by_mail:
         actions.ask_to_join(**values, carried=on_the_way())
         return None
-    person = actions.add_person(**values)
+    person = actions.add_person(**values, is_hasty=is_hasty)
     actions.ask_to_confirm(person.id)
     return person
 

@@ -67,7 +67,7 @@ def look_again(standing: Standing, comment: Comment, draft: Draft) -> None:
     if draft.body == comment.body:
         return
     holding.check_limits(standing, draft)
-    if standing.is_new and (signs := holding.spam_signs(draft)):
+    if standing.is_new and (signs := holding.spam_signs(standing, draft)):
         publish(CommentHeld(comment_id=comment.id, signs=tuple(signs)))
 
 
