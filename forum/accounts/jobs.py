@@ -6,7 +6,10 @@ from sqlalchemy import select
 from forum.accounts import links
 from forum.accounts.addresses import email_key
 from forum.accounts.models import MailLink, Person
+from forum.accounts.queries import who_gets_mail
+from forum.accounts.suspensions import is_active
 from forum.core import transaction
+from forum.core.clock import now
 from forum.core.database import db
 from forum.core.jobs.queue import every
 from forum.core.languages import language, speaking
@@ -29,10 +32,13 @@ def confirmation(letter: Letter) -> Message | None:
     link = _link(letter) if "link" in letter.payload else _latest_confirmation(letter.address)
     owner = db.session.scalar(select(Person).where(Person.email_key == email_key(letter.address)))
     language = owner.language if owner else letter.payload.get("language", "")
+    if owner and not who_gets_mail(owner.id):
+        return None
     with speaking(language):
         if owner and (link is None or link.person_id != owner.id):
             return None if link is None and "link" in letter.payload else _account_already(owner)
-        return _confirm(link, owner) if link else None
+        is_of_another_address = link and link.person_id and not owner
+        return _confirm(link, owner) if link and not is_of_another_address else None
 
 
 def _confirm(link: MailLink, owner: Person | None) -> Message:
@@ -62,7 +68,7 @@ def _account_already(owner: Person) -> Message:
 @letter("accounts.reset")
 def reset(letter: Letter) -> Message | None:
     link = _link(letter)
-    person = db.session.get(Person, link.person_id) if link and link.person_id else None
+    person = who_gets_mail(link.person_id) if link else None
     if person is None or person.email_key != link.address_key:
         return None
     with speaking(person.language):
@@ -77,8 +83,8 @@ def reset(letter: Letter) -> Message | None:
 
 @letter("accounts.password_changed")
 def password_changed(letter: Letter) -> Message | None:
-    person = db.session.get(Person, letter.person_id)
-    if person is None or not person.email:
+    person = who_gets_mail(letter.person_id)
+    if person is None:
         return None
     with speaking(person.language):
         return _message(
@@ -93,13 +99,13 @@ def password_changed(letter: Letter) -> Message | None:
 @letter("accounts.new_address")
 def new_address(letter: Letter) -> Message | None:
     link = _link(letter)
-    person = db.session.get(Person, letter.person_id)
+    person = who_gets_mail(letter.person_id)
     if link is None or person is None:
         return None
     owner = db.session.scalar(select(Person).where(Person.email_key == link.address_key))
     if owner:
         with speaking(owner.language):
-            return None if owner.id == person.id else _account_already(owner)
+            return _account_already(owner) if owner.id != person.id and who_gets_mail(owner.id) else None
     with speaking(person.language):
         return _message(
             link.address,
@@ -113,7 +119,7 @@ def new_address(letter: Letter) -> Message | None:
 @letter("accounts.old_address")
 def old_address(letter: Letter) -> Message | None:
     link = _link(letter)
-    person = db.session.get(Person, letter.person_id)
+    person = who_gets_mail(letter.person_id)
     if link is None or person is None:
         return None
     with speaking(person.language):
@@ -157,9 +163,9 @@ def invitation(letter: Letter) -> Message | None:
 @letter("accounts.claim")
 def claim(letter: Letter) -> Message | None:
     link = _link(letter)
-    if link is None:
+    person = link and db.session.scalar(select(Person).where(Person.id == link.person_id, is_active(now())))
+    if person is None:
         return None
-    person = db.session.get(Person, link.person_id)
     with speaking(link.payload["language"]):
         return _message(
             link.address,

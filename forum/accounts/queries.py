@@ -117,6 +117,12 @@ def get_profile(handle: str) -> Row:
     return row
 
 
+def who_gets_mail(person_id: int | None) -> Person | None:
+    """A person, if mails about the account go to them: nobody writes to who is suspended, but of that."""
+    found = select(Person).where(Person.id == person_id, Person.email.is_not(None), is_active(now()))
+    return db.session.scalar(found)
+
+
 def can_be_claimed(person: Person) -> bool:
     """Imported, and nobody's yet."""
     return person.source is not None and person.password_hash is None and person.joined_id is None

@@ -5,17 +5,20 @@ from datetime import UTC, datetime
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Row, or_, select, update
 
+from forum.accounts import links
 from forum.accounts.models import Person
 from forum.accounts.sessions import close_all_sessions
 from forum.core.clock import now
 from forum.core.database import db
-from forum.core.errors import Refused
 
 UNTIL_LIFTED = datetime(9000, 1, 1, tzinfo=UTC)
 
 
-class Suspended(Refused):
-    """Whoever asks is suspended: `until` when (UNTIL_LIFTED for no end), and the words that say why."""
+class Suspended(Exception):
+    """Whoever asks is suspended: `until` when (UNTIL_LIFTED for no end), and the words that say why.
+
+    No Refused: it is answered in one place, whatever somebody tried (accounts/routes/suspended.py).
+    """
 
     def __init__(self, until: datetime, words: str) -> None:
         self.until, self.words = until, words
@@ -48,9 +51,10 @@ def lock_person(person_id: int) -> Person:
 
 
 def suspend(person: Person, until: datetime, words: str) -> None:
-    """Ends every session at once. The caller holds the lock of the person."""
+    """Ends every session and every link in mails at once. The caller holds the lock of the person."""
     set_suspension(person.id, until, words)
     close_all_sessions(person.id)
+    links.end_all(person.id, links.LIFETIMES)
 
 
 def lift(person: Person) -> None:

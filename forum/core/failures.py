@@ -60,15 +60,15 @@ def _refuse_foreign_origins() -> None:
 def _not_found(error=None):
     """The one answer for what is missing and for what is out of reach: not a byte of it tells which."""
     g.hides_address = True
-    return _page("errors/not_found.html", 404, back=plain_address(), resubmit=_words_kept())
+    return failure_page("errors/not_found.html", 404, back=plain_address(), resubmit=words_kept())
 
 
 def _refused(error: Refused):
-    return _error_page(403, _("You can’t do this"), str(error), resubmit=_words_kept())
+    return _error_page(403, _("You can’t do this"), str(error), resubmit=words_kept())
 
 
 def _invalid(error: Invalid):
-    return _error_page(422, _("That can’t be taken as it is"), " ".join(map(str, error.errors.values())), resubmit=_words_kept())
+    return _error_page(422, _("That can’t be taken as it is"), " ".join(map(str, error.errors.values())), resubmit=words_kept())
 
 
 def _too_many(error: TooMany):
@@ -84,13 +84,13 @@ def _too_large(error):
 
 
 def _expired_form(error: CSRFError):
-    return _page("errors/csrf.html", 400, resubmit=kept_text())
+    return failure_page("errors/csrf.html", 400, resubmit=kept_text())
 
 
 def _unavailable(error):
     """The database is locked, full or away: reading usually goes on, and the text isn't lost."""
     log.error("database: %s", getattr(error, "orig", error))
-    response = _page("errors/unavailable.html", 503, resubmit=kept_text())
+    response = failure_page("errors/unavailable.html", 503, resubmit=kept_text())
     response.headers["Retry-After"] = "30"
     return response
 
@@ -101,7 +101,7 @@ def _http(error: HTTPException):
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
     sentence = _("The address or the request isn’t as it should be.")
-    response = _error_page(error.code, _("That can’t be done here"), sentence, resubmit=_words_kept())
+    response = _error_page(error.code, _("That can’t be done here"), sentence, resubmit=words_kept())
     if isinstance(error, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     return response
@@ -128,17 +128,18 @@ def kept_text() -> list[tuple[str, str, bool]]:
     return [(name, value, name == "body" or len(value) > 120) for name, value in fields]
 
 
-def _words_kept() -> list[tuple[str, str, bool]]:
-    """The same where somebody wrote a text; a mere press of a button that was refused isn't offered again."""
+def words_kept() -> list[tuple[str, str, bool]]:
+    """As `kept_text`, where somebody wrote a text; a mere press of a button that was refused isn't offered again."""
     kept = kept_text()
     return kept if any(is_long for _name, _value, is_long in kept) else []
 
 
 def _error_page(status: int, title: str, sentence: str, *, resubmit=()):
-    return _page("errors/error.html", status, title=title, sentence=sentence, resubmit=resubmit)
+    return failure_page("errors/error.html", status, title=title, sentence=sentence, resubmit=resubmit)
 
 
-def _page(template: str, status: int, **context):
+def failure_page(template: str, status: int, **context):
+    """What answers an exception, whatever became of its transaction and of who asked."""
     forget_viewer()
     try:
         with transaction.reading():

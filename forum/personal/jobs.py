@@ -3,12 +3,12 @@
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 
-from forum.accounts.models import Person
+from forum.accounts.queries import who_gets_mail
 from forum.core import transaction
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.jobs.queue import enqueue, every, job
-from forum.core.languages import speaking
+from forum.core.languages import language, speaking
 from forum.core.mail.letters import Action, Message, Paragraph, Small, letter, send
 from forum.core.mail.models import Letter
 from forum.core.settings import settings
@@ -43,17 +43,17 @@ def _tell(download_id: int, **values: int) -> None:
 
 @letter("personal.download")
 def ready(asked: Letter) -> Message | None:
-    found = select(Person.email, Person.language, Download.id).join(Download, Download.person_id == Person.id)
-    row = db.session.execute(found.where(Download.id == asked.payload["download"], Person.id == asked.person_id)).first()
-    if row is None or not row.email:
+    person = who_gets_mail(asked.person_id)
+    wanted = Download.id == asked.payload["download"], Download.person_id == asked.person_id
+    if person is None or db.session.scalar(select(Download.id).where(*wanted)) is None:
         return None
-    with speaking(row.language):
+    with speaking(person.language):
         parts = (
             Paragraph(_("The download of your data that you asked for is ready. It is kept for seven days.")),
             Action(_("Get your data"), f"{settings().address}/account/data"),
             Small(_("You didn’t ask for it? Then change your password: somebody else knows it.")),
         )
-        return Message(to=row.email, language=row.language or "en", subject=_("Your data is ready"), parts=parts)
+        return Message(to=person.email, language=language(), subject=_("Your data is ready"), parts=parts)
 
 
 @every(seconds=3600)

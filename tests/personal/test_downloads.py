@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import update
 
+from forum.accounts import suspensions
 from forum.accounts.models import Session
 from forum.core import transaction
 from forum.core.clock import now, travel
@@ -105,6 +106,14 @@ def test_who_signed_in_long_ago_gives_the_password_first(world):
     assert "Enter your password" in page.text
     assert world.browser.post(address, {"password": "not this one at all"}).status_code == 422
     assert world.browser.post(address, {"password": PASSWORD}).data[:2] == b"PK"
+
+
+def test_no_letter_goes_to_who_is_suspended_meanwhile(world):
+    ask(world)
+    worker.drain()
+    with transaction.writing():
+        suspensions.set_suspension(world.alice.id, now() + timedelta(days=1), "Rude.")
+    assert not delivered("Zqmailaddress@example.test")
 
 
 def test_a_letter_tells_when_it_is_ready(world):

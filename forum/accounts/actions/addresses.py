@@ -7,6 +7,7 @@ from forum.accounts.actions.people import shut_out
 from forum.accounts.addresses import email_key
 from forum.accounts.links import Gone
 from forum.accounts.models import MailLink, Person
+from forum.accounts.suspensions import require_active
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.mail.letters import send
@@ -24,7 +25,7 @@ def ask_to_change_address(viewer: Viewer, email: str) -> None:
 
 
 def change_address(token: str, *, but: str | None) -> Person:
-    """Ends every session but the one of this token. Raises Gone."""
+    """Ends every session but the one of this token. Raises Gone, and Suspended."""
     person, link = _taken("new address", token)
     old = person.email
     _set_address(person, link.address)
@@ -35,7 +36,7 @@ def change_address(token: str, *, but: str | None) -> Person:
 
 
 def keep_address(token: str, new_hash: str) -> Person:
-    """Back to the old address, with a new password: whoever was in is out. Raises Gone."""
+    """Back to the old address, with a new password: whoever was in is out. Raises Gone, and Suspended."""
     person, link = _taken("old address", token)
     _set_address(person, link.address)
     person.password_hash = new_hash
@@ -56,6 +57,7 @@ def _taken(purpose: str, token: str) -> tuple[Person, MailLink]:
     person = db.session.get(Person, link.person_id)
     if person is None:
         raise Gone
+    require_active(person.id)
     return person, link
 
 

@@ -10,6 +10,7 @@ from forum.accounts.links import Gone
 from forum.accounts.models import Person
 from forum.accounts.policies import can_invite
 from forum.accounts.queries import can_be_claimed
+from forum.accounts.suspensions import require_active
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.errors import Invalid, NotFound
@@ -31,7 +32,8 @@ def offer_claim(viewer: Viewer, person: Person, address: str, language: str) -> 
 
 
 def claim(token: str, *, handle: str, display_name: str, password_hash: str, language: str) -> Person:
-    """The imported person as a member. Raises Gone, and Invalid for a name or an address that is somebody's."""
+    """The imported person as a member. Raises Gone, Suspended, and Invalid for a name or an address that is
+    somebody's."""
     try:
         with db.session.begin_nested():  # refused, the link stays good
             person, address = _taken(token)
@@ -63,4 +65,5 @@ def _taken(token: str) -> tuple[Person, str]:
     person = db.session.scalar(select(Person).where(Person.id == link.person_id).with_for_update())
     if person is None or not can_be_claimed(person):
         raise Gone
+    require_active(person.id)
     return person, link.address

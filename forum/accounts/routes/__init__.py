@@ -1,6 +1,16 @@
 """Signing in and out, joining, getting back in, the account and people's profiles."""
 
-from forum.accounts.routes import account, claims, confirmation, entry, invitations, people, registration, reset
+from forum.accounts.routes import (
+    account,
+    claims,
+    confirmation,
+    entry,
+    invitations,
+    people,
+    registration,
+    reset,
+    suspended,
+)
 from forum.accounts.routes.blueprint import blueprint
 
 __all__ = [
@@ -13,4 +23,5 @@ __all__ = [
     "people",
     "registration",
     "reset",
+    "suspended",
 ]
