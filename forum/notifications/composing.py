@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from forum.accounts.models import Person
-from forum.core.database import db
 from forum.core.languages import grouped, language, speaking, text_of
 from forum.core.mail.letters import Action, Message, Paragraph, Part, Quote
 from forum.core.mail.models import Letter
+from forum.core.prepared import fetch
 from forum.core.settings import settings
 from forum.core.signing import sign
 from forum.core.site import site
@@ -40,10 +40,8 @@ class Stop(NamedTuple):
 
 def compose(letter: Letter, viewer: Viewer) -> Message | None:
     wanted = settings_of(viewer.id) if viewer.is_member else {PACE: NONE}
-    address = db.session.scalar(
-        select(Person.email).where(Person.id == viewer.id, Person.email_verified_at.is_not(None))
-    )
-    if wanted[PACE] == NONE or not address:
+    found = fetch(_ADDRESS, person_id=viewer.id)
+    if wanted[PACE] == NONE or not found:
         return None
     told = [one for one in to_mail(letter.payload["told"], viewer) if wanted[f"{one.row.kind}.mail"] == "on"]
     if not told:
@@ -51,7 +49,10 @@ def compose(letter: Letter, viewer: Viewer) -> Message | None:
     told.sort(key=lambda one: KINDS.index(one.row.kind))
     with speaking(viewer.language):
         is_one = len({one.first[0].public_id if one.row.board_id is None else one.row.slug for one in told}) == 1
-        return (_about_one if is_one else _of_a_day)(told, viewer, address)
+        return (_about_one if is_one else _of_a_day)(told, viewer, found[0].email)
+
+
+_ADDRESS = select(Person.email).where(Person.id == bindparam("person_id"), Person.email_verified_at.is_not(None))
 
 
 def _about_one(told: Sequence[Mailed], viewer: Viewer, to: str) -> Message:

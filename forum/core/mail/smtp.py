@@ -50,7 +50,7 @@ class Session:
         abroad = not (sender + recipient).isascii()
         if abroad and not connection.has_extn("smtputf8"):
             return Outcome("failed", "the mail server takes no addresses in other than Latin letters")
-        text = mail.as_bytes(policy=mail.policy.clone(utf8=abroad))
+        text = mail.as_bytes(policy=mail.policy.clone(utf8=True) if abroad else None)
         if len(text) > self._largest():
             return Outcome("failed", "the mail is too large for the server")
         options = [f"SIZE={len(text)}"] if connection.has_extn("size") else []

@@ -1,16 +1,18 @@
 """Letters by lease, as jobs are taken: one at a time, the next one in the transaction that ends the one before."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from secrets import randbelow
 
-from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy import Select, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from forum.core import transaction
 from forum.core.clock import now
+from forum.core.database import UTCDateTime
 from forum.core.mail.models import Letter, is_waiting
 from forum.core.mail.outcomes import DROPPED, Outcome
+from forum.core.prepared import fetch
 
 LEASE = timedelta(seconds=60)
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
@@ -32,8 +34,8 @@ class Taken:
 
 def anything_due() -> bool:
     """Cheap, and without a lock: asked every second."""
-    with transaction.reading() as session:
-        return session.execute(_due().limit(1)).first() is not None
+    with transaction.reading():
+        return bool(fetch(_NEXT[False], moment=now()))
 
 
 def take() -> Taken | None:
@@ -45,14 +47,14 @@ def settle(letter: Letter, outcome: Outcome, *, take_next: bool) -> Taken | None
     """Writes down how it ended; gives the next letter where one is wanted and due."""
     values = _ended(letter, outcome) | {"leased_until": None, "unsure": letter.unsure}
     with transaction.writing() as session:
-        session.execute(update(Letter).where(Letter.id == letter.id, is_waiting()).values(values))
+        _write(session, letter, values)
         return _take(session) if take_next else None
 
 
 def mark_unsure(letter: Letter) -> None:
     """Before a letter goes out once more: from here on it may have arrived a second time, whatever becomes of this process."""
     with transaction.writing() as session:
-        session.execute(update(Letter).where(Letter.id == letter.id).values(unsure=letter.unsure))
+        _write(session, letter, {"unsure": letter.unsure})
 
 
 def note_trouble(words: str) -> None:
@@ -62,13 +64,12 @@ def note_trouble(words: str) -> None:
         session.execute(update(Letter).where(is_waiting(), Letter.expires_at < moment).values(dropped_at=moment))
         late = (is_waiting(), Letter.due_at < moment - LONGEST_TROUBLE)
         session.execute(update(Letter).where(*late).values(failed_at=moment, error=words))
-        first = _first(session)
-        if first is not None:
-            first.error = words
+        if first := _first():
+            _write(session, first, {"error": words})
 
 
 def _take(session: Session) -> Taken | None:
-    letter = _first(session, lock=True)
+    letter = _first(lock=True)
     if letter is None:
         return None
     crashed, killed = letter.leased_until is not None, letter.error == KILLED
@@ -79,8 +80,8 @@ def _take(session: Session) -> Taken | None:
     verdict = _verdict(letter, killed=crashed and killed)
     letter.attempts += 1
     letter.leased_until = now() + LEASE
-    session.flush()
-    session.expunge(letter)
+    taken = {name: getattr(letter, name) for name in ("error", "unsure", "attempts", "leased_until")}
+    _write(session, letter, taken)
     return Taken(letter, verdict)
 
 
@@ -111,18 +112,28 @@ def wait_after(attempts: int) -> timedelta:
     return min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT) * (1 + randbelow(100) / 1000)
 
 
-def _first(session: Session, *, lock: bool = False) -> Letter | None:
+def _write(session: Session, letter: Letter, values: dict) -> None:
+    """Unless the letter has ended meanwhile."""
+    session.connection().execute(_CHANGE.values(values), {"letter_id": letter.id})
+
+
+def _first(*, lock: bool = False) -> Letter | None:
     """What goes out next: what is of no use later before all else, so that a reset mail waits for nobody's notifications."""
-    for more in (Letter.expires_at.is_not(None), None):
-        found = _due() if more is None else _due(more)
-        found = found.order_by(Letter.due_at, Letter.id).limit(1)
-        letter = session.scalars(found.with_for_update(skip_locked=True) if lock else found).first()
-        if letter is not None:
-            return letter
+    for due in (_NEXT_URGENT, _NEXT):
+        if rows := fetch(due[lock], moment=now()):
+            return Letter(**rows[0]._asdict())
     return None
 
 
-def _due(*more: ColumnElement[bool]) -> Select[tuple[Letter]]:
-    moment: datetime = now()
-    free = or_(Letter.leased_until.is_(None), Letter.leased_until < moment)
-    return select(Letter).where(is_waiting(), Letter.due_at <= moment, free, *more)
+def _next(due: Select) -> tuple[Select, Select]:
+    """What is due first, as it is and locked."""
+    first = due.order_by(Letter.due_at, Letter.id).limit(1)
+    return first, first.with_for_update(skip_locked=True)
+
+
+_MOMENT = bindparam("moment", type_=UTCDateTime)
+_DUE = select(*Letter.__table__.columns).where(
+    is_waiting(), Letter.due_at <= _MOMENT, or_(Letter.leased_until.is_(None), Letter.leased_until < _MOMENT)
+)
+_NEXT_URGENT, _NEXT = _next(_DUE.where(Letter.expires_at.is_not(None))), _next(_DUE)
+_CHANGE = update(Letter.__table__).where(Letter.id == bindparam("letter_id"), is_waiting())
