@@ -23,7 +23,7 @@ GREYLISTED = "451 4.7.1 greylisted, come back later"
 class Sink:
     """Takes every mail and keeps it, but for those that `moods` says otherwise of, by recipient or for "" all.
 
-    A mood is "slow" (takes `delay` seconds after a mail), "drop" (takes it and hangs up without a word), "hang" (takes it and
+    A mood is "slow" (takes `delay` seconds after a mail), "sluggish" (before it too), "drop" (takes it and hangs up without a word), "hang" (takes it and
     says nothing), or an answer to the recipient such as REFUSED; (mood, 2) is for the next two tries only.
     """
 
@@ -66,6 +66,8 @@ class _Handler:
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options) -> str:
         session.mood = self.sink.mood_for(address)
+        if session.mood == "sluggish":
+            await asyncio.sleep(self.sink.delay)
         if session.mood[:1].isdigit():
             return session.mood
         envelope.rcpt_tos.append(address)
@@ -79,7 +81,7 @@ class _Handler:
             server.transport.abort()
         if session.mood == "hang":
             await asyncio.sleep(60)
-        if session.mood == "slow":
+        if session.mood in ("slow", "sluggish"):
             await asyncio.sleep(self.sink.delay)
         return "250 taken"
 

@@ -23,6 +23,7 @@ class Writer:
     token: str
     port: int
     threads: Sequence[str]
+    pause: float = 0.3
     told: list[str] = field(default_factory=list)
     unsure: list[str] = field(default_factory=list)
 
@@ -32,7 +33,7 @@ class Writer:
             form = {"body": f"A word of its own: {word}", "once": token_hex(8), "csrf_token": self.token}
             thread = self.threads[len(self.told) % len(self.threads)]
             (self.told if self._is_posted(f"/threads/{thread}/comments", form, stop) else self.unsure).append(word)
-            stop.wait(0.3)
+            stop.wait(self.pause)
 
     def _is_posted(self, address: str, form: dict[str, str], stop: threading.Event) -> bool:
         for _ in range(TRIES):
@@ -58,7 +59,7 @@ class Writer:
             connection.close()
 
 
-def writer(app: Flask, person, port: int, threads: Sequence[str]) -> Writer:
+def writer(app: Flask, person, port: int, threads: Sequence[str], **more) -> Writer:
     browser = Browser(app, person)
     with browser.client.session_transaction() as session:
         session["csrf_token"] = "one secret a browser"
@@ -68,4 +69,4 @@ def writer(app: Flask, person, port: int, threads: Sequence[str]) -> Writer:
         "Content-Type": "application/x-www-form-urlencoded",
         "Host": "localhost",
     }
-    return Writer(headers, browser.csrf_token(), port, threads)
+    return Writer(headers, browser.csrf_token(), port, threads, **more)
