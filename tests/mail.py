@@ -2,7 +2,7 @@
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from re import search
+from re import findall, search
 
 from flask import current_app
 
@@ -26,3 +26,8 @@ def text_of(mail: EmailMessage) -> str:
 def link_in(mail: EmailMessage) -> str:
     """The address, within this site, of the one thing that the mail asks for."""
     return search(r"http://localhost(/\S*)", text_of(mail))[1]
+
+
+def links_in(mail: EmailMessage) -> list[str]:
+    """All addresses that it names, in full."""
+    return findall(r"https?://\S+", text_of(mail))

@@ -15,8 +15,11 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
+from tests.serve.running import free_port, until
+
 REFUSED = "550 5.1.1 nobody here by that name"
 GREYLISTED = "451 4.7.1 greylisted, come back later"
+MOST_SECONDS = 30  # a letter is asked for and delivered each within a second, if the worker isn't busy
 
 
 @dataclass
@@ -42,6 +45,14 @@ class Sink:
     @property
     def mails(self) -> list[EmailMessage]:
         return [message_from_bytes(text, policy=policy.default) for text in self.received]
+
+    def to(self, address: str, number: int = 1) -> EmailMessage:
+        """Waits for the mail of this number to an address."""
+        until(lambda: len(self._to(address)) >= number, MOST_SECONDS)
+        return self._to(address)[number - 1]
+
+    def _to(self, address: str) -> list[EmailMessage]:
+        return [mail for mail in self.mails if mail["To"] == address]
 
     def times(self) -> Counter[str]:
         """How often each mail came, by its Message-ID."""
@@ -138,9 +149,3 @@ def babbling(*answers: bytes, pause: float = 0.0) -> Iterator[str]:
         ended.set()
         server.shutdown(socket.SHUT_RDWR)
         thread.join(5)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -43,7 +43,7 @@ class Frames:
         language, theme = languages.language(), languages.theme()
         text = self._made(part, language, theme, viewer, site(), section or "", own_search is True)
         if part == "top":
-            target = request.path if not back or isinstance(back, Undefined) else back
+            target = _here().rstrip("?&") if not back or isinstance(back, Undefined) else back
             text = text.replace(BACK, str(escape(quote(target, safe="/"))))
             if viewer.is_member:
                 text = text.replace(TOKEN, generate_csrf()).replace(NEWS, str(escape(_news(viewer))))

@@ -34,6 +34,12 @@ addEventListener('keydown', event => {
   if (search) { event.preventDefault(); search.focus(); search.select(); }
 });
 
+// Who signs in at a comment comes back to it.
+addEventListener('click', ({ target }) => {
+  const { hash, pathname, search } = location, link = hash.startsWith('#comment-') && target.closest('a[href^="/login?next="]');
+  if (link) link.search = '?next=' + encodeURIComponent(pathname + search + hash);
+});
+
 // One press, one post.
 addEventListener('submit', event => {
   const form = event.target;

@@ -23,6 +23,11 @@ def test_a_member_signs_in_by_name_or_address_in_any_case(alice, visitor, name):
     assert is_signed_in(visitor)
 
 
+def test_the_way_back_from_the_top_bar_is_the_whole_address(visitor):
+    page = visitor.get("/search?q=till&page=2&lang=el").text
+    assert 'href="/login?next=/search%3Fq%3Dtill%26page%3D2"' in page
+
+
 def test_a_wrong_password_lets_nobody_in_and_keeps_the_name(alice, visitor):
     answer = sign_in(visitor, password=WRONG)
     assert answer.status_code == 422

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from itertools import count
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.site import Account, Site
 from tests.browser.watching import Watch
 from tests.conftest import missing
+from tests.smtp import sink
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 ARGUMENTS = (
@@ -24,6 +25,7 @@ ARGUMENTS = (
 )
 WAIT_MS = 20_000
 WIDE, NARROW = 1280, 390
+BOARD, KNOWN = "questions", "A drawer that opens by itself"
 
 Open = Callable[..., Page]
 
@@ -38,6 +40,7 @@ def pytest_collection_modifyitems(items) -> None:
 def chromium():
     if not os.path.exists(CHROMIUM):
         missing("no Chromium (set CHROMIUM to its path)")
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
@@ -49,18 +52,41 @@ def site(chromium, tmp_path_factory):
     running = Site(tmp_path_factory.mktemp("site"))
     yield running
     running.stop()
-    assert "Traceback" not in running.log.read_text(), f"the site met an error: {running.log}"
 
 
 @pytest.fixture(scope="session")
-def contexts(chromium, site):
-    """Makes browser contexts, each with the address of a network of its own."""
+def mailbox():
+    with sink() as taken:
+        yield taken
+
+
+@pytest.fixture(scope="session")
+def mailing_site(mailbox, tmp_path_factory):
+    """A site with one board and no demo, whose mails go to `mailbox`."""
+    running = Site(tmp_path_factory.mktemp("mailing"), demo=False, STOA_MAIL_URL=mailbox.url)
+    running.command("boards", "add", BOARD, "--name", BOARD.title())
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def known_thread(mailing_site) -> str:
+    """The address of a thread there, that search engines know."""
+    return mailing_site.start_thread(BOARD, KNOWN, "It does so since the update, and the cat is not amused.")
+
+
+@pytest.fixture(scope="session")
+def contexts(chromium, request):
+    """Makes browser contexts, each with the address of a network of its own; before `site` if not told where."""
     networks = count(1)
 
-    def make(*, scripts: bool = True, width: int = WIDE, language: str = "en") -> tuple[BrowserContext, Watch]:
+    def make(
+        *, at: Site | None = None, scripts: bool = True, width: int = WIDE, language: str = "en"
+    ) -> tuple[BrowserContext, Watch]:
+        at = at or request.getfixturevalue("site")
         number = next(networks)
         context = chromium.new_context(
-            base_url=site.address,
+            base_url=at.address,
             java_script_enabled=scripts,
             viewport={"width": width, "height": 844},
             locale=language,
@@ -68,7 +94,7 @@ def contexts(chromium, site):
             extra_http_headers={"X-Forwarded-For": f"10.0.{number // 250}.{number % 250 + 1}"},
         )
         context.set_default_timeout(WAIT_MS)
-        return context, Watch(context, site.address)
+        return context, Watch(context, at.address)
 
     return make
 

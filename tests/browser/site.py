@@ -1,4 +1,4 @@
-"""A whole site in processes of its own, as `make run` starts it, with the content of the demo."""
+"""A whole site in processes of its own, as `make run` starts it."""
 
 import os
 import signal
@@ -12,8 +12,13 @@ from pathlib import Path
 from sqlalchemy import select
 
 from forum import create_app
+from forum.accounts.queries import find_person
+from forum.boards.queries import get_board
 from forum.core import transaction
+from forum.threads import actions
+from forum.threads.drafts import compose
 from forum.threads.models import Thread
+from forum.viewers import viewer_of
 from tests.serve.running import ROOT, free_port, until
 
 READY_SECONDS = 240  # the demo makes eight passwords and a year of threads, perhaps beside a busy test process
@@ -27,9 +32,9 @@ class Account:
 
 
 class Site:
-    """The running site: its address, its accounts, its commands."""
+    """A running site: its address, its accounts, its commands. With the content of the demo, or empty."""
 
-    def __init__(self, instance: Path) -> None:
+    def __init__(self, instance: Path, *, demo: bool = True, **more: str) -> None:
         self._numbers = count(1)
         port = free_port()
         self.address = f"http://127.0.0.1:{port}"
@@ -39,9 +44,9 @@ class Site:
             "STOA_INSTANCE": str(instance),
             "STOA_BASE_URL": self.address,
             "STOA_DATABASE_URL": "",
-            "STOA_DEMO": "1",
+            "STOA_DEMO": str(int(demo)),
             "STOA_TRUSTED_PROXIES": "1",  # each browser says a network of its own, so that none uses up another's tries
-        }
+        } | more
         self.log = instance / "server.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -54,12 +59,14 @@ class Site:
         until(lambda: self._answers() or self.process.poll() is not None, READY_SECONDS)
         assert self.process.poll() is None, self.log.read_text()
         self.app = create_app(environment)
-        self.accounts = dict(self._demo_accounts(instance / "demo-accounts.txt"))
-        self.found("till")
+        self.accounts = dict(self._demo_accounts(instance / "demo-accounts.txt")) if demo else {}
+        if demo:
+            self.found("till")
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(30)
+        assert "Traceback" not in self.log.read_text(), f"the site met an error: {self.log}"
 
     def command(self, *words: str) -> str:
         """Runs a command of the site and returns what it printed."""
@@ -75,6 +82,16 @@ class Site:
         email = f"{account.handle}@example.test"
         self.command("users", "add", account.handle, "--email", email, "--password", account.password, *given)
         return account
+
+    def start_thread(self, board: str, title: str, body: str) -> str:
+        """A thread of a new member's; its address."""
+        author = self.member()
+        with self.app.app_context():
+            draft = compose(body)
+            with transaction.writing():
+                viewer = viewer_of(find_person(author.handle).id)
+                thread = actions.start_thread(viewer, get_board(board, viewer), title=title, draft=draft, tags=[])
+        return f"/threads/{thread.public_id}/{thread.slug}"
 
     def thread(self, title: str) -> str:
         """The address of a thread."""
