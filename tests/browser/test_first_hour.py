@@ -1,81 +1,59 @@
-"""An administrator's first hour: from the address on the console to a site with a board, with the keyboard alone."""
+"""An administrator's first hour: from the address on the console, or from the demo, to a site with its mail, a locked board
+and its docs; with the keyboard alone."""
 
-import os
 import re
-import signal
-import subprocess
-import sys
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NARROW, WAIT_MS, WIDE
-from tests.browser.test_keyboard import press, type_into
-from tests.browser.watching import Watch
-from tests.serve.running import ROOT, free_port, until
+from tests.browser.conftest import NARROW, WIDE
+from tests.browser.site import PASSWORD, Site
+from tests.browser.test_keyboard import press, reach, type_into
+from tests.mail import text_of
+from tests.security.surfaces import zipped
+from tests.serve.running import until
 
+PAGES = 120
 WORDS = {
     "en": {
-        "begin": "Make this account and go on", "save": "Save and go on", "skip": "Skip", "on": "Go on", "finish": "Finish",
-        "board": "New board", "make": "Make the board", "address": "Address", "name": "Name (English)",
-        "ready": "Your site is ready", "take": "Take #816b02",
+        "save": "Save and go on", "on": "Go on", "finish": "Finish", "take": "Take #816b02", "test": "The test was sent.",
+        "here": "The articles are here.", "whole": "Everything is in its place.", "question": "Questions",
     },
     "el": {
-        "begin": "Δημιουργία λογαριασμού και συνέχεια", "save": "Αποθήκευση και συνέχεια", "skip": "Παράλειψη", "on": "Συνέχεια",
-        "finish": "Τέλος", "board": "Νέα ενότητα", "make": "Δημιουργία ενότητας", "address": "Διεύθυνση",
-        "name": "Όνομα (Ελληνικά)", "ready": "Ο ιστότοπός σας είναι έτοιμος", "take": "Χρήση του #816b02",
+        "save": "Αποθήκευση και συνέχεια", "on": "Συνέχεια", "finish": "Τέλος", "take": "Χρήση του #816b02",
+        "test": "Το δοκιμαστικό μήνυμα στάλθηκε.", "here": "Τα άρθρα είναι εδώ.", "whole": "Όλα είναι στη θέση τους.",
+        "question": "Ερωτήσεις",
     },
 }  # fmt: skip
 
 
 @pytest.fixture
-def empty_site(tmp_path):
-    """A running site that has nobody; what its console said."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    environment = {
-        "HOST": "127.0.0.1", "PORT": str(port), "STOA_INSTANCE": str(tmp_path), "STOA_BASE_URL": address, "STOA_DEMO": "0",
-        "STOA_DATABASE_URL": "",
-    }  # fmt: skip
-    log = tmp_path / "server.log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "forum.serve"],
-            cwd=ROOT,
-            env=os.environ | environment,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-    until(lambda: "Stoa is at" in log.read_text() or process.poll() is not None, 60)
-    yield address, re.search(r"Make yourself the administrator: (\S+)", log.read_text())[1]
-    process.send_signal(signal.SIGTERM)
-    process.wait(30)
-    assert "Traceback" not in log.read_text()
+def make_site(tmp_path):
+    """Starts a site of this test's own."""
+    made = []
+
+    def make_site(**options) -> Site:
+        made.append(Site(tmp_path, **options))
+        return made[-1]
+
+    yield make_site
+    for site in made:
+        site.stop()
 
 
 def button(page: Page, name: str):
     return page.get_by_role("main").get_by_role("button", name=name, exact=True)
 
 
-@pytest.mark.parametrize(
-    ("language", "width", "scripts"),
-    [("en", WIDE, True), ("el", NARROW, False)],
-    ids=["English, wide", "Greek, narrow, no scripts"],
-)
-def test_makes_a_site_of_nothing(chromium, empty_site, language, width, scripts):
-    address, door = empty_site
-    say = WORDS[language]
-    context = chromium.new_context(
-        locale=language, viewport={"width": width, "height": 844}, java_script_enabled=scripts, reduced_motion="reduce"
-    )
-    context.set_default_timeout(WAIT_MS)
-    watch, page = Watch(context, address), context.new_page()
-    page.goto(door)
-    type_into(page, page.locator("[name=username]"), "ada")
-    type_into(page, page.locator("[name=email]"), "ada@acme.test")
-    type_into(page, page.locator("[name=password]"), "tall cedar by the well")
-    press(page, button(page, say["begin"]))
+def introduces_oneself(page: Page, email: str) -> None:
+    type_into(page, page.locator("main [name=username]"), "ada")
+    type_into(page, page.locator("main [name=email]"), email)
+    type_into(page, page.locator("main [name=password]"), PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/setup/steps/"))
 
+
+def chooses_name_and_color(page: Page, say: dict[str, str]) -> None:
     type_into(page, page.locator("[name=name]"), "Acme Help")
     type_into(page, page.locator("[name=accent]"), "#ffd400")
     page.keyboard.press("Enter")
@@ -84,22 +62,94 @@ def test_makes_a_site_of_nothing(chromium, empty_site, language, width, scripts)
     expect(page).to_have_url(re.compile("/setup/steps/languages$"))
     expect(page).to_have_title(re.compile("Acme Help$"))
     press(page, button(page, say["save"]))
-    press(page, button(page, say["skip"]))
+
+
+def tries_the_mail_server(page: Page, say: dict[str, str], port: int, *, scripts: bool) -> None:
+    type_into(page, page.locator("[name=host]"), "127.0.0.1")
+    reach(page, page.locator("[name=security]"))
+    page.keyboard.press("End")  # no encryption
+    type_into(page, page.locator("[name=port]"), str(port))
+    press(page, page.locator("button[name=test]"))
+    expect(page).to_have_url(re.compile(r"/setup/steps/mail\?test="))
+    told = page.locator("#test")
+    if scripts:
+        expect(told).to_contain_text(say["test"])
+    else:
+        until(lambda: say["test"] in told.inner_text() or press(page, told.get_by_role("link")), 30)
+    press(page, button(page, say["save"]))
+
+
+def makes_a_product_and_a_board_for_it(page: Page, say: dict[str, str]) -> None:
+    press(page, page.locator("a[href^='/admin/products/new']"))
+    type_into(page, page.locator("[name=slug]"), "lamp")
+    type_into(page, page.locator("[name=name_en]"), "Lamp")
+    type_into(page, page.locator("[name=name_el]"), "Λάμπα")
+    page.keyboard.press("Enter")
     press(page, button(page, say["on"]))
 
-    press(page, page.get_by_role("link", name=say["board"]))
-    type_into(page, page.get_by_label(say["address"], exact=True), "questions")
-    type_into(page, page.get_by_label(say["name"]), "Ερωτήσεις")
-    press(page, button(page, say["make"]))
+    press(page, page.locator("a[href^='/admin/boards/new']"))
+    type_into(page, page.locator("[name=slug]"), "questions")
+    type_into(page, page.locator("[name=name_en]"), "Questions")
+    type_into(page, page.locator("[name=name_el]"), "Ερωτήσεις")
+    page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/setup/steps/boards$"))
-    expect(page.get_by_role("main")).to_contain_text("Ερωτήσεις")
-    page.goto(f"{address}/setup")
+    expect(page.get_by_role("main")).to_contain_text(say["question"])
+
+
+def imports_docs(page: Page, say: dict[str, str]) -> None:
+    """The page tells how far it is, and goes on by itself."""
+    pages = {f"docs/lamps/lamp-{number}.md": f"# Lamp {number}\n\n{'It shines. ' * 50}" for number in range(PAGES)}
+    press(page, page.locator("a[href^='/admin/articles/import']"))
+    with page.expect_file_chooser() as chooser:
+        press(page, page.locator("[name=file]"))
+    sent = {"name": "docs.zip", "mimeType": "application/zip", "buffer": zipped(pages).getvalue()}
+    chooser.value.set_files(sent)
+    press(page, page.locator("main form button.primary"))
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.locator("#progress")).to_contain_text(say["here"])
+    expect(page.locator("#progress")).to_contain_text(str(PAGES))
+    press(page, page.locator("main a[href='/setup']"))
+
+
+def sets_up(page: Page, language: str, port: int, *, scripts: bool) -> None:
+    say = WORDS[language]
+    chooses_name_and_color(page, say)
+    tries_the_mail_server(page, say, port, scripts=scripts)
+    makes_a_product_and_a_board_for_it(page, say)
+    page.goto("/setup")  # after a break
     expect(page).to_have_url(re.compile("/setup/steps/boards$"))
     press(page, button(page, say["on"]))
+    imports_docs(page, say)
     press(page, button(page, say["finish"]))
-    expect(page.get_by_role("heading", level=1)).to_have_text(say["ready"])
-    page.goto(address)
-    expect(page.get_by_role("main")).to_contain_text("Ερωτήσεις")
+    expect(page.get_by_role("main")).to_contain_text(say["whole"])
+    press(page, page.locator("main a.primary"))
+    expect(page.get_by_role("main")).to_contain_text(say["question"])
+
+
+def test_makes_a_site_of_nothing(make_site, mailbox, open_browser):
+    site = make_site(demo=False)
+    door = re.search(r"Make yourself the administrator: (\S+)", site.log.read_text())[1]
+    page = open_browser(at=site, width=WIDE)
+    page.goto(door)
+    introduces_oneself(page, "ada@acme.test")
+    sets_up(page, "en", mailbox.port, scripts=True)
+    assert "Acme Help" in text_of(mailbox.to("ada@acme.test"))
     assert page.goto(door).status == 404
-    context.close()
-    assert [fault for fault in watch.faults if not fault.startswith("404")] == []
+
+
+def test_makes_a_site_of_the_demo(make_site, mailbox, open_browser):
+    site = make_site()
+    page = open_browser(at=site, width=NARROW, language="el", scripts=False)
+    page.goto("/login?next=/admin")
+    administrator = site.accounts["dimitra"]
+    type_into(page, page.locator("main [name=username]"), administrator.handle)
+    type_into(page, page.locator("main [name=password]"), administrator.password)
+    page.keyboard.press("Enter")
+    press(page, page.locator("main a[href='/admin/demo/removal']"))
+    introduces_oneself(page, "ada@lamps.test")
+    sets_up(page, "el", mailbox.port, scripts=False)
+    assert "Acme Help" in text_of(mailbox.to("ada@lamps.test"))
+    visitor = open_browser(at=site)
+    visitor.goto("/")
+    expect(visitor.get_by_role("main")).to_contain_text("Questions")
+    expect(visitor.get_by_role("main").get_by_role("link", name="Sync", exact=True)).to_have_count(0)
