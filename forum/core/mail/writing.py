@@ -1,5 +1,6 @@
 """From what a letter says to the mail itself: both forms, and the headers that mailboxes go by."""
 
+import re
 from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -20,6 +21,11 @@ from forum.core.text import one_line
 LONGEST_SUBJECT = 200
 WHOLE = {"list-unsubscribe", "references"}
 PLAIN = WHOLE | {"message-id", "date", "auto-submitted", "list-unsubscribe-post", "content-language"}
+
+_ANOTHER_LINE = re.compile(r"\r(?!\n)|(?<!\r)\n|\r\n(?![ \t]|\Z)")
+_WORD_JOINER = "\u2060"
+_SIGNS = re.compile(r"""[()<>\[\]:;@\\,."]""")
+SHORT_NAME = 40
 
 
 class Headers(HeaderRegistry):
@@ -47,10 +53,22 @@ class Policy(EmailPolicy):
         return (name, value) if name.lower() in PLAIN else super().header_store_parse(name, value)
 
     def fold(self, name: str, value: str) -> str:
-        return f"{name}: {value}{self.linesep}" if name.lower() in WHOLE else super().fold(name, value)
+        folded = f"{name}: {value}{self.linesep}" if name.lower() in WHOLE else super().fold(name, value)
+        return _as_one_header(folded)
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        return self.fold(name, value).encode() if name.lower() in WHOLE else super().fold_binary(name, value)
+        if name.lower() in WHOLE:
+            return self.fold(name, value).encode()
+        folded = super().fold_binary(name, value)
+        _as_one_header(folded.decode("utf-8", "surrogateescape"))
+        return folded
+
+
+def _as_one_header(folded: str) -> str:
+    """The header, if its lines are those of one and no more. Python looks at that itself only since 3.11.10."""
+    if _ANOTHER_LINE.search(folded):
+        raise ValueError("a header would become several")
+    return folded
 
 
 POLICY = Policy(linesep="\r\n", cte_type="7bit", header_factory=Headers())
@@ -67,7 +85,7 @@ def write(letter: Letter, message: Message) -> EmailMessage:
     mail["Date"] = format_datetime(letter.created_at)
     mail["From"] = str(_sender(host))
     mail["To"] = mailbox(message.to)
-    mail["Subject"] = _short(one_line(message.subject))
+    mail["Subject"] = _short(_as_said(message.subject))
     mail["Auto-Submitted"] = "auto-generated"
     if message.about:
         mail["References"] = f"<{message.about}@{host}>"
@@ -75,7 +93,7 @@ def write(letter: Letter, message: Message) -> EmailMessage:
         mail["List-Unsubscribe"] = f"<{message.stop}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     for name, value in message.headers.items():
-        mail[name] = one_line(value)
+        mail[name] = _as_said(value)
     with speaking(message.language):
         mail.set_content(render_template("emails/message.txt", message=message))
         mail.add_alternative(render_template("emails/message.html", message=message), subtype="html")
@@ -88,10 +106,22 @@ def _sender(host: str) -> Address:
     """As set, else of this host, which may be a number that no address takes."""
     for address in (site().mail_from, f"stoa@{host}"):
         try:
-            return mailbox(address, one_line(site().name))
+            return mailbox(address, _named(site().name))
         except BadAddress:
             continue
-    return mailbox("stoa@localhost", one_line(site().name))
+    return mailbox("stoa@localhost", _named(site().name))
+
+
+def _as_said(words: str) -> str:
+    """Words for a header. What looks like an encoded word stays what it looks like: Python would decode it, and with it
+    line ends that somebody hid there, behind which more headers and a text of their own begin."""
+    return one_line(words).replace("=?", f"={_WORD_JOINER}?")
+
+
+def _named(name: str) -> str:
+    """A name before an address. Python folds long ones without the quotes that their signs need (until 3.13.1)."""
+    name = _as_said(name)
+    return name if name.isascii() and len(name) <= SHORT_NAME else " ".join(_SIGNS.sub(" ", name).split())
 
 
 def _short(subject: str) -> str:
