@@ -1,7 +1,7 @@
 """All that the site holds of a person, as a zip that can be read without it: one's own words and acts.
 
-Of what the person can't read now no title and no name is given, only that one wrote or acted there; of other people nothing
-but what one quoted oneself.
+Of what the person can't read now no title and no name is given, only that one wrote or acted there; of what not everybody
+can read, the address alone, as the file outlives a license. Of other people nothing but what one quoted oneself.
 """
 
 import json
@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from flask import render_template
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, case, or_, select
 
 from forum.accounts.models import Person
 from forum.boards import policies as boards
@@ -22,7 +22,7 @@ from forum.core.clock import now
 from forum.core.database import db
 from forum.core.languages import speaking
 from forum.core.settings import settings
-from forum.core.viewer import Viewer
+from forum.core.viewer import ANONYMOUS, Viewer
 from forum.licenses.models import License, Product
 from forum.personal.holdings import HOLDINGS, Holding
 from forum.personal.models import Download
@@ -101,18 +101,23 @@ def _rows(holding: Holding, viewer: Viewer) -> list[dict[str, Any]]:
 
 
 def _threads_seen(viewer: Viewer, ids: set[int]) -> dict[int, dict[str, str]]:
-    columns = select(Thread.id, Thread.title, Thread.public_id).where(threads.visible_to(viewer))
+    columns = select(Thread.id, _public_title(), Thread.public_id).where(threads.visible_to(viewer))
     return {row.id: _named(row.title, f"/threads/{row.public_id}") for row in _by_id(columns, Thread.id, ids)}
 
 
+def _public_title() -> ColumnElement[str]:
+    return case((threads.visible_to(ANONYMOUS), Thread.title), else_="").label("title")
+
+
 def _comments_seen(viewer: Viewer, ids: set[int]) -> dict[int, dict[str, str]]:
-    columns = select(Comment.id, Comment.public_id, Thread.title).join(Thread, Thread.id == Comment.thread_id)
+    columns = select(Comment.id, Comment.public_id, _public_title()).join(Thread, Thread.id == Comment.thread_id)
     columns = columns.where(threads.visible_to(viewer), threads.comments_visible_to(viewer))
     return {row.id: _named(row.title, f"/comments/{row.public_id}") for row in _by_id(columns, Comment.id, ids)}
 
 
 def _boards_seen(viewer: Viewer, ids: set[int]) -> dict[int, dict[str, str]]:
-    columns = select(Board.id, Board.name, Board.slug).where(boards.visible_to(viewer))
+    columns = select(Board.id, Board.name, Board.slug)
+    columns = columns.where(boards.visible_to(viewer), or_(Board.listed, boards.visible_to(ANONYMOUS)))
     return {row.id: _named(row.name, f"/boards/{row.slug}") for row in _by_id(columns, Board.id, ids)}
 
 
