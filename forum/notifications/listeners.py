@@ -2,11 +2,11 @@
 
 from forum.core.events import subscribe
 from forum.core.jobs.queue import enqueue
-from forum.notifications.actions.seeing import mark_seen_up_to
+from forum.notifications.actions.seeing import mark_seen_before, mark_seen_up_to
 from forum.notifications.queries import settings_of
 from forum.notifications.settings import FOLLOW_REPLIED
 from forum.reading.actions.following import follow_unless_muted
-from forum.reading.events import ThreadRead
+from forum.reading.events import AllRead, ThreadRead
 from forum.threads.events import AnswerAccepted, CommentEdited, CommentPosted
 
 
@@ -30,3 +30,8 @@ def _answered(event: AnswerAccepted) -> None:
 @subscribe(ThreadRead)
 def _read(event: ThreadRead) -> None:
     mark_seen_up_to(event.person_id, event.thread_id, event.number)
+
+
+@subscribe(AllRead)
+def _read_all(event: AllRead) -> None:
+    mark_seen_before(event.person_id, event.before, event.board_id)

@@ -1,7 +1,8 @@
 // Credits the comments on screen while the page has focus: after a second, then every five, and on leaving.
+// While something new is told at the bell, also those that were read before: it may be about one of them.
 export default ([{ dataset }]) => {
   const seen = new Set();
-  let read = +dataset.read, wait = 1000, focused = document.hasFocus(), timer;
+  let read = document.querySelector('[data-bell]').textContent ? 0 : +dataset.read, wait = 1000, focused = document.hasFocus(), timer;
 
   const send = async () => {
     clearTimeout(timer);

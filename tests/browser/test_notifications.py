@@ -50,3 +50,22 @@ def test_following_and_choosing_work_with_and_without_scripts(site, signed_in, w
     expect(page.get_by_role("checkbox", name="Somebody quotes you By mail")).not_to_be_checked()
     expect(page.get_by_role("checkbox", name="Somebody quotes you On the page")).to_be_checked()
     expect(page.get_by_label("Once a day, all in one")).to_be_checked()
+
+
+def test_an_answer_that_was_read_before_is_seen_once_it_is_on_screen(site, signed_in):
+    asking, answering = signed_in(site.member(), width=WIDE), signed_in(site.member(), width=WIDE)
+    address = start_thread(asking, "sync", "Which lamp fits the drawer?")
+    answering.goto(address)
+    comment(answering, "The green one.")  # read by that
+    asking.goto(address)
+    asking.get_by_role("button", name="This solved it").click()
+    bell = answering.locator("[data-bell]")
+    for _ in range(20):
+        answering.goto(address)
+        if bell.text_content():
+            break
+        answering.wait_for_timeout(1_000)
+    expect(bell).to_have_text("1")
+    answering.wait_for_timeout(2_000)
+    answering.goto("/account")
+    expect(bell).to_be_empty()

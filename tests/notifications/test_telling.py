@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from forum.accounts.queries import find_person
+from forum.boards.models import Board
 from forum.core import transaction
-from forum.core.clock import travel
+from forum.core.clock import now, travel
 from forum.core.database import db
 from forum.core.events import publish
 from forum.moderation.actions import hide_comment, hide_thread, move_thread
+from forum.moderation.models import ReviewItem
 from forum.notifications import jobs
 from forum.reading.events import ThreadRead
 from forum.threads.actions import edit_comment, remove_comment
@@ -17,6 +21,7 @@ from forum.threads.jobs import render_anew
 from forum.threads.models import Comment, Thread
 from forum.viewers import viewer_of
 from tests import factories
+from tests.mail import delivered
 from tests.notifications.telling import bell, happen, told
 from tests.people import Browser, person
 from tests.statements import counted
@@ -188,6 +193,49 @@ def test_new_threads_of_a_followed_board_are_told_in_one_line(app, alice, bob, b
     assert bell(Browser(app, bob)) == ""
 
 
+@pytest.fixture
+def careful(app):
+    return factories.board("careful", holds_first_posts=True)
+
+
+def approve_all(app) -> None:
+    for id in db.session.scalars(select(ReviewItem.public_id)).all():
+        Browser(app, find_person("mona")).post(f"/queue/{id}/approval")
+    happen()
+
+
+def test_a_reply_that_was_held_is_told_when_it_is_published(app, alice, bob, careful):
+    person("mona", "moderator")
+    thread, browser = factories.thread(person("sam", "support"), careful), Browser(app, alice)
+    browser.post(f"/threads/{thread.public_id}/following")
+    Browser(app, bob).post(f"/threads/{thread.public_id}/comments", {"body": "I wait."})
+    with transaction.reading() as session:
+        thread = session.get(Thread, thread.id)
+    factories.comment(person("eve", "support"), thread)
+    happen()
+    browser.post(f"/threads/{thread.public_id}/reading", {"number": "2"})
+    assert bell(browser) == ""
+    approve_all(app)
+    assert told(browser) == ["* Bob replied in How do I start?"]
+
+
+def test_a_thread_that_was_held_is_told_though_a_later_one_was_seen(app, alice, bob, careful):
+    person("mona", "moderator")
+    browser = Browser(app, alice)
+    browser.post("/boards/careful/following")
+    Browser(app, bob).post("/threads/new", {"board": "careful", "title": "It waits for long", "body": "I wait."})
+    factories.thread(person("sam", "support"), careful, "Later")
+    happen()
+    browser.post("/notifications/seen")
+    approve_all(app)
+    assert told(browser) == ["* Bob started It waits for long", "Sam started Later"]
+    mails = [mail["Subject"] for mail in delivered("alice@example.test")]
+    assert sum("It waits for long" in subject for subject in mails) == 1
+    browser.post("/notifications/seen")
+    jobs.tell([{"comment": id} for id in db.session.scalars(select(Comment.id)).all()])
+    assert bell(browser) == ""
+
+
 def test_what_is_seen_is_not_new_until_more_comes(app, alice, bob, thread):
     factories.comment(bob, thread)
     happen()
@@ -212,6 +260,58 @@ def test_reading_a_thread_is_seeing_what_one_was_told_of_it(app, alice, bob, thr
     assert told(browser) == ["* Bob replied in How do I start?", "Bob mentioned you in How do I start?"]
     with transaction.writing():
         publish(ThreadRead(person_id=alice.id, thread_id=thread.id, number=4))
+    assert bell(browser) == ""
+
+
+def test_saying_that_all_is_read_is_seeing_what_one_was_told_until_then(app, alice, bob, board, thread):
+    browser, busy = Browser(app, alice), factories.thread(alice, board, "Busy")
+    browser.post("/boards/general/following")
+    factories.accept(person("mona", "moderator"), thread, factories.comment(bob, thread))
+    factories.comment(bob, busy)
+    factories.thread(bob, board, "Something new")
+    happen()
+    until = now().isoformat()
+    factories.comment(bob, busy)
+    factories.comment(bob, busy)
+    factories.thread(bob, board, "Something newer")
+    happen()
+    assert bell(browser) == "3"
+    browser.post("/reading", {"before": until})
+    assert sorted(told(browser)) == [
+        "* 2 replies in Busy", "* Bob started Something newer", "Bob’s answer was accepted in How do I start?",
+    ]  # fmt: skip
+    browser.post("/reading")
+    assert bell(browser) == ""
+
+
+def test_saying_so_of_a_board_leaves_other_boards_alone(app, alice, bob, board, thread):
+    elsewhere, other = factories.thread(alice, factories.board("other"), "Elsewhere"), Browser(app, bob)
+    browser = Browser(app, alice)
+    for slug in ("general", "other"):
+        browser.post(f"/boards/{slug}/following")
+        factories.thread(bob, board if slug == "general" else db.session.get(Board, elsewhere.board_id), f"New in {slug}")
+    factories.comment(bob, thread, "Look, @alice.")
+    factories.comment(bob, elsewhere)
+    happen()
+    assert bell(browser) == "4"
+    other.post("/boards/general/reading")
+    assert bell(browser) == "4"
+    browser.post("/boards/general/reading")
+    assert sorted(line for line in told(browser) if "*" in line) == [
+        "* Bob replied in Elsewhere", "* Bob started New in other",
+    ]  # fmt: skip
+
+
+def test_an_answer_among_what_was_read_before_is_seen_when_it_is_on_screen(app, alice, bob, thread):
+    answer = factories.comment(bob, thread)
+    factories.comment(bob, thread)
+    browser, address = Browser(app, alice), f"/threads/{thread.public_id}/reading"
+    browser.post(address, {"number": "3"})
+    factories.accept(person("mona", "moderator"), thread, answer)
+    happen()
+    browser.post(address, {"number": "1"})
+    assert bell(browser) == "1"
+    browser.post(address, {"number": "2"})
     assert bell(browser) == ""
 
 

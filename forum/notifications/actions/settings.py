@@ -1,6 +1,6 @@
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, or_, select
 
 from forum.accounts.models import Person
 from forum.boards.models import Board
@@ -33,7 +33,8 @@ def stop_mails(person: str, kind: str, subject: str = "") -> None:
     elif not subject:
         change_settings(person_id, {f"{kind}.mail": "off"})
     elif kind == "thread":
-        _if_there(unfollow_board, person_id, select(Board.id).where(Board.slug == subject))
+        of_thread = select(Thread.board_id).where(Thread.public_id == subject).scalar_subquery()
+        _if_there(unfollow_board, person_id, select(Board.id).where(or_(Board.slug == subject, Board.id == of_thread)))
     else:
         _if_there(mute_thread, person_id, select(Thread.id).where(Thread.public_id == subject))
 

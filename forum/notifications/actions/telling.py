@@ -83,6 +83,7 @@ def tell_board(board_id: int, thread_ids: Sequence[int]) -> None:
     followers = select(FollowedBoard.person_id).where(FollowedBoard.board_id == board_id)
     for first, last in _steps(followers, FollowedBoard.person_id):
         with transaction.writing() as session:
+            session.execute(_insert(_late(board_id, thread_ids, first, last)).on_conflict_do_nothing())
             session.execute(_growing(_threads(board_id, thread_ids, first, last), ["person_id", "board_id"]))
 
 
@@ -152,6 +153,21 @@ def _threads(board_id: int, thread_ids: Sequence[int], first: int, last: int) ->
     )
 
 
+def _late(board_id: int, thread_ids: Sequence[int], first: int, last: int) -> Select[Any]:
+    """A row for each thread that comes, having been held, to a follower who has seen a later one of the board."""
+    person, told = FollowedBoard.person_id, aliased(Notification)
+    read = exists().where(ReadMark.person_id == person, ReadMark.thread_id == Thread.id)
+    return (
+        _row(person, "thread", literal(0), literal(1), Thread.created_at, thread=Thread.id, number=1)
+        .select_from(FollowedBoard)
+        .join(told, and_(told.person_id == person, told.board_id == board_id))
+        .join(Thread, and_(Thread.id.in_(thread_ids), Thread.author_id != person))
+        .where(FollowedBoard.board_id == board_id, person.between(first, last))
+        .where(Thread.created_at >= FollowedBoard.created_at, ~read.correlate_except(ReadMark))
+        .where(told.seen_to >= Thread.id, told.seen_at < Thread.created_at)
+    )
+
+
 def _about(comment: Row[Any], person_id: int, kind: str, at: datetime) -> Select[Any]:
     """A row for one person about one comment."""
     at = literal(at, UTCDateTime)
@@ -159,11 +175,11 @@ def _about(comment: Row[Any], person_id: int, kind: str, at: datetime) -> Select
     return row.where(Person.id == person_id)
 
 
-def _row(person, kind: str, seen_to, last, at, thread: int | None = None, board: int | None = None, number: int = REPLIES):
+def _row(person, kind: str, seen_to, last, at, thread: Any = None, board: int | None = None, number: int = REPLIES):
     return select(
         person.label("person_id"),
         literal(kind).label("kind"),
-        (NOBODY if thread is None else literal(thread)).label("thread_id"),
+        (NOBODY if thread is None else literal(thread) if isinstance(thread, int) else thread).label("thread_id"),
         (NOBODY if board is None else literal(board)).label("board_id"),
         literal(number).label("number"),
         last.label("last"),

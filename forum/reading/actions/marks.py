@@ -7,7 +7,7 @@ from forum.core.clock import now
 from forum.core.database import UTCDateTime, db, insert_or
 from forum.core.events import publish
 from forum.core.viewer import Viewer
-from forum.reading.events import ThreadRead
+from forum.reading.events import AllRead, ThreadRead
 from forum.reading.models import ReadMark
 from forum.threads.models import Comment, Thread
 from forum.threads.policies import visible_to
@@ -53,6 +53,7 @@ def mark_all_read(viewer: Viewer, before: datetime, board_id: int | None = None)
         )
     else:
         _mark_new_ones(viewer, threads.where(Thread.created_at <= before))
+    publish(AllRead(person_id=viewer.id, before=before, board_id=board_id))
 
 
 def _mark_new_ones(viewer: Viewer, threads) -> None:
