@@ -30,7 +30,7 @@ docs: $(INSTALLED)
 
 messages: $(INSTALLED)
 	@mkdir -p forum/translations
-	$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext -k _l -k lazy_ngettext:1,2 -k say_number:1,2 --add-location=file \
+	$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext -k _l -k noted -k lazy_ngettext:1,2 -k say_number:1,2 --add-location=file \
 		--project Stoa --no-wrap -o forum/translations/messages.pot .
 	$(BIN)/pybabel -q update -i forum/translations/messages.pot -d forum/translations -l el --init-missing \
 		--no-fuzzy-matching --no-wrap --ignore-obsolete

@@ -1,5 +1,6 @@
 """Docs that are sent as a ZIP file, and what is said of their import."""
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import SelectChoice, SelectField, StringField
@@ -67,6 +68,11 @@ class DocsForm(CreatingForm):
     def validate_source(self, field) -> None:
         if not is_slug(field.data):
             raise ValidationError(_("Use small Latin letters, digits and single dashes."))
+
+
+def problems(found: Import) -> list[tuple[str, int, str]]:
+    """File, line and what is wrong, in the language of the page."""
+    return [(file, line, gettext(said, what=what)) for file, line, said, what in found.problems]
 
 
 def said(found: Import) -> str:

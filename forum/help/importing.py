@@ -22,7 +22,7 @@ from forum.help import actions
 from forum.help.actions import Named, Place, Text
 from forum.help.docusaurus import links
 from forum.help.docusaurus.folder import read_folder
-from forum.help.docusaurus.problems import Problem
+from forum.help.docusaurus.problems import Problem, noted
 from forum.help.docusaurus.source import SourceFolder, SourcePage
 from forum.help.models import Article, ArticleProduct, Translation
 from forum.help.rendering import render
@@ -125,8 +125,8 @@ class _Run:
         by_stem: dict[str, list[SourcePage]] = defaultdict(list)
         for page in self.folder.pages:
             if (page.locale, page.path) in taken:
-                said = f"Its address belongs to the articles of {taken[page.locale, page.path]!r}: left out."
-                self.summary.problems.append(Problem(page.file, 0, said))
+                said = noted("Its address belongs to the articles of %(what)s: left out.")
+                self.summary.problems.append(Problem(page.file, 0, said, taken[page.locale, page.path]))
             elif page.locale == self.folder.source_locale or page.stem in by_stem:
                 by_stem[page.stem].append(page)
         return sorted(by_stem.values(), key=lambda pages: pages[0].position)
@@ -202,7 +202,8 @@ class _Run:
             try:
                 yield render(page, self.folder, self.base_url)
             except TooComplex as error:
-                self.summary.problems.append(Problem(page.file, 0, f"{error} Left as it was."))
+                said = noted("Too long or too complex: left as it was. %(what)s")
+                self.summary.problems.append(Problem(page.file, 0, said, str(error)))
 
     def settle(self) -> None:
         """Everything that needs no rendering: places, stale translations, locks, what came back and what is gone."""

@@ -161,7 +161,7 @@ def _end(id: int, **values: Any) -> None:
 
 
 def _told(summary: Summary) -> dict[str, Any]:
-    problems = [[problem.file, problem.line, problem.message] for problem in summary.problems[:PROBLEMS_KEPT]]
+    problems = [[problem.file, problem.line, problem.said, problem.what] for problem in summary.problems[:PROBLEMS_KEPT]]
     counts = {name: getattr(summary, name) for name in COUNTED} | {"problems": len(summary.problems)}
     return {"counts": counts, "problems": problems}
 

@@ -89,7 +89,8 @@ STATES = ("waiting", "running", "stopping", "done", "stopped", "failed")
 class Import(WithPublicId, db.Model):
     """An import of docs that was started in the browser: how far it is, and what came of it.
 
-    `counts` is by what happened to pages and articles, `problems` a list of `[file, line, message]`, cut at a length.
+    `counts` is by what happened to pages and articles, `problems` a list of `[file, line, said, what]`
+    (docusaurus/problems.py), cut at a length.
     """
 
     __tablename__ = "imports"

@@ -13,7 +13,7 @@ from forum.core.jobs.models import Job
 from forum.help import imports
 from forum.help.models import Article, ArticleProduct, Import
 from tests import factories
-from tests.people import Browser
+from tests.people import Browser, person
 from tests.security.surfaces import zipped
 
 HOME = "/admin/articles/import"
@@ -59,6 +59,15 @@ def test_are_imported_by_the_worker_and_the_page_tells(admin, instance):
     assert admin.get("/help/en/start/install").status_code == 200
     assert not list((instance / "imports").glob("*.zip"))
     assert "Imported help articles" in admin.get("/admin/log").text
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_page(app, admin):
+    there = send(admin, {"docs/a.md": "# A\n\n[none](nowhere.md)\n\n```\nopen", "i18n/el/x": "", "docs/b.md": b"# B\n\0"})
+    worker.drain()
+    page = Browser(app, person("eleni", "administrator", language="el")).get(there).text
+    for words in ("Ένας σύνδεσμος δεν οδηγεί πουθενά: nowhere.md", "Ένα μπλοκ κώδικα άρχισε", "Δεν είναι αρχείο κειμένου"):
+        assert words in page
+    assert "leads nowhere" not in page
 
 
 def test_twice_is_harmless_and_what_is_gone_is_retired(admin):

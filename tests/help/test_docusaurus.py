@@ -198,7 +198,7 @@ def test_a_translation_of_nothing_is_left_out_and_said(docs):
     docs.page("gone", locale="el")
     folder = read_folder(docs.root)
     assert by_path(folder, "el") == {}
-    assert "Translates a page that doesn't exist" in messages(folder)[0]
+    assert "Translates a page that doesn’t exist" in messages(folder)[0]
 
 
 @pytest.mark.parametrize("locale", ["en", "xx", "klingon", "..", "EL"])
@@ -264,6 +264,6 @@ def test_broken_links_are_named_with_their_lines(docs):
     assert messages(read_folder(docs.root)) == [
         "docs/a.md:7: A link leads nowhere: ./gone.md",
         "docs/a.md:7: No such heading: b.md#no",
-        "docs/a.md:13: A picture that isn't in the folder: /img/a.png",
+        "docs/a.md:13: A picture that isn’t in the folder: /img/a.png",
         "docs/a.md:15: A link leads nowhere: ./w.md",
     ]

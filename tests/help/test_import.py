@@ -196,7 +196,7 @@ def test_two_sources_live_side_by_side(app, docs, tmp_path):
     summary = bring(other, source="other")
     assert summary.retired == 0
     assert held() == {"guide/a": "A", "guide/b": "B"}
-    assert "belongs to the articles of 'docs'" in str(summary.problems[-1])
+    assert "belongs to the articles of docs" in str(summary.problems[-1])
 
 
 def test_a_folder_without_pages_changes_nothing(app, small, tmp_path):

@@ -37,7 +37,7 @@ def test_translations_are_fresh_or_stale(folder):
 def test_what_is_wrong_is_said(folder):
     kinds = Counter(problem.message.partition(":")[0] for problem in folder.problems)
     assert kinds == {
-        "A picture that isn't in the folder": 1092,
+        "A picture that isn’t in the folder": 1092,
         "A link was begun and never finished.": 3,
         "An admonition was begun and never ended.": 1,
         "The title has several lines": 1,

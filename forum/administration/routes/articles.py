@@ -4,7 +4,7 @@ from flask import flash
 from flask_babel import gettext as _
 
 from forum.administration import queries
-from forum.administration.import_form import DocsForm, said
+from forum.administration.import_form import DocsForm, problems, said
 from forum.administration.routes.blueprint import UNPROCESSABLE, back_to, blueprint, page
 from forum.core import once
 from forum.core.access import administrators, allow
@@ -51,6 +51,7 @@ def show_import(public_id: str):
         "import",
         found=found,
         said=said(found),
+        problems=problems(found),
         can_start_again=imports.can_start_again(found),
         is_first_run=queries.settings_row().set_up_at is None,
     )

@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 from forum.core.text import nfc
-from forum.help.docusaurus.problems import Problems
+from forum.help.docusaurus.problems import Problems, noted
 
 MAX_BYTES = 1_000_000
 MAX_FILES = 50_000
@@ -30,7 +30,7 @@ class Tree:
         for step in name.split("/"):
             folder = folder / step
             if folder.is_symlink():
-                self.problems.add(name, "A link to another place was not followed.")
+                self.problems.add(name, noted("A link to another place was not followed."))
                 return False
         return folder.is_dir()
 
@@ -48,7 +48,7 @@ class Tree:
             folders[:] = sorted(f for f in folders if self._may_enter(here / f, at))
             for name in sorted(names):
                 if len(found) >= MAX_FILES:
-                    self.problems.add(below or ".", f"Only the first {MAX_FILES} files were read.")
+                    self.problems.add(below or ".", noted("Only the first %(what)s files were read."), what=MAX_FILES)
                     return found
                 found.append(name if at == "." else f"{at}/{name}")
         return found
@@ -57,10 +57,10 @@ class Tree:
         if folder.name.startswith((".", "_")) or folder.name == "node_modules":
             return False
         if folder.is_symlink():
-            self.problems.add(self._name(folder), "A link to another place was not followed.")
+            self.problems.add(self._name(folder), noted("A link to another place was not followed."))
             return False
         if at.count("/") >= MAX_DEPTH:
-            self.problems.add(self._name(folder), "Nested too deep: not read.")
+            self.problems.add(self._name(folder), noted("Nested too deep: not read."))
             return False
         return True
 
@@ -70,15 +70,15 @@ class Tree:
         try:
             status = path.lstat()
             if stat.S_ISLNK(status.st_mode):
-                self.problems.add(name, "A link to another place was not followed.")
+                self.problems.add(name, noted("A link to another place was not followed."))
             elif not stat.S_ISREG(status.st_mode):
-                self.problems.add(name, "Not a regular file: not read.")
+                self.problems.add(name, noted("Not a regular file: not read."))
             elif status.st_size > MAX_BYTES:
-                self.problems.add(name, f"Larger than {MAX_BYTES} bytes: not read.")
+                self.problems.add(name, noted("Larger than %(what)s bytes: not read."), what=MAX_BYTES)
             else:
                 return path.read_bytes()
         except OSError as error:
-            self.problems.add(name, f"Can't be read: {error.strerror}.")
+            self.problems.add(name, noted("Can’t be read: %(what)s."), what=error.strerror)
         return None
 
     def read_optional(self, name: str) -> bytes | None:
@@ -94,13 +94,13 @@ def decode(data: bytes, name: str, problems: Problems) -> str | None:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text = data.decode("utf-16", errors="replace")
     elif b"\0" in data:
-        problems.add(name, "Not a text file: not read.")
+        problems.add(name, noted("Not a text file: not read."))
         return None
     else:
         try:
             text = data.decode()
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
-            problems.add(name, "Not UTF-8: the letters that couldn't be read are shown as �.", line)
+            problems.add(name, noted("Not UTF-8: the letters that couldn’t be read are shown as �."), line)
             text = data.decode(errors="replace")
     return nfc(text)

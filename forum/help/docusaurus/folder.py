@@ -12,7 +12,7 @@ from forum.help.docusaurus import front_matter, labels, links, outline, sidebars
 from forum.help.docusaurus.files import Tree, decode
 from forum.help.docusaurus.links import Addresses
 from forum.help.docusaurus.pages import File, by_folder, title_of, upwards
-from forum.help.docusaurus.problems import Problems
+from forum.help.docusaurus.problems import Problems, noted
 from forum.help.docusaurus.source import SourceCollection, SourceFolder, SourcePage
 
 MAX_DESCRIPTION = 500
@@ -37,7 +37,7 @@ class _Reader:
         docs = "docs" if self.tree.has_folder("docs") else ""
         source = self._files(docs, self.locale)
         if not source:
-            self.problems.add(docs or ".", "No pages here.")
+            self.problems.add(docs or ".", noted("No pages here."))
         translations = {locale: self._files(folder, locale, source) for locale, folder in self._translations()}
         collections = self._collections(docs, source, translations)
         addresses = Addresses(
@@ -64,7 +64,7 @@ class _Reader:
             if not self.tree.has_folder(folder):
                 continue
             if locale == self.locale or not _is_language(locale):
-                self.problems.add(folder, "Not a language that these docs can be translated to: left out.")
+                self.problems.add(folder, noted("Not a language that these docs can be translated to: left out."))
                 continue
             yield locale, folder
 
@@ -78,18 +78,18 @@ class _Reader:
                 continue
             if source is not None and stem not in source:
                 if (stem, self.locale) not in self.unread:
-                    self.problems.add(name, "Translates a page that doesn't exist: left out.")
+                    self.problems.add(name, noted("Translates a page that doesn’t exist: left out."))
                 else:
                     self.unread.add((stem, locale))
                 continue
             if stem in found:
-                self.problems.add(name, f"The same page as {found[stem].name}: left out.")
+                self.problems.add(name, noted("The same page as %(what)s: left out."), what=found[stem].name)
                 continue
             file = self._file(stem, name, locale, source[stem].path if source else "")
             if file is None:
                 continue
             if file.path in taken:
-                self.problems.add(name, f"Has the address of {taken[file.path]}: left out.")
+                self.problems.add(name, noted("Has the address of %(what)s: left out."), what=taken[file.path])
                 continue
             found[stem], taken[file.path] = file, name
         return found
@@ -115,10 +115,10 @@ class _Reader:
     def _path(self, stem: str, name: str, slug: str, source_path: str) -> str | None:
         path = links.slug_path(slug, stem) if slug else source_path or links.default_path(stem)
         if path is None and slug:
-            self.problems.add(name, f"The slug {slug[:100]!r} is no address below the docs: not used.", 1)
+            self.problems.add(name, noted("The slug %(what)s is no address below the docs: not used."), 1, what=slug[:100])
             path = source_path or links.default_path(stem)
         if path is None:
-            self.problems.add(name, "The name can't become an address: left out.")
+            self.problems.add(name, noted("The name can’t become an address: left out."))
         return path
 
     # Order and collections
@@ -200,7 +200,7 @@ class _Reader:
     def _page(self, file: File, positions: dict[str, int], source: File | None) -> SourcePage:
         title, heading = title_of(file)
         if "\n" in file.fields.get("title", "").strip():
-            self.problems.add(file.name, "The title has several lines: only the first is used.", 1)
+            self.problems.add(file.name, noted("The title has several lines: only the first is used."), 1)
         translated_from = file.fields.get("_i18n_hash", "").strip().lower()
         translated_from = translated_from if _HASH.fullmatch(translated_from) else ""
         return SourcePage(
@@ -226,9 +226,10 @@ class _Reader:
         anchors = {(page.locale, page.path): {h.anchor for h in page.headings} for page in pages}
         for page in pages:
             for link in page.outline.links:
-                problem = _broken(link, page, addresses, anchors)
-                if problem:
-                    self.problems.add(page.file, problem, link.line + page.first_line - 1)
+                said = _broken(link, page, addresses, anchors)
+                if said:
+                    what = link.target[:200] or "()"
+                    self.problems.add(page.file, said, link.line + page.first_line - 1, what=what)
 
 
 def _is_language(locale: str) -> bool:
@@ -239,18 +240,18 @@ def _is_language(locale: str) -> bool:
 
 
 def _broken(link: outline.Link, page: SourcePage, addresses: Addresses, anchors: dict) -> str:
-    """What is wrong with a link, in words; empty for a good one and for one that leaves the docs."""
+    """What is wrong with a link, as `noted`; empty for a good one and for one that leaves the docs."""
     target = link.target
     if links.is_elsewhere(target):
         return ""
     if link.is_image:
-        return f"A picture that isn't in the folder: {target[:200]}"
+        return noted("A picture that isn’t in the folder: %(what)s")
     found = addresses.resolve(target, page.stem) if target else None
     if found is None:
-        return "" if links.is_asset(target) else f"A link leads nowhere: {target[:200] or '(empty)'}"
+        return "" if links.is_asset(target) else noted("A link leads nowhere: %(what)s")
     known = anchors.get((page.locale, found.path or page.path))
     if found.anchor and known is not None and found.anchor not in known:
-        return f"No such heading: {target[:200]}"
+        return noted("No such heading: %(what)s")
     return ""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from forum.help.docusaurus.problems import Problems
+from forum.help.docusaurus.problems import Problems, noted
 
 MAX_LETTERS = 16_000
 
@@ -37,7 +37,7 @@ def split(text: str, name: str, problems: Problems) -> Page:
     block = _BLOCK.match(text)
     if block is None:
         if text.startswith("---\n") and _PLAIN_FIELD.match(text, 4):
-            problems.add(name, "The front matter never ends: shown as text.", 1)
+            problems.add(name, noted("The front matter never ends: shown as text."), 1)
         return Page({}, text, 1)
     body = text[block.end() :]
     return Page(_fields(block[1], name, problems), body, text.count("\n", 0, block.end()) + 1)
@@ -45,7 +45,7 @@ def split(text: str, name: str, problems: Problems) -> Page:
 
 def _fields(source: str, name: str, problems: Problems) -> dict[str, str]:
     if len(source) > MAX_LETTERS:
-        problems.add(name, f"Front matter of more than {MAX_LETTERS} letters: not read.", 1)
+        problems.add(name, noted("Front matter of more than %(what)s letters: not read."), 1, what=MAX_LETTERS)
         return {}
     try:
         values = load(source)
@@ -53,12 +53,12 @@ def _fields(source: str, name: str, problems: Problems) -> dict[str, str]:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or "not YAML"
         line = mark.line + 2 if mark else 1
-        problems.add(name, f"Broken front matter ({reason}): read line by line.", line)
+        problems.add(name, noted("Broken front matter (%(what)s): read line by line."), line, what=reason)
         return {key: value.strip().strip("'\"") for key, value in _PLAIN_FIELD.findall(source)}
     if values is None or values == "":
         return {}
     if not isinstance(values, dict):
-        problems.add(name, "The front matter is no list of fields: not read.", 1)
+        problems.add(name, noted("The front matter is no list of fields: not read."), 1)
         return {}
     return {key: value for key, value in values.items() if isinstance(key, str) and isinstance(value, str)}
 

@@ -9,7 +9,7 @@ import yaml
 
 from forum.core.text import fold, one_line
 from forum.help.docusaurus import front_matter
-from forum.help.docusaurus.problems import Problems
+from forum.help.docusaurus.problems import Problems, noted
 
 MAX_LABEL = 120
 CATEGORY_FILES = ("_category_.json", "_category_.yml", "_category_.yaml")
@@ -30,10 +30,10 @@ def read_category(text: str, name: str, problems: Problems) -> Category:
     try:
         values = json.loads(text) if name.endswith(".json") else front_matter.load(text)
     except (ValueError, RecursionError, yaml.YAMLError) as error:
-        problems.add(name, f"Not read: {one_line(str(error))[:200]}.")
+        problems.add(name, noted("Not read: %(what)s."), what=one_line(str(error))[:200])
         return Category()
     if not isinstance(values, dict):
-        problems.add(name, "Not read: no object of fields.")
+        problems.add(name, noted("Not read: no object of fields."))
         return Category()
     label = values.get("label")
     return Category(_label(label) if isinstance(label, str) else "", number(values.get("position")))
@@ -53,7 +53,7 @@ def read_messages(text: str, name: str, problems: Problems) -> dict[str, tuple[s
     try:
         values = json.loads(text)
     except (ValueError, RecursionError) as error:
-        problems.add(name, f"Not read: {one_line(str(error))[:200]}.")
+        problems.add(name, noted("Not read: %(what)s."), what=one_line(str(error))[:200])
         return {}
     found = {}
     for key, value in values.items() if isinstance(values, dict) else ():

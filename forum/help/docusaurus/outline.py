@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from forum.help.docusaurus.problems import noted
+
 _LONGEST_LINE = 2_000
 _FENCE = re.compile(r"[ \t]{0,12}(?:(?:[-*+>]|\d{1,4}\.)[ \t]{0,4}){0,4}(`{3,}|~{3,})(.*)$")
 _ADMONITION = re.compile(r"[ \t]*(:{3,})[ \t]*(\w*)")
@@ -71,7 +73,7 @@ def outline(body: str) -> Outline:
         if definition:
             links.append(Link(definition[1], number, False))
         elif _OPEN_LINK.search(line):
-            faults.append(Fault(number, "A link was begun and never finished."))
+            faults.append(Fault(number, noted("A link was begun and never finished.")))
             if not line.strip().strip("![]()"):
                 remnants.append(number)
     return Outline(tuple(headings), tuple(links), tuple(faults), tuple(remnants))
@@ -99,10 +101,10 @@ def _prose(body: str, faults: list[Fault]) -> Iterator[tuple[int, str]]:
             admonitions.pop()
         yield number, line
     if fence:
-        faults.append(Fault(fence_line, "A block of code was begun and never ended."))
+        faults.append(Fault(fence_line, noted("A block of code was begun and never ended.")))
     if comment_line:
-        faults.append(Fault(comment_line, "A comment was begun and never ended."))
-    faults += (Fault(number, "An admonition was begun and never ended.") for number in admonitions)
+        faults.append(Fault(comment_line, noted("A comment was begun and never ended.")))
+    faults += (Fault(number, noted("An admonition was begun and never ended.")) for number in admonitions)
 
 
 def _without_comments(line: str, number: int, open_since: int) -> tuple[str, int]:
