@@ -18,7 +18,7 @@ from wtforms.widgets import CheckboxInput
 from forum.accounts import addresses, names, passwords
 from forum.administration.forms import reason_field
 from forum.boards.forms import at_most, tidy
-from forum.core import colors
+from forum.core import colors, logo
 from forum.core.forms import Form, NumberField
 from forum.core.languages import INTERFACE, known_language, native_name
 from forum.core.mail import server
@@ -89,7 +89,8 @@ class AccountForm(Form):
 
 
 class LookForm(Form):
-    """`instead` is the color that was offered for one that can't be taken; `made` the logo, made anew."""
+    """`instead` is the color that was offered for one that can't be taken; `made` the logo, made anew, and `kept` the name of
+    its file: it needn't be chosen again where something else in the form couldn't be taken."""
 
     logo = FileField(
         _("Logo"), description=_("PNG, JPEG or WebP of up to 1 MB. Shown beside the name at the top of each page.")
@@ -101,8 +102,19 @@ class LookForm(Form):
         description=_("Of links and buttons, as #rrggbb. Leave it empty for our blue."),
     )
     instead = StringField(filters=[tidy])
+    kept = StringField(filters=[tidy])
     offered = ""
     made: Picture | None = None
+
+    def validate(self, extra_validators=None) -> bool:
+        can_be_taken = super().validate(extra_validators)
+        if self.made:
+            self.kept.data = logo.keep(self.made)
+        return can_be_taken
+
+    def validate_kept(self, field) -> None:
+        if not logo.is_there(field.data or ""):
+            field.data = ""
 
     def validate_logo(self, field) -> None:
         if not field.data or not field.data.filename:

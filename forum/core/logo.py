@@ -23,6 +23,11 @@ def keep(made: Picture) -> str:
     return name
 
 
+def is_there(name: str) -> bool:
+    """Whether this is the name of a logo that was kept, the site's by now or not."""
+    return bool(_NAME.fullmatch(name)) and (_folder() / name).is_file()
+
+
 def read(name: str) -> bytes | None:
     """The file; None for one that isn't the site's."""
     try:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from io import BytesIO
+from re import search
 
 import pytest
 from PIL import Image
@@ -219,6 +220,23 @@ class TestTheLook:
         assert admin.post("/admin/site/look", {"no_logo": "y", "accent": ""}).status_code == 303
         assert "/look/" not in Browser(app).get("/").text
         assert Browser(app).get(f"/look/{name}").status_code == 404
+
+    @pytest.mark.parametrize("place", [SITE, "/admin/site/look"])
+    def test_a_logo_needs_no_second_choosing_where_the_color_is_refused(self, app, admin, place):
+        sent = {"name": "Acme", "logo": (picture(), "logo.png"), "accent": "#ffd400"}
+        refused = admin.post(place, sent)
+        assert refused.status_code == 422 and "The logo that you chose is kept" in refused.text
+        assert "/look/" not in Browser(app).get("/").text
+        kept = search('name="kept" value="(.*?)"', refused.text)[1]
+        still = admin.post(place, {"name": "Acme", "accent": "#ffd401", "kept": kept})
+        assert f'name="kept" value="{kept}"' in still.text
+        assert admin.post(place, {"name": "Acme", "accent": "", "kept": kept}).status_code == 303
+        assert f'src="/look/{kept}"' in Browser(app).get("/").text
+
+    @pytest.mark.parametrize("name", ["../stoa.sqlite3", "0123456789abcdef-9x9.webp", "x"])
+    def test_no_other_file_becomes_the_logo(self, app, admin, name):
+        assert admin.post("/admin/site/look", {"accent": "", "kept": name}).status_code == 303
+        assert "/look/" not in Browser(app).get("/").text
 
     @pytest.mark.parametrize("content", [b"", b"<svg/>", b"GIF89a", picture().read()[:60]])
     def test_what_is_no_picture_is_refused(self, admin, content):

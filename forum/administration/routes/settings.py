@@ -6,7 +6,6 @@ from flask import request
 
 from forum.administration import actions, queries
 from forum.administration.site_forms import LookForm, MailForm
-from forum.core import logo
 from forum.core.languages import language
 from forum.core.mail import server
 from forum.core.models import SiteRow
@@ -15,12 +14,12 @@ from forum.core.viewer import current_viewer
 
 
 def look_of(form: LookForm) -> dict[str, Any]:
-    """What the form changes of the site's look. A new logo is on the disk when this returns."""
+    """What the form changes of the site's look. A new logo is on the disk by now."""
     values: dict[str, Any] = {"accent": form.accent.data or ""}
-    if form.made:
-        values["logo"] = logo.keep(form.made)
-    elif form.no_logo.data:
+    if form.no_logo.data and not form.made:
         values["logo"] = ""
+    elif form.kept.data:
+        values["logo"] = form.kept.data
     return values
 
 
