@@ -1,13 +1,16 @@
 """What administrators see of mail, and do about it."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
-from forum.core import transaction
+from forum.administration.letter_words import KINDS, REASONS
+from forum.core import mail, transaction
 from forum.core.clock import travel
 from forum.core.log.models import LogEntry
 from forum.core.mail import delivery
-from forum.core.mail.letters import send
+from forum.core.mail.letters import composers, send
 from forum.core.mail.models import Letter
 from forum.core.mail.queries import Undelivered, timedelta, undelivered
 from forum.core.site import change_site
@@ -52,6 +55,25 @@ def test_says_why_none_goes_out_without_the_password(admin):
     page = admin.get("/admin/mail").text
     assert "No mail goes out." in page and "refused" in page
     assert "my-secret" not in page
+
+
+def test_kinds_and_our_own_reasons_are_in_words_of_the_page(app):
+    greek = Browser(app, person("dimitra", "administrator", language="el"))
+    letter = ask("nobody")
+    delivery.deliver()
+    for browser, kind, reason in (
+        (Browser(app, person("ada", "administrator")), "Test", "This is no mail address."),
+        (greek, "Δοκιμή", "Αυτό δεν είναι διεύθυνση e-mail."),
+    ):
+        page = browser.get("/admin/mail").text
+        assert kind in page and reason in page and "core.test" not in page
+        assert letter in page
+
+
+def test_every_kind_of_letter_and_every_reason_of_ours_has_words(app):
+    assert composers().keys() == KINDS.keys()
+    sources = "".join(file.read_text() for file in Path(mail.__file__).parent.glob("*.py"))
+    assert all(f'"{reason}"' in sources for reason in REASONS)
 
 
 def test_shows_what_was_refused_and_tries_it_again(admin, sink):

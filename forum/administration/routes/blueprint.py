@@ -3,6 +3,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
+from forum.administration.letter_words import kind_in_words, reason_in_words
 from forum.administration.warnings import warnings
 from forum.core.redirects import local_target
 
@@ -26,6 +27,8 @@ def _way_back() -> dict[str, Any]:
 
 
 blueprint.add_app_template_global(warnings, "site_warnings")
+blueprint.add_app_template_filter(kind_in_words)
+blueprint.add_app_template_filter(reason_in_words)
 
 
 def back_to(address: str) -> Response:
