@@ -26,8 +26,9 @@ MOST_SECONDS = 30  # a letter is asked for and delivered each within a second, i
 class Sink:
     """Takes every mail and keeps it, but for those that `moods` says otherwise of, by recipient or for "" all.
 
-    A mood is "slow" (takes `delay` seconds after a mail), "sluggish" (before it too), "drop" (takes it and hangs up without a word), "hang" (takes it and
-    says nothing), or an answer to the recipient such as REFUSED; (mood, 2) is for the next two tries only.
+    A mood is "slow" (takes `delay` seconds after a mail), "sluggish" (before it too), "drop" (takes it and hangs up without a
+    word), "hang" (takes it and says nothing), or an answer to the recipient such as REFUSED; (mood, 2) is for the next two
+    tries only.
     """
 
     port: int = 0

@@ -13,25 +13,24 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
-from re import findall
+from itertools import pairwise
+from re import MULTILINE, search
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from forum.accounts.models import Person
 from forum.core import transaction
-from forum.core.clock import now
-from forum.core.database import new_public_id
 from forum.core.jobs.models import Job
-from forum.core.mail.models import Letter, is_waiting
+from forum.core.mail.models import Letter
 from forum.core.mail.taking import MAY_HAVE_ARRIVED
 from forum.notifications.models import Notification
 from forum.notifications.queries import count_unseen, page_of_told
-from forum.reading.models import FollowedThread
 from forum.threads.models import Comment
 from forum.viewers import viewer_of
 from tests import engines, factories
 from tests import smtp as mail_server
+from tests.faults.crowd import followers_of, is_quiet
 from tests.faults.writers import writer
 from tests.notifications.telling import bell, told
 from tests.people import Browser, person
@@ -79,31 +78,12 @@ def running(environment: dict[str, str], *words: str) -> Iterator[Site]:
         site.running.stop()
 
 
-def followers_of(thread) -> range:
-    """Makes them, with confirmed addresses and all settings as they are for everybody; gives their ids."""
-    with transaction.writing() as session:
-        first = session.scalar(select(func.max(Person.id))) + 1
-        ids = range(first, first + FOLLOWERS)
-        session.execute(insert(Person), [_person(id) for id in ids])
-        followed = {"thread_id": thread.id, "is_muted": False, "created_at": now()}
-        session.execute(insert(FollowedThread), [followed | {"person_id": id} for id in ids])
-    return ids
-
-
-def _person(id: int) -> dict:
-    handle = f"follower{id}"
-    address = f"{handle}@example.test"
-    names = {"handle": handle, "name_key": handle, "skeleton": handle, "display_name": handle}
-    confirmed = {"email": address, "email_key": address, "email_verified_at": now(), "created_at": now()}
-    return {"id": id, "public_id": new_public_id()} | names | confirmed
-
-
 def test_each_is_told_once_on_the_page_and_by_mail_at_most_twice_under_one_id(world):
     app, environment = world
     alice = person("alice")
     thread = factories.thread(alice, factories.board(), title="A question")
     people = [person(f"writer{number}", "moderator") for number in range(WRITERS)]
-    followers = followers_of(thread)
+    followers = followers_of(thread, FOLLOWERS)
     with mail_server.sink() as sink:
         environment |= {"STOA_MAIL_URL": sink.url}
         with running(environment) as site:
@@ -155,14 +135,6 @@ def written(writers) -> int:
     return sum(len(one.told) for one in writers)
 
 
-def is_quiet() -> bool:
-    """Whether nothing is left to be told or sent now."""
-    with transaction.reading() as session:
-        due = select(Notification.id).where(Notification.mail_at <= now())
-        work = (select(Job.id).where(Job.parked_at.is_(None)), due, select(Letter.id).where(is_waiting()))
-        return all(session.scalar(each.limit(1)) is None for each in work)
-
-
 def are_told_on_the_page(app, followers: range, comments: int) -> None:
     with transaction.reading() as session:
         assert session.scalar(select(func.count()).select_from(Job)) == 0, "something was given up"
@@ -189,7 +161,7 @@ def are_told_by_mail(sink: Sink, followers: range, comments: int, killed: int) -
     for id in followers:
         parts = sorted(ranges[id])
         assert parts[0][0] == 1 and parts[-1][1] == comments + 1
-        assert all(before[1] == after[0] for before, after in zip(parts, parts[1:], strict=False)), parts
+        assert all(before[1] == after[0] for before, after in pairwise(parts)), parts
     mails = {}
     times = Counter()
     for raw in sink.received:
@@ -207,5 +179,5 @@ def are_told_by_mail(sink: Sink, followers: range, comments: int, killed: int) -
 
 def replies_in(text: str) -> int:
     """How many replies a mail tells of."""
-    ((number, one),) = findall(r"^(?:(\d+) replies|(.+ replied)) in “A question”$", text, flags=8)
-    return int(number) if number else 1
+    found = search(r"^(\d+ replies|.+ replied) in “A question”", text, MULTILINE)
+    return int(found[1].removesuffix(" replies")) if found[1].endswith("replies") else 1

@@ -35,6 +35,7 @@ from tests.serve.running import Running, until
 
 KILLS, WRITERS, THREADS = 100, 20, 5
 CAUGHT_UP_SECONDS = 60
+TOLD_SECONDS = 120  # what a dead worker had in hand is taken by the next one after a minute
 POSTED = Comment.held_at.is_(None)
 
 
@@ -61,8 +62,9 @@ def test_what_was_answered_is_there_once(world):
         writers = [writer(app, one, site.port, threads) for one in people]
         db.session.remove()
         with_deaths(site, writers)
-        until(lambda: is_caught_up(app, Job), CAUGHT_UP_SECONDS)
-        until(lambda: is_caught_up(app, Letter), CAUGHT_UP_SECONDS)
+        until(lambda: is_none(app, select(Job.id).where(Job.kind.startswith("search."))), CAUGHT_UP_SECONDS)
+        until(lambda: is_none(app, select(Job.id)), TOLD_SECONDS)
+        until(lambda: is_none(app, select(Letter.id).where(is_waiting())), TOLD_SECONDS)
     finally:
         site.stop()
     bodies = Counter(body.rpartition(" ")[2] for body in db.session.scalars(select(Comment.body)))
@@ -139,10 +141,8 @@ def with_deaths(site: Running, writers) -> None:
     assert failures == []
 
 
-def is_caught_up(app, kind) -> bool:
-    """Whether no job, or no letter, is left to be done."""
+def is_none(app, rows) -> bool:
     with app.app_context():
-        left = select(func.count()).select_from(kind).where(*([is_waiting()] if kind is Letter else []))
-        waiting = db.session.scalar(left)
+        found = db.session.scalar(rows.limit(1))
         db.session.remove()
-        return waiting == 0
+        return found is None

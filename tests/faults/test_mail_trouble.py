@@ -97,7 +97,6 @@ def test_whatever_the_mail_server_does_letters_arrive_and_pages_come(world):
     with transaction.reading() as session:
         unsent = session.execute(select(Letter.address, Letter.error).where(Letter.sent_at.is_(None))).all()
     assert [tuple(row) for row in unsent] == [(address("refused"), REFUSED)]
-    print(f"the 95th of a hundred pages took {1000 * took:.0f} ms of {len(reader.took)}")
     assert took < LONGEST_PAGE_SECONDS
 
 
