@@ -22,6 +22,7 @@ from tests.people import Browser
 TOGETHER = (
     "tests/browser/",
     "tests/demo/test_loading.py",
+    "tests/faults/",
     "tests/help/test_real_docs.py",
     "tests/security/test_twin_worlds.py",
 )

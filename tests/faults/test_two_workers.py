@@ -19,7 +19,7 @@ from tests.faults.crowd import followers_of, is_quiet
 from tests.people import person
 from tests.serve.running import Running, until
 
-FOLLOWERS, COMMENTS = 200, 60
+FOLLOWERS, COMMENTS = 100, 30
 PATIENCE = 120
 
 
