@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, WIDE
+from tests.browser.test_keyboard import press, type_into
 from tests.browser.test_members import comment, start_thread
 
 WAYS = [
@@ -20,17 +21,9 @@ WORDS = {
 }  # fmt: skip
 
 
-def press(page: Page, words: str, name: str) -> None:
-    """Walks with Tab to a button of the item that says these words, and presses it with Enter."""
-    wanted = page.locator("article", has_text=words).get_by_role("button", name=name, exact=True)
-    page.locator("body").press("Tab")
-    for _ in range(120):
-        if wanted.evaluate("button => button === document.activeElement"):
-            break
-        page.keyboard.press("Tab")
-    else:
-        raise AssertionError(f"Tab never comes to {name}")
-    page.keyboard.press("Enter")
+def decide(page: Page, words: str, name: str) -> None:
+    """Presses a button of the item that says these words."""
+    press(page, page.locator("article", has_text=words).get_by_role("button", name=name, exact=True))
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -55,13 +48,18 @@ def test_three_reports_are_decided_by_keyboard(site, signed_in, open_browser, wa
         reporter.locator("main button.primary").click()
         expect(reporter).to_have_url(re.compile("/report$"))
 
-    page = signed_in(site.member("moderator"), **way)
-    page.goto("/queue")
-    press(page, f"The fine {kind}", keep)
+    page, moderator = open_browser(**way), site.member("moderator")
+    page.goto("/login")
+    type_into(page, page.locator("main [name=username]"), moderator.handle)
+    type_into(page, page.locator("main [name=password]"), moderator.password)
+    page.keyboard.press("Enter")
+    press(page, page.locator("header .tools button[popovertarget=me]:visible"))
+    press(page, page.locator("#me a[href='/queue']"))
+    decide(page, f"The fine {kind}", keep)
     expect(page.get_by_role("status")).to_contain_text(kept)
-    press(page, f"The rude {kind}", hide)
+    decide(page, f"The rude {kind}", hide)
     expect(page.get_by_role("status")).to_contain_text(hidden)
-    press(page, f"The sold {kind}", suspend)
+    decide(page, f"The sold {kind}", suspend)
     expect(page.get_by_role("status")).to_contain_text(suspended)
     expect(page.locator("article", has_text=kind)).to_have_count(0)
 

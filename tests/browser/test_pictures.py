@@ -83,6 +83,18 @@ def test_a_picture_is_pasted_and_dropped(page, kind):
     is_shown(page, "What it shows")
 
 
+def test_a_pasted_picture_is_seen_by_others(page, open_browser):
+    area(page).focus()
+    page.evaluate(HAND_OVER, [area(page).element_handle(), "paste", base64.b64encode(picture()).decode()])
+    expect(area(page)).to_have_value(re.compile(WRITTEN.pattern))
+    page.keyboard.type("The drawer from below")
+    page.get_by_role("button", name="Post comment").click()
+    expect(page.locator("article:target")).to_be_visible()
+    visitor = open_browser(scripts=False, width=NARROW)
+    visitor.goto(page.url)
+    is_shown(visitor, "The drawer from below")
+
+
 def test_what_is_refused_is_said_beside_the_field_and_the_rest_is_taken(page):
     choose(page, DRAWING, SHOT)
     lines = page.locator("[data-arriving] li")
