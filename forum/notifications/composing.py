@@ -89,7 +89,7 @@ def _parts(one: Mailed, viewer: Viewer) -> list[Part]:
     title = text_of(row, language(), "name") if many_threads else first.title
     parts: list[Part] = [Paragraph(_("%(happened)s “%(title)s”", happened=what, title=title))]
     for post in one.first:
-        words = post.title if many_threads else excerpt(post.html, EXCERPT)
+        words = post.title if many_threads else excerpt(post, EXCERPT)
         parts.append(Quote(words if one.many == 1 or many_threads else f"{post.author}: {words}"))
     if many_threads:
         return [*parts, Action(_("See the new threads"), f"{settings().address}/boards/{row.slug}")]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from html import escape
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from forum.notifications.queries import MOST_COUNTED
 from forum.threads.presenting import address_of
 
 OTHERS = frozenset({"blockquote", "pre", "table"})
+_PLACE = re.compile(r'<span data-ref="([0-9]+)"></span>')
 EXCERPT = 160
 
 
@@ -54,7 +56,7 @@ def _item(group, viewer_id: int) -> Item:
         title=first.title if said else text_of(board, language(), "name"),
         language=first.language if said else language(),
         address=address_of(first, first.number if board is None else None) if said else f"/boards/{board.slug}",
-        excerpt=excerpt(first.html, EXCERPT) if said else "",
+        excerpt=excerpt(first, EXCERPT) if said else "",
         author=first.author,
         hue=first.hue,
         at=group.at,
@@ -80,9 +82,11 @@ def happened(kind: str, many: int, author: str, is_own: bool = False) -> str:
     return ngettext("%(count)s reply in", "%(count)s replies in", many, count=grouped(many))
 
 
-def excerpt(html: str, most: int) -> str:
-    """The first words of a post that are its author's own. The HTML may be cut."""
-    html = re.sub(r"<[^<>]*$", "", html)
+def excerpt(post, most: int) -> str:
+    """The first words of a post that are its author's own. Its HTML may be cut."""
+    named = dict(one.split(":", 1) for one in (post.mentions or "").split())
+    html = re.sub(r"<[^<>]*$", "", post.html)
+    html = _PLACE.sub(lambda place: f"@{escape(named[place[1]])}" if named.get(place[1]) else "", html)
     own = to_text(html, skip=OTHERS) or to_text(html)
     return cut(" ".join(own.split()), most)
 

@@ -2,7 +2,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, cast, func, literal, select
 
 from forum.accounts.models import Person
 from forum.boards.models import Board
@@ -24,7 +24,7 @@ from forum.notifications.policies import (
     unseen_by,
 )
 from forum.notifications.settings import DEFAULTS
-from forum.threads.models import Comment, Thread
+from forum.threads.models import Comment, Reference, Thread
 from forum.threads.policies import visible_to
 
 MOST_COUNTED = 100
@@ -155,10 +155,18 @@ def _by_id(statement: Select[Any], ids: Sequence[int]) -> dict[int, Record]:
     return {row.id: row for row in fetch(statement, ids=list(dict.fromkeys(ids)))} if ids else {}
 
 
+# "1:alice 3:bob": what stands in the HTML's places for mentions.
+_MENTIONS = (
+    select(func.aggregate_strings(cast(Reference.number, String) + ":" + Reference.target, " "))
+    .where(Reference.comment_id == Comment.id, Reference.kind == "mention")
+    .correlate(Comment)
+    .scalar_subquery()
+)
 _SAID = (
     Person.display_name.label("author"),
     Person.hue,
     func.substr(Comment.html, 1, READ).label("html"),
+    _MENTIONS.label("mentions"),
     Thread.public_id,
     Thread.slug,
     Thread.title,

@@ -7,8 +7,8 @@ from forum.core.text import name_key, nfc, one_line
 
 LONGEST = 500
 
-_STAY = _l("They stay, under ‘former member’. Answers go on helping others.")
-_GO = _l("They go. Where others answered, an empty place stays in the thread.")
+_STAY = _l("It stays, under the name ‘former member’. Answers go on helping others.")
+_GO = _l("It goes too. Where others answered, an empty place stays in the thread.")
 
 
 class PasswordForm(Form):

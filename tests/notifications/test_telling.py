@@ -110,6 +110,13 @@ def test_a_muted_thread_stays_quiet_whatever_one_writes_there(app, alice, bob, t
     assert told(Browser(app, bob)) == ["* Alice mentioned you in How do I start?"]
 
 
+def test_first_words_keep_the_names_in_them(app, alice, bob, thread):
+    factories.comment(alice, thread, "@bob, is it so? I heard it from @alice.")
+    happen()
+    page = Browser(app, bob).get("/notifications").text
+    assert "@bob, is it so? I heard it from @alice." in page
+
+
 def test_following_tells_of_what_comes_after(app, alice, thread):
     dora = person("dora")
     factories.comment(alice, thread, "Before.")
