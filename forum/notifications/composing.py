@@ -63,7 +63,7 @@ def _about_one(told: Sequence[Mailed], viewer: Viewer, to: str) -> Message:
     return Message(
         to=to,
         language=language(),
-        subject=title if board else f"Re: {title}",
+        subject=_("New threads in %(board)s", board=title) if board else f"Re: {title}",
         parts=tuple(part for one in told for part in _parts(one, viewer)),
         stop=Stop(viewer.public_id, strongest.row.kind, board or first.public_id).address,
         about=f"board-{board}" if board else f"thread-{first.public_id}",

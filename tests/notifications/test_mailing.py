@@ -161,7 +161,7 @@ def test_new_threads_of_a_board_come_in_one(app, alice, bob, thread):
     text = text_of(mail)
     assert "2 new threads in “Another”" in text and "> The first" in text and "> The second" in text
     assert link_in(mail) == "/boards/another"
-    assert mail["Subject"] == "Another"
+    assert mail["Subject"] == "New threads in Another"
     Browser(app).post(stop_in(mail), {"end": "subject"})
     with travel(timedelta(minutes=11)):
         factories.thread(bob, board, "The third")

@@ -10,6 +10,7 @@ from forum.core import once
 from forum.core.access import administrators, allow
 from forum.core.database import new_public_id
 from forum.core.errors import Refused
+from forum.core.site import site
 from forum.core.viewer import current_viewer
 from forum.help import archive, imports
 from forum.licenses.queries import products
@@ -53,7 +54,7 @@ def show_import(public_id: str):
         said=said(found),
         problems=problems(found),
         can_start_again=imports.can_start_again(found),
-        is_first_run=queries.settings_row().set_up_at is None,
+        is_first_run=not site().is_demo and queries.settings_row().set_up_at is None,
     )
 
 
