@@ -1,12 +1,13 @@
 """Asking for all of one's data, and erasing a person."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
+from forum.accounts.addresses import email_key
 from forum.accounts.models import MailLink, Person
 from forum.accounts.queries import count_administrators, roles_of
 from forum.core import limits
@@ -16,12 +17,14 @@ from forum.core.errors import NotFound, Refused
 from forum.core.jobs.queue import enqueue
 from forum.core.languages import speaking
 from forum.core.log.actions import record
+from forum.core.log.models import LogEntry
 from forum.core.mail.models import Letter
 from forum.core.models import Submission
 from forum.core.site import site
 from forum.core.text import name_key, skeleton
 from forum.core.viewer import Viewer
 from forum.knowledge.models import Citation
+from forum.moderation.models import Report, ReviewItem
 from forum.personal.holdings import HOLDINGS
 from forum.personal.models import Download
 from forum.pictures.models import PictureCitation
@@ -57,9 +60,12 @@ def erase(actor: Viewer, person: Person, *, posts: Posts, reason: str = "") -> N
     joined = db.session.scalars(select(Person).where(Person.joined_id == person.id).with_for_update()).all()
     everybody = [person, *joined]
     names = tuple(dict.fromkeys(name for one in everybody for name in (one.handle, one.source_key) if name))
-    words = [*dict.fromkeys([*names, *(one.display_name for one in everybody), *filter(None, [person.email])])]
+    addresses = _addresses(everybody)
+    words = [*dict.fromkeys([*names, *(one.display_name for one in everybody), *addresses])]
     reacted = list(db.session.scalars(select(Reaction.comment_id).where(Reaction.person_id == person.id)))
     _forget_tries(person, words)
+    _forget_mail(addresses)
+    _forget_words(everybody)
     sweep(person.id, posts)
     for one in everybody:
         erasing.unlink_mentions(one.handle)
@@ -78,16 +84,38 @@ def sweep(person_id: int, posts: Posts) -> None:
             db.session.execute(update(holding.table).where(holding.column == person_id).values({holding.column: None}))
     if posts == "go":
         own = select(Comment.id).where(Comment.author_id == person_id)
-        for table in (Citation, PictureCitation):
+        for table in (Citation, PictureCitation, Report, ReviewItem):
             db.session.execute(delete(table).where(table.comment_id.in_(own)))
         erasing.withdraw_all(person_id)
 
 
+def _addresses(everybody: list[Person]) -> list[str]:
+    """All that mail went to, but what is somebody else's by now."""
+    ids = [one.id for one in everybody]
+    written = select(MailLink.address).where(MailLink.person_id.in_(ids)).distinct()
+    known = dict.fromkeys([*filter(None, (one.email for one in everybody)), *db.session.scalars(written)])
+    keys = {email_key(address) for address in known}
+    others = set(db.session.scalars(select(Person.email_key).where(Person.email_key.in_(keys), Person.id.not_in(ids))))
+    return [address for address in known if email_key(address) not in others]
+
+
+def _forget_mail(addresses: Collection[str]) -> None:
+    """To the addresses, where it isn't under the person's id."""
+    folded = {address.lower() for address in addresses}
+    db.session.execute(delete(Letter).where(func.lower(Letter.address).in_(folded | set(addresses))))
+    db.session.execute(delete(MailLink).where(MailLink.address_key.in_({email_key(address) for address in addresses})))
+
+
+def _forget_words(everybody: list[Person]) -> None:
+    """What the person wrote on invitations, and what was written to them."""
+    ids = [one.id for one in everybody]
+    for link in db.session.scalars(select(MailLink).where(MailLink.by_id.in_(ids))):
+        link.payload = link.payload | ({"message": ""} if "message" in link.payload else {})
+    told = (LogEntry.action == "person.suspend", LogEntry.subject_type == "person", LogEntry.subject_id.in_(ids))
+    db.session.execute(update(LogEntry).where(*told).values(reason=""))
+
+
 def _forget_tries(person: Person, words: list[str]) -> None:
-    """And letters to the address that aren't under the person's id."""
-    if person.email:
-        db.session.execute(delete(Letter).where(Letter.address == person.email))
-        db.session.execute(delete(MailLink).where(MailLink.address_key == person.email_key))
     db.session.execute(delete(Submission).where(Submission.token.startswith(f"{person.public_id}:", autoescape=True)))
     limits.forget_subjects(db.session, list(_tried_as(person, words)))
 

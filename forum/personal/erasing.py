@@ -4,17 +4,15 @@ Each stage is harmless when done twice, and says how to go on. The names are in 
 """
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Text, cast, select, update
+from sqlalchemy import select
 
 from forum.core import sqlite, transaction
 from forum.core.database import db
 from forum.core.jobs.models import Job
-from forum.personal import files
+from forum.personal import files, staff, unposted
 from forum.personal.actions import sweep
-from forum.personal.holdings import NAMING
 from forum.personal.models import Download
 from forum.pictures.actions import remove_uncited
 from forum.pictures.files import remove as remove_pictures
@@ -27,6 +25,7 @@ from forum.threads.erased_names import Erased
 from forum.threads.models import Comment
 
 STEP = 100
+_BOARD, _POST = re.compile(r"/boards/\w"), re.compile(r"/(?:threads|comments)/([a-z0-9]{6,40})")
 
 
 def go_on(payload: dict[str, Any]) -> dict[str, Any] | None:
@@ -72,17 +71,24 @@ def _names(payload: dict[str, Any]) -> dict[str, Any]:
 def _rest(payload: dict[str, Any]) -> dict[str, Any]:
     with transaction.writing() as session:
         erasing.take_name_out_of_the_past(_erased(payload))
+        unposted.take_name_out(_erased(payload))
+        unposted.untitle_answers_to_forms()
         kept = set(session.scalars(select(Download.public_id)))
-        for at in NAMING:
-            _take_words_out(at, payload["words"])
+        staff.take_words_out(payload["person"], payload["names"], payload["words"])
     _pictures()
     files.keep_only(kept)
-    files.remove_mails_naming(payload["words"])
+    files.remove_mails_about(payload["words"], lambda mail: payload["posts"] == "go" and _tells_of(mail, payload["person"]))
     with transaction.reading() as session:
         waiting = list(session.scalars(select(Job.payload).where(Job.kind == "search.index")))
         comments = erasing.comment_ids_of(payload["person"])
     index.purge([*waiting, {"comments": comments}])
     return {"stage": "traces", "names": [], "words": []}
+
+
+def _tells_of(mail: str, person_id: int) -> bool:
+    """Whether a kept mail may have words of the person's posts: it leads to one, or to a board whose news it lists."""
+    with transaction.reading():
+        return bool(_BOARD.search(mail) or erasing.own_ids(person_id, set(_POST.findall(mail))))
 
 
 def _pictures() -> None:
@@ -92,29 +98,6 @@ def _pictures() -> None:
         with transaction.writing():
             removed = remove_uncited(in_a_draft(Picture.public_id))
         remove_pictures(removed)
-
-
-def _take_words_out(at: str, words: Iterable[str]) -> None:
-    """Out of what staff wrote."""
-    name, _dot, column_name = at.partition(".")
-    table = db.metadata.tables[name]
-    column = table.columns[column_name]
-    pattern = re.compile("|".join(rf"(?<!\w)@?{re.escape(word)}(?!\w)" for word in words), re.IGNORECASE)
-    key = list(table.primary_key)
-    for *ids, text in db.session.execute(select(*key, column).where(cast(column, Text).not_in(("", "{}")))).all():
-        if (clean := _clean(text, pattern)) != text:
-            this = [part == id for part, id in zip(key, ids, strict=True)]
-            db.session.execute(update(table).where(*this).values({column: clean}))
-
-
-def _clean(value: Any, pattern: re.Pattern[str]) -> Any:
-    if isinstance(value, str):
-        return pattern.sub("…", value)
-    if isinstance(value, list):
-        return [_clean(each, pattern) for each in value]
-    if isinstance(value, dict):
-        return {key: _clean(each, pattern) for key, each in value.items()}
-    return value
 
 
 def _traces(payload: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """The files in the instance that are about somebody: downloads, and mails that were kept because no server takes them."""
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -35,12 +35,12 @@ def keep_only(public_ids: Collection[str]) -> None:
             file.unlink(missing_ok=True)
 
 
-def remove_mails_naming(words: Collection[str]) -> None:
-    """Kept mails to somebody, and those to others that name them."""
+def remove_mails_about(words: Collection[str], tells_of: Callable[[str], bool]) -> None:
+    """Kept mails to somebody, those to others that name them, and those that tell of their posts."""
     wanted = [word.casefold() for word in words]
     for file in (settings().instance_path / "mail").glob("*.eml"):
         said = _words_of(message_from_bytes(file.read_bytes(), policy=policy.default)).casefold()
-        if any(word in said for word in wanted):
+        if any(word in said for word in wanted) or tells_of(said):
             file.unlink(missing_ok=True)
 
 

@@ -77,7 +77,7 @@ HOLDINGS = (
     Holding("log_entries.undone_by_id", "stays"),
 )
 
-# Text of staff, and to staff, that may name somebody: the name is taken out, the text stays.
+# Text of staff, and to staff, that may name somebody: the name is taken out, the text stays (staff.py).
 NAMING = (
     "log_entries.reason",
     "log_entries.before",
@@ -85,6 +85,7 @@ NAMING = (
     "comments.hidden_reason",
     "reports.words",
     "people.suspended_for",
+    "licenses.note",
 )
 
 # Names of people, or what tells who they are, in other than columns that point at them.
@@ -94,6 +95,10 @@ ELSEWHERE = {
     "attempts.subject": "hashes of names and addresses that were tried",
     "submissions.token": "begins with the public id of who sent a form",
     "threads.participants": "ids of people: they name the former member",
+    "drafts.fields": "what others are still writing may quote the person",
+    "carried_texts.fields": "the same",
+    "people.about": "what others say of themselves may name the person",
+    "submissions.location": "where a form led, with the words of a title",
     "comment_references.target": "a handle that is mentioned",
     "comment_references.label": "the same, as its owner spells it",
 }

@@ -51,6 +51,11 @@ def without(text: str, erased: Erased, language: str, own_ids: OwnIds) -> str:
     )
 
 
+def untitled(address: str) -> str:
+    """The address of a thread without the words of its title, which leads there as well."""
+    return _TITLED.sub(r"/threads/\1", address)
+
+
 def _unmentioned(found: re.Match[str], erased: Erased, instead: str) -> str:
     """A handle may end in a dot, or a sentence with the handle."""
     written = found[1]

@@ -1,23 +1,30 @@
 """Erasing a person: nothing of them is left anywhere but what was to stay."""
 
 import logging
+import zipfile
 
 import pytest
 from sqlalchemy import select
 
+from forum.accounts import links
 from forum.accounts.models import Person, Session
+from forum.boards.models import Board
 from forum.core import transaction
 from forum.core.database import db
 from forum.core.jobs import worker
 from forum.core.jobs.models import Job
 from forum.core.log.models import LogEntry
+from forum.core.mail.letters import send
+from forum.core.mail.models import Letter
 from forum.licenses.models import Seat
+from forum.moderation import actions as moderation
 from forum.threads.actions import recount
 from forum.threads.models import Comment, Reference, Thread
 from forum.viewers import viewer_of
 from tests import factories
+from tests.backup.conftest import run as run_command
 from tests.people import Browser, person
-from tests.personal.conftest import CANARY, OWN_WORDS, PASSWORD, canaries
+from tests.personal.conftest import CANARY, HASH, OWN_WORDS, PASSWORD, canaries, keep_mail
 
 FORM = {"handle": "zqhandlemost", "password": PASSWORD}
 
@@ -39,12 +46,12 @@ def test_the_world_has_canaries_everywhere(world):
     worker.drain()
     places = {place for place, _word in canaries(world)}
     expected = {"people", "comments", "revisions", "threads", "tags", "comment_references", "drafts", "carried_texts"}
-    expected |= {"letters", "submissions", "log_entries", "mail_links", "reports"}
+    expected |= {"letters", "submissions", "log_entries", "mail_links", "reports", "licenses", "old_addresses", "sessions"}
     assert {f"table {name}" for name in expected} | {"file search", "file mail", "file pictures"} <= places
 
 
 @pytest.mark.parametrize("posts", ["go", "stay"])
-def test_no_canary_is_left_anywhere(world, posts, caplog):
+def test_no_canary_is_left_anywhere(world, posts, caplog, tmp_path):
     caplog.set_level(logging.DEBUG)
     assert world.browser.post("/account/data", {"password": PASSWORD}).status_code == 303
     worker.drain()
@@ -58,12 +65,20 @@ def test_no_canary_is_left_anywhere(world, posts, caplog):
     assert left == set()
     assert CANARY.findall(caplog.text.lower().encode()) == []
     assert not list((world.instance / "downloads").glob("*"))
-    assert [file.name for file in (world.instance / "mail").glob("*.eml")] == ["three.eml"]
+    kept = {"go": ["three.eml"], "stay": ["five.eml", "four.eml", "three.eml"]}  # those tell of her posts
+    assert sorted(file.name for file in (world.instance / "mail").glob("*.eml")) == kept[posts]
+    assert {word for word in in_a_backup(world, tmp_path) if posts == "go" or not is_own(word)} <= {b"zqhandlemost"}
 
 
 def is_own(word: bytes) -> bool:
     """One of her own texts, or the stem of one in the index."""
     return any(own.startswith(word) for own in OWN_WORDS)
+
+
+def in_a_backup(world, folder) -> set[bytes]:
+    assert run_command(world.app, "backup", str(folder / "site.stoa")).exit_code == 0
+    with zipfile.ZipFile(folder / "site.stoa") as archive:
+        return {word for name in archive.namelist() for word in CANARY.findall(archive.read(name).lower())}
 
 
 def own_words_places(world) -> set[str]:
@@ -190,6 +205,33 @@ def test_an_erasure_that_was_interrupted_goes_on(world, monkeypatch):
     erase(world, "go")
     worker.drain()
     assert canaries(world) == set()
+
+
+def test_a_name_that_is_a_word_takes_nothing_out_of_the_log(app, world):
+    """Or whoever is called so could take words out of the record of others, or make acts impossible to undo."""
+    spam = person("spam", name="2026")
+    thread = factories.thread(world.bob, db.session.get(Board, world.other.board_id), "Buy watches", "Here.")
+    with transaction.writing() as session:
+        moderation.hide_thread(viewer_of(world.ada.id), session.get(Thread, thread.id), "This is spam of 2026.")
+        session.get(Person, spam.id).password_hash = HASH
+    form = {"handle": "spam", "password": PASSWORD, "posts": "go"}
+    assert Browser(app, spam).post("/account/erasure", form).status_code == 303
+    worker.drain()
+    entry = db.session.scalars(select(LogEntry).where(LogEntry.action == "thread.hide")).one()
+    assert entry.reason == "This is spam of 2026."
+    assert Browser(app, world.ada).post(f"/moderation/log/{entry.public_id}/undoing").status_code == 303
+
+
+def test_mail_to_an_address_that_is_somebody_elses_stays(world):
+    """Also where the person asked to have it."""
+    with transaction.writing():
+        links.make("new address", world.bob.email, person_id=world.alice.id)
+        send("notifications", address=world.bob.email, payload={})
+    keep_mail(world.instance, "six", world.bob.email, "Hello")
+    erase(world, "go")
+    worker.drain()
+    assert db.session.scalars(select(Letter.address).where(Letter.address != "")).all() == [world.bob.email]
+    assert (world.instance / "mail" / "six.eml").exists()
 
 
 def test_words_of_others_that_look_like_it_stay(app, world):

@@ -25,7 +25,7 @@ def change_settings(person_id: int, values: Mapping[str, str]) -> None:
 
 def stop_mails(person: str, kind: str, subject: str = "") -> None:
     """Ends mails of a kind for a person, or what they are told of one thread or board. People and subjects may be gone."""
-    person_id = db.session.scalar(select(Person.id).where(Person.public_id == person))
+    person_id = db.session.scalar(select(Person.id).where(Person.public_id == person, Person.erased_at.is_(None)))
     if person_id is None:
         return
     if kind == DAILY:

@@ -16,7 +16,7 @@ from forum.core.text import fold
 from forum.threads.actions.counts import recount, recount_board
 from forum.threads.erased_names import Erased, without
 from forum.threads.events import ThreadChanged
-from forum.threads.models import Comment, Reference, Revision, Tag, Thread, ThreadTag
+from forum.threads.models import Comment, OldAddress, Reference, Revision, Tag, Thread, ThreadTag
 from forum.threads.slugs import slug_of
 
 STEP = 1000
@@ -32,7 +32,7 @@ def withdraw_all(person_id: int) -> None:
         db.session.execute(delete(table).where(table.comment_id.in_(own)))
     _withdraw_answers(person_id)
     nothing = {"body": "", "html": "", "text": "", "format": "markdown", "html_version": RENDERER_VERSION, "edited_at": None}
-    gone = {"removed_at": func.coalesce(Comment.removed_at, now())}
+    gone = {"removed_at": func.coalesce(Comment.removed_at, now()), "hidden_reason": ""}
     _run(update(Comment).where(Comment.author_id == person_id).values(nothing | gone))
     _withdraw_threads(person_id)
 
@@ -48,7 +48,8 @@ def _withdraw_answers(person_id: int) -> None:
 def _withdraw_threads(person_id: int) -> None:
     mine, other = Thread.author_id == person_id, aliased(Comment)
     answered = exists().where(other.thread_id == Thread.id, other.author_id != person_id, other.removed_at.is_(None))
-    db.session.execute(delete(ThreadTag).where(ThreadTag.thread_id.in_(select(Thread.id).where(mine))))
+    for table in (ThreadTag, OldAddress):  # where it stood before, a title often is part of the address
+        db.session.execute(delete(table).where(table.thread_id.in_(select(Thread.id).where(mine))))
     db.session.execute(delete(Tag).where(~exists().where(ThreadTag.tag_id == Tag.id)))
     for language in db.session.scalars(select(Thread.language).where(mine).distinct()).all():
         with speaking(language):
@@ -95,20 +96,21 @@ def naming(erased: Erased, after: int) -> tuple[list[Row[Any]], int | None]:
     found = db.session.execute(
         select(Comment.id, Comment.body, Thread.language)
         .join(Thread, Thread.id == Comment.thread_id)
-        .where(*within, _may_name(Comment.body))
+        .where(*within, may_name(Comment.body))
     ).all()
     return [row for row in found if _changed(row.body, erased, row.language)], ids[-1] if len(ids) == STEP else None
 
 
-def _may_name(column):
+def may_name(column):
     return or_(*(column.contains(sign) for sign in ("@", "/comments/", "/threads/", "/people/", "[quote=")))
 
 
 def _changed(text: str, erased: Erased, language: str) -> bool:
-    return without(text, erased, language, _own_ids) != text
+    return without(text, erased, language, own_ids) != text
 
 
-def _own_ids(person_id: int, public_ids: Collection[str]) -> frozenset[str]:
+def own_ids(person_id: int, public_ids: Collection[str]) -> frozenset[str]:
+    """Which of some posts and threads are the person's."""
     posts = select(Comment.public_id).where(Comment.public_id.in_(public_ids), Comment.author_id == person_id)
     threads = select(Thread.public_id).where(Thread.public_id.in_(public_ids), Thread.author_id == person_id)
     return frozenset([*db.session.scalars(posts), *db.session.scalars(threads)])
@@ -119,7 +121,7 @@ def take_name_out(rows: Sequence[Row[Any]], erased: Erased) -> None:
     ids = [row.id for row in rows]
     for comment in db.session.scalars(select(Comment).where(Comment.id.in_(ids)).order_by(Comment.id).with_for_update()):
         language = next(row.language for row in rows if row.id == comment.id)
-        comment.body = without(comment.body, erased, language, _own_ids)
+        comment.body = without(comment.body, erased, language, own_ids)
         comment.html_version = 0
     db.session.flush()
 
@@ -128,7 +130,7 @@ def take_name_out_of_the_past(erased: Erased) -> None:
     """Out of earlier versions, and out of titles, which are few."""
     for table, column in ((Revision, "body"), (Revision, "title"), (Thread, "title")):
         for id, text in _holding(table, column):
-            if (clean := without(text, erased, "", _own_ids)) != text:
+            if (clean := without(text, erased, "", own_ids)) != text:
                 more = {"title_folded": fold(clean)[:300], "slug": slug_of(clean)} if table is Thread else {}
                 _run(update(table).where(table.id == id).values({column: clean, **more}))
                 if table is Thread:
@@ -137,4 +139,4 @@ def take_name_out_of_the_past(erased: Erased) -> None:
 
 def _holding(table, column: str) -> Iterator[tuple[int, str]]:
     text = getattr(table, column)
-    yield from db.session.execute(select(table.id, text).where(_may_name(text))).all()
+    yield from db.session.execute(select(table.id, text).where(may_name(text))).all()
