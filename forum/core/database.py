@@ -85,12 +85,12 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def _engine_options(address: str) -> dict:
+    always = {"json_serializer": _to_json, "hide_parameters": True}  # what people write is in no log of errors
     if address.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_SECONDS}, "json_serializer": _to_json}
+        return always | {"connect_args": {"timeout": BUSY_SECONDS}}
     options = f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
-    return {
+    return always | {
         "pool_pre_ping": True,
-        "json_serializer": _to_json,
         # A prepared statement gets a generic plan, thirty times slower on rare words.
         "connect_args": {"prepare_threshold": None, "options": options, "connect_timeout": BUSY_SECONDS},
     }

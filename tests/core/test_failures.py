@@ -3,9 +3,11 @@
 from unittest.mock import patch
 
 import pytest
-from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, insert
+from sqlalchemy.exc import IntegrityError, OperationalError
 
+from forum.accounts.models import Person
+from forum.core.database import db
 from tests.people import Browser, person
 
 
@@ -40,3 +42,13 @@ def test_while_the_database_is_away_the_browser_says_which_language(alice, datab
     response = alice.get(address, headers={"Accept-Language": wanted})
     assert "Τίποτα δεν χάθηκε" in response.text
     assert '<html lang="el">' in response.text
+
+
+def test_what_was_to_be_stored_is_in_no_error(app):
+    """Errors go to logs, and to the list of what failed."""
+    values = {"handle": "alice", "name_key": "alice", "skeleton": "alice", "display_name": "Alice", "hue": 1}
+    values |= {"password_hash": "a hash of hers", "about": "", "language": "", "theme": "", "suspended_for": ""}
+    with pytest.raises(IntegrityError) as raised:
+        db.session.execute(insert(Person), [values | {"id": 1, "public_id": "a"}, values | {"id": 1, "public_id": "b"}])
+    db.session.rollback()
+    assert "a hash of hers" not in str(raised.value)
