@@ -18,6 +18,7 @@ from forum.core.jobs import leases
 from forum.core.jobs.models import Job
 from forum.core.jobs.queue import enqueue
 from forum.core.log.actions import record
+from forum.core.models import SiteRow
 from forum.core.settings import settings
 from forum.core.viewer import Viewer
 from forum.help import archive
@@ -48,14 +49,20 @@ def put_aside(file: IO[bytes], public_id: str) -> None:
 
 def start(viewer: Viewer, public_id: str, *, source: str, product_id: int | None) -> Import:
     """Has what was put aside under this id imported. Raises Refused while another import is at work."""
-    if db.session.scalar(select(Import.id).where(Import.state.in_(ACTIVE))):
-        raise Refused("another import is at work")
+    _refuse_while_another_is_at_work()
     made = Import(public_id=public_id, source=source, product_id=product_id, started_by_id=viewer.id)
     db.session.add(made)
     db.session.flush()
     enqueue(JOB, {"import": made.id})
     record(viewer, "articles.import", "import", made.id, after={"source": source})
     return made
+
+
+def _refuse_while_another_is_at_work() -> None:
+    """Under the lock of the site's row: of two at once the second finds the first."""
+    db.session.scalar(select(SiteRow.id).with_for_update())
+    if db.session.scalar(select(Import.id).where(Import.state.in_(ACTIVE))):
+        raise Refused("another import is at work")
 
 
 def stop(asked: Import) -> None:
@@ -76,6 +83,8 @@ def _is_at_work(id: int) -> bool:
 
 def start_again(viewer: Viewer, ended: Import) -> None:
     """Goes on where it ended: what is there already isn't written again. Raises Refused where the file is gone."""
+    _refuse_while_another_is_at_work()
+    db.session.refresh(ended)
     if ended.state not in ("stopped", "failed") or not can_start_again(ended):
         raise Refused("nothing is kept of it")
     ended.state, ended.error, ended.ended_at, ended.problems = "waiting", "", None, []
