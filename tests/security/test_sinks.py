@@ -12,18 +12,31 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import html5lib
 import pytest
+from flask import current_app
 from sqlalchemy import update
 
-from forum.accounts.models import Person
+from forum.accounts.models import Person, Session
 from forum.boards.models import Board
 from forum.core import transaction
 from forum.core.clock import now
 from forum.core.log.models import LogEntry
+from forum.core.mail import kept
+from forum.core.mail.letters import Message, Paragraph
+from forum.core.mail.models import Letter
+from forum.core.mail.writing import write
 from forum.core.markup.render import TooComplex
+from forum.core.models import SiteRow
+from forum.help.imports import COUNTED
+from forum.help.models import Import
 from forum.licenses.models import Product
+from forum.moderation.models import Report, ReviewItem
+from forum.notifications.models import Notification
+from forum.pages.models import PageText
+from forum.reading.models import Draft, FollowedThread
 from forum.search import documents
 from forum.threads.drafts import compose
 from forum.threads.models import Comment, Revision, Thread
@@ -156,9 +169,49 @@ def scene(app, monkeypatch) -> Scene:
             session.add(
                 LogEntry(action="thread.pin", subject_type="thread", subject_id=first.id, board_id=first.board_id)
             )
+        _add_what_came_later(session, scene, root)
     proposals = [documents.comment_key(id) for id in scene.comments], False
     monkeypatch.setattr("forum.search.queries._proposals", lambda query, viewer: proposals)
     return scene
+
+
+def _add_what_came_later(session, scene: Scene, root: Person) -> None:
+    """One of each: a reported post, a draft, a letter that failed, a page of the site's own, an import with problems."""
+    session.add(item := ReviewItem(comment_id=scene.comments[1], signs=["first"]))
+    session.flush()
+    session.add(Report(comment_id=scene.comments[1], person_id=scene.people[5], item_id=item.id, kind="other", words="x"))
+    session.add(Draft(person_id=root.id, place="new-thread", fields={"title": "x", "body": "x"}))
+    session.add(Draft(person_id=root.id, place=f"thread-{scene.names['thread']}", fields={"body": "x"}))
+    session.add(Letter(kind="core.test", address="x@example.test", failed_at=now(), error="x"))
+    session.add(PageText(slug="rules", language="en", body="x", html="x"))
+    counts = dict.fromkeys((*COUNTED, "problems"), 1)
+    session.add(made := Import(source="docs", state="done", problems=[["x", 1, "x"]], counts=counts))
+    session.add(failed := Import(source="docs", state="failed", error="x"))
+    session.add(FollowedThread(person_id=root.id, thread_id=scene.threads[0], created_at=now()))
+    session.add(Notification(person_id=root.id, kind="reply", thread_id=scene.threads[0], number=0, last=9, at=now()))
+    someone = session.get(Person, scene.people[2])
+    someone.suspended_until = now() + timedelta(days=3)
+    session.flush()
+    scene.names |= {"import": made.public_id, "failed": failed.public_id}
+    with kept.session() as folder:
+        folder_mail = Message(to="x@example.test", language="en", subject="x", parts=(Paragraph("x"),))
+        folder.hand_over(write(Letter(public_id="keptkeptkept", created_at=now()), folder_mail), lambda: None)
+
+
+def _fill_what_came_later(session, line: str, payload: str, html: str) -> None:
+    session.execute(update(Report).values(words=line))
+    session.execute(update(Draft).values(fields={"title": line, "body": payload, "tags": line, "board": line}))
+    session.execute(update(Letter).values(error=line))
+    session.execute(update(PageText).values(body=payload, html=html))
+    session.execute(update(Import).where(Import.state == "done").values(source=line[:60], problems=[[line, 1, line]]))
+    session.execute(update(Import).where(Import.state == "failed").values(error=line, source=line[:60]))
+    session.execute(update(Person).where(Person.suspended_until.is_not(None)).values(suspended_for=line))
+    session.execute(update(Session).values(browser=line))
+    session.execute(update(SiteRow).values(name=line[:80]))
+    current_app.extensions.pop("stoa.site", None)
+    message = Message(to="x@example.test", language="en", subject=line, parts=(Paragraph(payload),))
+    with kept.session() as folder:
+        folder.hand_over(write(Letter(public_id="keptkeptkept", created_at=now()), message), lambda: None)
 
 
 def fill(scene: Scene, payloads: Sequence[str]) -> None:
@@ -180,6 +233,7 @@ def fill(scene: Scene, payloads: Sequence[str]) -> None:
         session.execute(update(Product).values(name=line[:80], texts=texts))
         session.execute(update(LogEntry).values(reason=line))
         session.execute(update(Revision).values(title=line, body=payloads[0]))
+        _fill_what_came_later(session, line, payloads[0] or HARMLESS, drafts[0].rendered.html)
 
 
 def rendered(payload: str):
@@ -193,6 +247,10 @@ LISTS = [
     "/", "/boards/general", "/threads/{thread}/{slug}", "/comments/{edited}/history", "/moderation/log", "/threads/{thread}/edit",
     "/threads/{thread}/moderation", "/admin/boards", "/admin/boards/board0", "/admin/products", "/admin/products/ledger",
     "/admin/members", "/admin/log", "/threads/new", "/search?q=words", "/people/author0", "/unlock?board=board0",
+    "/queue", "/people/author2/suspension", "/drafts", "/notifications", "/threads/unread", "/threads/followed", "/account",
+    "/admin", "/admin/mail", "/admin/mail/kept", "/admin/mail/kept/keptkeptkept", "/admin/site", "/admin/articles/import",
+    "/admin/articles/imports/{import}", "/admin/articles/imports/{failed}", "/pages/rules", "/admin/pages/rules",
+    "/admin/members/author0", "/admin/members/author0/erasure", "/comments/{edited}/report",
 ]  # fmt: skip
 ECHOES = ["/search?q={}", "/threads/new?title={0}&body={0}&tags={0}", "/login?next={}", "/unlock?next={}&board={}"]
 
