@@ -9,9 +9,11 @@ from sqlalchemy import select
 from forum.core import transaction
 from forum.licenses.models import License
 from forum.threads.models import Comment
+from tests.browser import states
 from tests.browser.conftest import NARROW, WIDE, sign_in
+from tests.browser.site import Account
 
-VISITOR, HOLDER, MODERATOR, ADMINISTRATOR = "", "kostas", "jonas", "dimitra"
+VISITOR, HOLDER, BEGINNER, MODERATOR, ADMINISTRATOR = "", "kostas", "beginner", "jonas", "dimitra"
 
 # Address, and what is pressed there before looking: a form without what it needs, a menu.
 SEND, MENU = "main form[method=post] button.primary", "[popovertarget=me]:visible"
@@ -43,6 +45,18 @@ PAGES = {
         ("/reset", ""),
         ("/reset", SEND),
         ("/confirmations/used", ""),
+        ("/confirmations/{confirmation}", ""),
+        ("/reset/{reset}", ""),
+        ("/reset/{reset}", SEND),
+        ("/invitations/{invitation}", ""),
+        ("/claims/{claim}", ""),
+        ("/claims/{claim}", SEND),
+        ("/addresses/new/{new_address}", ""),
+        ("/addresses/old/{old_address}", ""),
+        ("/notifications/stop/{stop}", ""),
+        ("/notifications/stop/{stop}", "main button[value=kind]"),
+        ("/setup/used", ""),
+        ("{answered}", "#reply button.primary"),
         ("/unlock", ""),
         ("/logout", ""),
         ("/no/such/page", ""),
@@ -62,15 +76,42 @@ PAGES = {
         ("/unlock", SEND),
         ("/people/kostas", ""),
         ("/logout", ""),
+        ("/notifications", ""),
+        ("/account/notifications", ""),
+        ("/account/notifications", SEND),
+        ("/threads/unread", ""),
+        ("/threads/followed", ""),
+        ("/threads/mine", ""),
+        ("/drafts", ""),
+        ("/threads/{asked}", ""),
+        ("/comments/{reported}/report", ""),
+        ("/comments/{comment}/report", ""),
+        ("/comments/{comment}/report", SEND),
+        ("/account/data", ""),
+        ("/account/data", "main form[method=post] button"),
+        ("/account/erasure", ""),
+        ("/account/erasure", "main button.bad"),
+    ),
+    BEGINNER: (
+        ("/notifications", ""),
+        ("/threads/unread", ""),
+        ("/threads/followed", ""),
+        ("/drafts", ""),
+        ("/comments/{held}", ""),
     ),
     MODERATOR: (
+        ("/queue", ""),
+        ("/comments/{held}", ""),
+        ("/people/{beginner}/suspension", ""),
+        ("/people/{beginner}/suspension", "main button.bad"),
+        ("/people/{suspended}/suspension", ""),
         ("{answered}", ""),
         ("{answered_id}/edit", ""),
         ("{answered_id}/moderation", ""),
         ("{answered_id}/moderation", "main form button >> nth=0"),
-        ("{comment}/edit", ""),
-        ("{comment}/moderation", ""),
-        ("{comment}/history", ""),
+        ("/comments/{comment}/edit", ""),
+        ("/comments/{comment}/moderation", ""),
+        ("/comments/{comment}/history", ""),
         ("/moderation/log", ""),
     ),
     ADMINISTRATOR: (
@@ -90,16 +131,33 @@ PAGES = {
         ("/admin/site", ""),
         ("/admin/pages", ""),
         ("/admin/pages/rules", ""),
+        ("/admin/pages/rules", "main button[formaction$=preview]"),
         ("/admin/articles/import", ""),
+        ("/admin/articles/import", SEND),
+        ("/admin/articles/imports/{import}", ""),
+        ("/admin/mail", ""),
+        ("/admin/mail?show=failed", ""),
+        ("/admin/mail/kept", ""),
+        ("/admin/mail/kept/{kept}", ""),
+        ("/admin/members/{beginner}/erasure", ""),
+        ("/admin/members/{beginner}/erasure", "main button.bad"),
         ("/admin/demo/removal", ""),
+        ("/setup/steps/account", ""),
         ("/setup/steps/site", ""),
         ("/setup/steps/languages", ""),
         ("/setup/steps/mail", ""),
+        ("/setup/steps/mail", "button[name=test]"),
+        ("/setup/steps/products", ""),
         ("/setup/steps/boards", ""),
+        ("/setup/steps/articles", ""),
         ("/setup/steps/done", ""),
         ("/admin/log", ""),
         ("/moderation/log", ""),
     ),
+}
+REFUSED = {
+    (VISITOR, address)
+    for address in ("/no/such/page", "/confirmations/used", "/setup/used", "/boards/ledger-workshop", "/boards/print-trials")
 }
 VISITS = [
     pytest.param(who, address, pressed, id=f"{who or 'visitor'} {address}{' pressed' if pressed else ''}")
@@ -126,18 +184,18 @@ def places(site) -> dict[str, str]:
         comments = select(Comment.public_id).where(Comment.body.contains("restock on refund"))
         comment = session.scalars(comments).one()
         license_id = session.scalars(select(License.public_id).order_by(License.id)).first()
-    return {
+    return states.make(site, HOLDER) | {
         "answered": answered,
         "answered_id": answered.rpartition("/")[0],
         "long": site.thread("How do you file receipts from the road?"),
         "greek": site.thread("Κλείσιμο χρήσης: με ποια σειρά το κάνετε;"),
-        "comment": f"/comments/{comment}",
+        "comment": comment,
         "license": f"/admin/licenses/{license_id}",
     }
 
 
 @pytest.fixture(scope="module")
-def page_of(site, contexts):
+def page_of(site, contexts, places):
     """The page of somebody, who stays signed in from test to test."""
     pages = {}
 
@@ -147,7 +205,7 @@ def page_of(site, contexts):
             context.add_init_script(AXE_SCRIPT)  # kept by the browser, half a megabyte, instead of sent to each page
             pages[handle] = context.new_page()
             if handle:
-                sign_in(pages[handle], site.accounts[handle])
+                sign_in(pages[handle], site.accounts.get(handle) or Account(places[handle]))
                 pages[handle].wait_for_url("/")
         return pages[handle]
 
@@ -164,7 +222,8 @@ def visit(page_of, places):
         page = page_of(who)
         page.set_viewport_size({"width": width, "height": 844})
         path = address.format_map(places | {"language": language})
-        page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
+        answer = page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
+        assert answer.ok or (who, address) in REFUSED
         if pressed:
             page.locator(pressed).first.click()
             page.wait_for_load_state()
