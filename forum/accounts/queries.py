@@ -136,6 +136,14 @@ def open_invitations() -> list[Row]:
     )
 
 
+def address_of_invitation(public_id: str) -> str:
+    wanted = MailLink.public_id == public_id, MailLink.purpose == "invitation", is_good()
+    address = db.session.scalar(select(MailLink.address).where(*wanted))
+    if address is None:
+        raise NotFound
+    return address
+
+
 def roles_of(person_id: int) -> frozenset[str]:
     return frozenset(db.session.scalars(select(PersonRole.role).where(PersonRole.person_id == person_id)))
 

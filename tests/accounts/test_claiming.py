@@ -193,3 +193,23 @@ def test_a_newer_link_ends_an_older_one(root, iris, visitor):
 def test_a_wrong_address_is_told_next_to_the_field(root, iris):
     answer = root.post("/admin/members/iris/claim", {"email": "nowhere"})
     assert answer.status_code == 422 and 'id="email-error"' in answer.text
+
+
+# Limits
+
+
+def test_five_offers_an_hour_go_to_an_address_and_twenty_from_a_place(root, iris):
+    def press(to: str) -> int:
+        return root.post("/admin/members/iris/claim", {"email": to}).status_code
+
+    assert [press(OWNER) for _ in range(6)] == [303] * 5 + [429]
+    assert len(delivered(OWNER)) == 1  # a later link ends the one before
+    assert [press(f"{n}@example.test") for n in range(15)] == [303] * 14 + [429]
+
+
+def test_what_is_refused_is_told_next_to_the_field(root, iris):
+    for _ in range(5):
+        offer(root)
+    refused = root.post("/admin/members/iris/claim", {"email": OWNER})
+    assert 'id="email-error"' in refused.text and "Try again in 60 minutes." in refused.text
+    assert f'value="{OWNER}"' in refused.text

@@ -182,6 +182,16 @@ def test_an_address_is_invited_five_times_an_hour(root):
     assert [invite(root, GUEST).status_code for _ in range(6)] == [303] * 5 + [429]
 
 
+def test_sending_it_once_more_counts_for_the_address_too(root):
+    again = []
+    for _ in range(3):
+        assert invite(root, GUEST).status_code == 303
+        sent_again = re.search(r'action="(/admin/invitations/[^"]*/mail)"', root.get("/admin/invitations").text)[1]
+        again.append(root.post(sent_again).status_code)
+        delivered(GUEST)
+    assert again == [303] * 3 and len(delivered(GUEST)) == 5
+
+
 def test_twenty_presses_an_hour(root):
     statuses = [invite(root, f"{n}@example.test").status_code for n in range(21)]
     assert statuses == [303] * 20 + [429]

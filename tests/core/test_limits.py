@@ -93,3 +93,46 @@ def test_members_post_six_times_a_minute(app):
     assert answers == [303] * 6 + [429]
     refused = browser.post(f"/threads/{thread.public_id}/comments", {"body": "The text that I wrote"})
     assert "The text that I wrote" in refused.text
+
+
+def test_staff_post_sixty_times_a_minute(app):
+    from tests import factories
+
+    jonas = person("jonas", "moderator")
+    thread = factories.thread(jonas, factories.board())
+    browser = Browser(app, jonas)
+    answers = [browser.post(f"/threads/{thread.public_id}/comments", {"body": f"No. {n}"}).status_code for n in range(61)]
+    assert answers == [303] * 60 + [429]
+
+
+def test_threads_and_edits_count_as_posts(app):
+    from tests import factories
+
+    alice = person("alice")
+    thread = factories.thread(alice, factories.board())
+    browser = Browser(app, alice)
+    started = {"board": "general", "title": "Another question", "body": "Why is that so?"}
+    answers = [browser.post("/threads/new", started | {"title": f"Question no. {n}"}).status_code for n in range(3)]
+    edited = {"title": "How do I begin?", "body": "I tried.", "language": "en"}
+    answers += [browser.post(f"/threads/{thread.public_id}/edit", edited).status_code for _ in range(4)]
+    assert answers == [303] * 6 + [429]
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-Ip", "Forwarded"])
+@pytest.mark.parametrize(
+    ("name", "address"), [("search", "/search?q=word"), ("suggestion", "/suggestions/articles?body=a+long+text+here")]
+)
+def test_visitors_search_so_often_from_a_place_whatever_it_calls_itself(app, name, address, header):
+    tries = LIMITS[name].tries
+    here = {"REMOTE_ADDR": "192.0.2.1"}
+    answers = [
+        Browser(app).get(address, headers={header: f"203.0.113.{n}"}, environ_base=here).status_code for n in range(tries + 2)
+    ]
+    assert answers == [200] * tries + [429] * 2
+    assert Browser(app).get(address, environ_base={"REMOTE_ADDR": "192.0.2.2"}).status_code == 200
+
+
+def test_previews_are_limited(app):
+    browser = Browser(app, person("alice"))
+    answers = [browser.post("/preview", {"body": "A *word*."}).status_code for _ in range(LIMITS["preview"].tries + 1)]
+    assert answers == [200] * LIMITS["preview"].tries + [429]

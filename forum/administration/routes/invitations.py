@@ -6,7 +6,7 @@ from flask_babel import ngettext
 
 from forum.accounts import actions
 from forum.accounts.addresses import email_key
-from forum.accounts.queries import open_invitations
+from forum.accounts.queries import address_of_invitation, open_invitations
 from forum.administration.forms import InvitationForm
 from forum.administration.routes.blueprint import UNPROCESSABLE, back_to, blueprint, page
 from forum.core import languages, limits, once, transaction
@@ -48,8 +48,10 @@ def invite():
 @blueprint.post("/invitations/<public_id>/mail")
 @allow(administrators)
 def mail_invitation(public_id: str):
+    with transaction.reading():
+        address = address_of_invitation(public_id)
     try:
-        limits.spend(("mail by client", client()), ("mail by address", f"invitation {public_id}"))
+        _spend(address)
     except TooMany as limit:
         flash(limit.words, "gold")
         return back_to("/admin/invitations")
