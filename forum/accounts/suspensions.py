@@ -39,9 +39,23 @@ def require_active(person_id: int) -> Row:
         Person.created_at, Person.vouched_at, Person.is_hasty, Person.suspended_until, Person.suspended_for
     )
     person = db.session.execute(columns.where(Person.id == person_id).with_for_update(read=True)).one()
+    _refuse_suspended(person)
+    return person
+
+
+def lock_owner(purpose: str, token: str) -> Person | None:
+    """Whose account a link in a mail is about, locked before the link is used, in the order in which whoever suspends them
+    does both. Raises links.Gone, and Suspended."""
+    person_id = links.find(purpose, token).person_id
+    person = lock_person(person_id) if person_id else None
+    if person:
+        _refuse_suspended(person)
+    return person
+
+
+def _refuse_suspended(person: Row | Person) -> None:
     if person.suspended_until and person.suspended_until > now():
         raise Suspended(person.suspended_until, person.suspended_for)
-    return person
 
 
 def lock_person(person_id: int) -> Person:

@@ -7,7 +7,7 @@ from forum.accounts.actions.people import shut_out
 from forum.accounts.addresses import email_key
 from forum.accounts.links import Gone
 from forum.accounts.models import MailLink, Person
-from forum.accounts.suspensions import require_active
+from forum.accounts.suspensions import lock_owner
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.mail.letters import send
@@ -53,12 +53,10 @@ def _tell_old_address(person: Person, new: str, to: str = "") -> None:
 
 
 def _taken(purpose: str, token: str) -> tuple[Person, MailLink]:
-    link = links.use(purpose, token)
-    person = db.session.get(Person, link.person_id)
+    person = lock_owner(purpose, token)
     if person is None:
         raise Gone
-    require_active(person.id)
-    return person, link
+    return person, links.use(purpose, token)
 
 
 def _set_address(person: Person, email: str) -> None:

@@ -1,6 +1,5 @@
 """People who were imported with their posts become members, or hand their posts to the member who they are by now."""
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from forum.accounts import links
@@ -10,7 +9,7 @@ from forum.accounts.links import Gone
 from forum.accounts.models import Person
 from forum.accounts.policies import can_invite
 from forum.accounts.queries import can_be_claimed
-from forum.accounts.suspensions import require_active
+from forum.accounts.suspensions import lock_owner
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.errors import Invalid, NotFound
@@ -61,9 +60,7 @@ def join(viewer: Viewer, token: str) -> Person:
 
 
 def _taken(token: str) -> tuple[Person, str]:
-    link = links.use("claim", token)
-    person = db.session.scalar(select(Person).where(Person.id == link.person_id).with_for_update())
+    person = lock_owner("claim", token)
     if person is None or not can_be_claimed(person):
         raise Gone
-    require_active(person.id)
-    return person, link.address
+    return person, links.use("claim", token).address

@@ -6,9 +6,8 @@ from forum.accounts import links
 from forum.accounts.actions.people import shut_out
 from forum.accounts.links import Gone
 from forum.accounts.models import Person
-from forum.accounts.suspensions import require_active
+from forum.accounts.suspensions import lock_owner
 from forum.core.clock import now
-from forum.core.database import db
 from forum.core.mail.letters import send
 
 
@@ -21,12 +20,11 @@ def ask_to_reset(person_id: int | None, email: str, carried: dict) -> None:
 
 def reset_password(token: str, new_hash: str) -> tuple[Person, dict[str, Any]]:
     """Ends every session and every other link of the person, and tells them. Raises Gone, and Suspended."""
+    person = lock_owner("reset", token)
     link = links.use("reset", token)
     carried = links.empty(link)
-    person = db.session.get(Person, link.person_id) if link.person_id else None
     if person is None or person.email_key != link.address_key:
         raise Gone
-    require_active(person.id)
     person.password_hash = new_hash
     person.email_verified_at = person.email_verified_at or now()
     shut_out(person.id)

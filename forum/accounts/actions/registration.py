@@ -9,7 +9,7 @@ from forum.accounts import links
 from forum.accounts.actions.people import add_person, refuse_handle
 from forum.accounts.links import Gone
 from forum.accounts.models import MailLink, Person
-from forum.accounts.suspensions import require_active
+from forum.accounts.suspensions import lock_owner
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.errors import Invalid
@@ -44,12 +44,12 @@ def confirm(token: str, handle: str = "") -> tuple[Person, dict[str, Any]]:
     """The member who opened the link, and what they had on their way. Raises Gone, Suspended, and Invalid where the name
     was taken meanwhile: `handle` is another one."""
     with db.session.begin_nested():  # refused, the link stays good
+        owner = lock_owner("confirmation", token)
         link = links.use("confirmation", token)
         carried = links.empty(link)
-        person = db.session.get(Person, link.person_id) if link.person_id else _join(link, carried.pop("person"), handle)
-        if person is None or person.email_key != link.address_key:
+        person = owner or _join(link, carried.pop("person"), handle)
+        if person.email_key != link.address_key:
             raise Gone
-        require_active(person.id)
         person.email_verified_at = now()
     return person, carried
 
