@@ -175,6 +175,13 @@ class TestWithoutAServer:
         assert f"References: <{'x' * 90}@localhost>\r\n".encode() in mail
 
 
+    @pytest.mark.parametrize("words", [{"about": "x\r\nBcc: eve@example.test"}, {"stop": "http://x\nBcc: eve@example.test"}])
+    def test_no_header_can_hold_another(self, app, words):
+        message = Message(to="bob@example.test", language="en", subject="", parts=(), **words)
+        with transaction.reading(), pytest.raises(ValueError, match="Header"):
+            write(Letter(public_id="a" * 12, created_at=now()), message)
+
+
 def rows() -> list[tuple[str, str | None]]:
     with transaction.reading() as session:
         return [(letter.kind, letter.once) for letter in session.scalars(select(Letter).order_by(Letter.id))]

@@ -50,7 +50,8 @@ class Policy(EmailPolicy):
     """
 
     def header_store_parse(self, name: str, value: str) -> tuple[str, str]:
-        return (name, value) if name.lower() in PLAIN else super().header_store_parse(name, value)
+        is_plain = name.lower() in PLAIN and value.isascii() and value.isprintable()
+        return (name, value) if is_plain else super().header_store_parse(name, value)
 
     def fold(self, name: str, value: str) -> str:
         folded = f"{name}: {value}{self.linesep}" if name.lower() in WHOLE else super().fold(name, value)
