@@ -40,7 +40,7 @@ from tests.smtp import Sink
 FOLLOWERS, COMMENTS, WRITERS = 2_000, 500, 10
 KILLS_WHILE_WRITING, KILLS_WHILE_SENDING = 6, 4
 LATER = "11"  # minutes: when the next mail about a thread may follow
-PATIENCE = 300
+PATIENCE = 600
 
 
 @pytest.fixture(params=engines.NAMES)
@@ -56,10 +56,14 @@ class Site:
     """A running site of which only the worker is killed."""
 
     def __init__(self, environment: dict[str, str], *words: str) -> None:
-        self.running = Running("tests.faults.hasty_site", *words, **environment).wait_until_ready()
-        until(lambda: len(self.running.children()) == 3, 30)
-        self.webs = set(sorted(self.running.children())[:2])
+        self.running = Running("tests.faults.hasty_site", *words, **environment)
+        self.webs: set[int] = set()
         self.killed = 0
+
+    def wait_until_ready(self) -> None:
+        self.running.wait_until_ready(PATIENCE)
+        until(lambda: len(self.running.children()) == 3, 30)
+        self.webs = set(sorted(self.running.children())[:2])  # the worker is started last
 
     def kill_worker(self) -> None:
         until(lambda: len(self.running.children()) == 3, 30)
@@ -73,6 +77,7 @@ class Site:
 def running(environment: dict[str, str], *words: str) -> Iterator[Site]:
     site = Site(environment, *words)
     try:
+        site.wait_until_ready()
         yield site
     finally:
         site.running.stop()

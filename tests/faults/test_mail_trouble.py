@@ -67,8 +67,9 @@ def test_whatever_the_mail_server_does_letters_arrive_and_pages_come(world):
     names = [f"person{number}" for number in range(20)]
     port = mail_server.free_port()
     ask(*names, "refused", "greylisted", "dropped", "slow")
-    site = Running("tests.faults.hasty_site", **world, STOA_MAIL_URL=f"smtp://127.0.0.1:{port}").wait_until_ready()
+    site = Running("tests.faults.hasty_site", **world, STOA_MAIL_URL=f"smtp://127.0.0.1:{port}")
     try:
+        site.wait_until_ready(PATIENCE)
         reader = Reader(site, "/", f"/threads/{thread.public_id}/{thread.slug}")
         reader.start()
         until(lambda: "refused" in first_error(), PATIENCE)  # nobody is there yet
