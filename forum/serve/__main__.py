@@ -7,6 +7,8 @@ import os
 import socket
 import sys
 import time
+from contextlib import suppress
+from pathlib import Path
 
 from flask import Flask
 
@@ -27,6 +29,7 @@ def main() -> int:
         listener = bind(settings.host, int(settings.port))
     except (OSError, OverflowError, ValueError) as error:
         return refuse(settings, error)
+    keep_to_itself(settings.instance_path)
     app = create_app()
     if not succeeded(fork(lambda: preparation.prepare(app))):
         return 1
@@ -39,6 +42,14 @@ def main() -> int:
     gc.freeze()
     Supervisor(children_of(app, settings, listener), on_stop=listener.close).run()
     return 0
+
+
+def keep_to_itself(instance: Path) -> None:
+    """Nobody else who has an account on this machine reads the database, the mails or the passwords in them."""
+    os.umask(0o077)
+    instance.mkdir(parents=True, exist_ok=True)
+    with suppress(PermissionError):  # somebody else's folder, lent to the site
+        instance.chmod(0o700)
 
 
 def refuse(settings: Settings, error: Exception) -> int:

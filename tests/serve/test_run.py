@@ -35,6 +35,16 @@ def test_it_starts_on_nothing_answers_survives_deaths_and_ends_cleanly(start):
     assert not site.listens()
 
 
+def test_nobody_else_on_the_machine_reads_what_it_keeps(start, tmp_path):
+    tmp_path.chmod(0o755)
+    (tmp_path / "stoa.sqlite3").touch(0o644)
+    start().wait_until_ready()
+    assert tmp_path.stat().st_mode & 0o077 == 0
+    made = [file for file in tmp_path.rglob("*") if file.is_file() and not file.name.startswith("stoa.sqlite3")]
+    assert made
+    assert [file for file in made if file.stat().st_mode & 0o077] == []
+
+
 def test_ctrl_c_ends_it_cleanly(start):
     site = start().wait_until_ready()
     until(lambda: len(site.children()) == 3)
