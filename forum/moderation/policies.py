@@ -6,7 +6,7 @@ from forum.boards import policies as boards
 from forum.boards.models import Board
 from forum.core.log.models import LogEntry
 from forum.core.viewer import Viewer
-from forum.threads.models import Thread
+from forum.threads.models import Comment, Thread
 
 SUBJECTS = ("thread", "comment")
 ON_PEOPLE = ("person.suspend", "person.lift", "person.hide", "person.show")
@@ -29,6 +29,11 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
 def moderated_by(viewer: Viewer) -> ColumnElement[bool]:
     """That the viewer moderates a thread's board: beside `threads.policies.visible_to`, for they must also read it."""
     return true() if viewer.is_site_moderator else Thread.board_id.in_(viewer.moderates)
+
+
+def reviews(viewer: Viewer) -> ColumnElement[bool]:
+    """Whose posts the viewer decides on in the queue: nobody judges their own, or reads who reported them, but administrators."""
+    return true() if viewer.is_administrator else Comment.author_id != viewer.id
 
 
 def can_suspend(viewer: Viewer, person_id: int, roles: Collection[str]) -> bool:

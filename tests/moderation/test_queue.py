@@ -153,6 +153,14 @@ def test_a_board_moderator_decides_of_their_boards_alone(app, alice, bob):
     assert item_of(others).decided_at is None
 
 
+def test_nobody_judges_their_own_post_or_reads_who_reported_it(app, jonas, thread):
+    item = reported(app, factories.comment(find_person("jonas"), thread, "Read the manual."))
+    assert "Read the manual." not in jonas.get("/queue").text
+    assert jonas.post(f"/queue/{item.public_id}/keeping").status_code == 404
+    administrator = Browser(app, person("ada", "administrator"))
+    assert "Read the manual." in administrator.get("/queue").text
+
+
 def test_a_moderator_of_the_site_without_license_finds_nothing_of_a_locked_board(app, alice, bob, jonas):
     ledger = factories.product()
     for someone in (alice, bob):

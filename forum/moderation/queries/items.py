@@ -15,7 +15,7 @@ from forum.core.errors import NotFound
 from forum.core.pagination import Page
 from forum.core.viewer import Viewer
 from forum.moderation.models import Report, ReviewItem
-from forum.moderation.policies import moderated_by
+from forum.moderation.policies import moderated_by, reviews
 from forum.threads import policies as threads
 from forum.threads.models import Comment, Thread
 
@@ -34,7 +34,7 @@ def _items(*columns: Any, viewer: Viewer) -> Select[Any]:
         select(*columns)
         .join(Comment, Comment.id == ReviewItem.comment_id)
         .join(Thread, Thread.id == Comment.thread_id)
-        .where(threads.visible_to(viewer), moderated_by(viewer), Comment.removed_at.is_(None))
+        .where(threads.visible_to(viewer), moderated_by(viewer), reviews(viewer), Comment.removed_at.is_(None))
     )
 
 
