@@ -1,5 +1,6 @@
 # make run    the site on http://127.0.0.1:8000 (HOST, PORT)
 # make test   every test (ARGS="tests/threads -x")
+# make faults the tests of dying processes at full length, about ten minutes
 # make bench  the speed tables
 #
 # Needs Python 3.11 or newer with its venv module. Only the first start, and one after a change of requirements.txt,
@@ -11,13 +12,16 @@ INSTALLED := .venv/installed-$(firstword $(shell cksum requirements.txt))
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard forum/translations/*/LC_MESSAGES/*.po))
 READY := $(INSTALLED) $(CATALOGUES)
 
-.PHONY: run test bench lint docs messages
+.PHONY: run test faults bench lint docs messages
 
 run: $(READY)
 	@MALLOC_ARENA_MAX=1 exec $(BIN)/python -m forum.serve # one heap for all threads: a tenth less memory
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+faults: $(READY)
+	STOA_TEST_FAULTS=full $(BIN)/python -m pytest -n 0 tests/faults $(ARGS)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.pages $(ARGS)

@@ -30,6 +30,7 @@ from forum.threads.models import Comment
 from forum.viewers import viewer_of
 from tests import engines, factories
 from tests import smtp as mail_server
+from tests.faults import FULL
 from tests.faults.crowd import followers_of, is_quiet
 from tests.faults.writers import writer
 from tests.notifications.telling import bell, told
@@ -37,7 +38,7 @@ from tests.people import Browser, person
 from tests.serve.running import Running, until
 from tests.smtp import Sink
 
-FOLLOWERS, COMMENTS, WRITERS = 2_000, 500, 10
+FOLLOWERS, COMMENTS, WRITERS = (2_000, 500, 10) if FULL else (100, 60, 10)
 KILLS_WHILE_WRITING, KILLS_WHILE_SENDING = 6, 4
 LATER = "11"  # minutes: when the next mail about a thread may follow
 PATIENCE = 600

@@ -29,11 +29,12 @@ from forum.search import documents, index
 from forum.threads.models import Comment, Thread
 from forum.viewers import viewer_of
 from tests import engines, factories
+from tests.faults import FULL
 from tests.faults.writers import writer
 from tests.people import Browser, person
 from tests.serve.running import Running, until
 
-KILLS, WRITERS, THREADS = 100, 20, 5
+KILLS, WRITERS, THREADS = 100 if FULL else 25, 20, 5
 CAUGHT_UP_SECONDS = 60
 TOLD_SECONDS = 120  # what a dead worker had in hand is taken by the next one after a minute
 POSTED = Comment.held_at.is_(None)
