@@ -5,7 +5,7 @@ from sqlalchemy import delete
 
 from forum.core import transaction
 from forum.core.clock import now
-from forum.core.jobs.queue import every, job
+from forum.core.jobs.queue import every, job, unfinished
 from forum.core.mail.letters import Message, letter
 from forum.core.mail.models import Letter
 from forum.notifications import composing
@@ -24,7 +24,7 @@ def compose(letter: Letter) -> Message | None:
 @job("notifications.tell", batch=200)
 def tell(payloads: list[dict]) -> None:
     """Of new comments: first whom they name, for whom they are more than another reply; then who follows."""
-    news = _tell_named(payloads)
+    news = _tell_named(_with_earlier(payloads))
     in_threads, in_boards = defaultdict(list), defaultdict(list)
     for comment in news:
         if comment.number == 1:
@@ -35,6 +35,15 @@ def tell(payloads: list[dict]) -> None:
         telling.tell_followers(thread_id, comments)
     for board_id, thread_ids in in_boards.items():
         telling.tell_board(board_id, thread_ids)
+
+
+def _with_earlier(payloads: list[dict]) -> list[dict]:
+    """With all that came before and isn't told yet, as when a worker died with it in hand: a letter begins with the first."""
+    latest = max(payload["comment"] for payload in payloads)
+    with transaction.reading():
+        earlier = [payload for payload in unfinished("notifications.tell") if payload["comment"] < latest]
+    told = {payload["comment"] for payload in payloads}
+    return payloads + [payload for payload in earlier if payload["comment"] not in told]
 
 
 @job("notifications.tell_named", batch=200)

@@ -91,7 +91,7 @@ def _of_administration() -> dict[str, str]:
     counts = dict.fromkeys(("unchanged", "removed", "retired", "restored"), 0) | {"pages": 3, "added": 2, "changed": 1}
     with transaction.writing() as session:
         session.add(Letter(kind="core.test", address="full@example.test", failed_at=clock.now(), error="552 mailbox full"))
-        problems = [["docs/start.md", 3, "A link leads nowhere: nowhere.md"]]
+        problems = [["docs/start.md", 3, "A link leads nowhere: %(what)s", "nowhere.md"]]
         done = Import(source="docs", state="done", done=3, total=3, counts=counts | {"problems": 1}, problems=problems)
         session.add(done)
         session.flush()

@@ -64,6 +64,18 @@ def test_a_reply_comes_by_mail_with_its_words_and_the_way_to_it(app, alice, bob,
     assert mails(bob) == []
 
 
+def test_a_mail_begins_with_what_a_dead_worker_had_in_hand(app, alice, bob, thread):
+    address = alice.email
+    factories.comment(bob, thread, "One.")
+    later = factories.comment(bob, thread, "Two.")
+    jobs.tell([{"comment": later.id}])  # while the first one's job waits for the end of its lease
+    jobs.ask_for_letters()
+    (mail,) = delivered(address)
+    assert "2 replies in “How do I start?”" in text_of(mail)
+    happen()
+    assert len(delivered(address)) == 1
+
+
 def test_until_one_looks_there_is_one_mail_in_ten_minutes_for_each_thread(app, alice, bob, thread):
     factories.comment(bob, thread, "One.")
     assert len(mails(alice)) == 1

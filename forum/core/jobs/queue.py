@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from sqlalchemy import select
+
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.jobs.models import Job
@@ -53,6 +55,11 @@ def handlers() -> dict[str, Handler]:
 def enqueue(kind: str, payload: Payload, *, delay: timedelta = timedelta()) -> None:
     """Adds a job to the current transaction: if that commits, the job will be done."""
     db.session.add(Job(kind=kind, payload=payload, run_at=now() + delay))
+
+
+def unfinished(kind: str) -> list[Payload]:
+    """What jobs of a kind are to do that aren't done yet: waiting, in hand, or in the hand of a worker that died."""
+    return list(db.session.scalars(select(Job.payload).where(Job.kind == kind, Job.parked_at.is_(None))))
 
 
 @dataclass(frozen=True)
