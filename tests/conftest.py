@@ -20,6 +20,7 @@ from tests.people import Browser
 
 # What shares something dear, a running site above all, goes to one test process; all else is spread test by test.
 TOGETHER = (
+    "tests/browser/test_accessibility.py",
     "tests/browser/",
     "tests/demo/test_loading.py",
     "tests/faults/",
