@@ -19,12 +19,20 @@ from tests.security.surfaces import ROWS, Row
 from tests.security.world import CANARIES, REACH, World, build, canary, undisturbed
 
 EXEMPT = {"static"}
+# PostgreSQL is asked by four alone: SQLite has shown who gets what, and this that both engines read the same rules alike.
+ON_POSTGRESQL = ("visitor", "member", "holder", "moderator of the open board")
 VIEWER_SEES = {actor: {"anyone", *groups} for actor, groups in REACH.items()}
 
 
 @pytest.fixture(scope="module", params=engines.NAMES)
 def world(request, make_engine) -> World:
     return build(make_engine(request.param), private=True)
+
+
+@pytest.fixture(scope="module")
+def actors(world):
+    with world.app.app_context():
+        return REACH if db.engine.dialect.name == "sqlite" else ON_POSTGRESQL
 
 
 @pytest.fixture(autouse=True)
@@ -47,16 +55,16 @@ def test_every_route_has_a_row(world):
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.method in SAFE_METHODS], ids=str)
-def test_reading(world, row):
-    wrong = [problem for actor in REACH for problem in problems(world, row, actor, ask(world, row, actor))]
+def test_reading(world, actors, row):
+    wrong = [problem for actor in actors for problem in problems(world, row, actor, ask(world, row, actor))]
     assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.method not in SAFE_METHODS], ids=str)
-def test_acting(world, row):
+def test_acting(world, actors, row):
     before, wrong = world.state("attempts"), []
     with world.watched() as has_changed:
-        for actor in REACH:
+        for actor in actors:
             response = ask(world, row, actor)
             wrong += problems(world, row, actor, response)
             if has_changed():

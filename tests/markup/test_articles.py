@@ -89,11 +89,12 @@ def test_articles_make_no_references():
 
 
 def test_real_articles_render(shared):
+    """A fifth of them; that all go in is in tests/help/test_real_docs.py."""
     folder = shared / "data" / "help_docs"
-    pages = [path for path in folder.rglob("*") if path.suffix in (".md", ".mdx")]
+    pages = sorted(path for path in folder.rglob("*") if path.suffix in (".md", ".mdx"))
     if not pages:
         pytest.skip("no real articles")
-    for page in pages:
+    for page in pages[::5]:
         body = page.read_text().split("\n---", 1)[-1]
         made = article(body)
         assert faults(made.html) == [], page

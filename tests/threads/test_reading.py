@@ -19,7 +19,7 @@ def address(thread) -> str:
     return f"/threads/{thread.public_id}/{thread.slug}"
 
 
-def busy_thread(comments: int = 19):
+def busy_thread(comments: int = 6):
     """A thread with everything on its page: tags, an answer, a mention, links to threads."""
     alice, bob = person("alice"), person("bob")
     board = factories.board()
