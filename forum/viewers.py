@@ -3,7 +3,7 @@
 from functools import cache
 
 from flask_login import LoginManager, UserMixin, current_user
-from sqlalchemy import Select, String, bindparam, cast, func, select
+from sqlalchemy import Select, String, bindparam, cast, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.accounts.models import Person, PersonRole, Session
@@ -17,6 +17,7 @@ from forum.core.prepared import fetch
 from forum.core.viewer import ANONYMOUS, Viewer
 from forum.licenses.models import License, Seat
 from forum.licenses.policies import opens
+from forum.notifications.models import Notification
 
 
 class SignedIn(UserMixin):
@@ -76,6 +77,7 @@ def _viewers() -> Select:
             "products"
         ),
         _together(BoardModerator.board_id, BoardModerator.person_id == Person.id).label("moderates"),
+        exists().where(Notification.person_id == Person.id, Notification.is_unseen()).label("may_have_news"),
     ).where(is_active(moment))
 
 
@@ -97,6 +99,7 @@ def _from(row) -> Viewer:
         language=row.language,
         theme=row.theme,
         read_before=row.read_before,
+        may_have_news=bool(row.may_have_news),
     )
 
 

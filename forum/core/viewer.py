@@ -1,7 +1,7 @@
 """Whoever looks. Every query that returns something of people's asks for one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -17,7 +17,8 @@ class Viewer:
     """Assembled once a request or job from one statement; rights are those of that moment.
 
     `products` are the internal ids that an active license opens now, `moderates` the boards of a board moderator
-    (a site moderator has the role instead). What was started before `read_before` isn't new to them, read or not.
+    (a site moderator has the role instead). What was started before `read_before` isn't new to them, read or not. Without
+    `may_have_news` there is nothing to count for the bell.
     """
 
     id: int | None = None
@@ -31,6 +32,7 @@ class Viewer:
     language: str = ""
     theme: str = ""
     read_before: datetime | None = None
+    may_have_news: bool = field(default=False, compare=False)
 
     @property
     def rights(self) -> "Viewer":

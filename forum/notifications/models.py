@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.database import WithId, db
@@ -53,6 +53,11 @@ class Notification(WithId, db.Model):
     mail_at: Mapped[datetime | None]
     mailed_to: Mapped[int] = mapped_column(default=0)
     mailed_at: Mapped[datetime | None]
+
+    @classmethod
+    def is_unseen(cls) -> ColumnElement[bool]:
+        """Whether it tells of something that hasn't been seen; the person may no longer be allowed to."""
+        return cls.last > cls.seen_to
 
 
 class NotificationSetting(db.Model):

@@ -30,11 +30,13 @@ from forum.threads.policies import visible_to
 MOST_COUNTED = 100
 READ = 4_000  # letters of a post that an excerpt is made from
 
-_is_unseen = Notification.last > Notification.seen_to
+_is_unseen = Notification.is_unseen()
 
 
 def count_unseen(viewer: Viewer) -> int:
-    """How many groups hold something new that the member may read, up to MOST_COUNTED. In one statement: it is on every page."""
+    """How many groups hold something new that the member may read, up to MOST_COUNTED: on every page, so only where some may."""
+    if not viewer.may_have_news:
+        return 0
     return fetch(_count_unseen(viewer.rights), person_id=viewer.id)[0].total
 
 

@@ -2,9 +2,10 @@
 
 from datetime import UTC
 
+import psycopg
 import pytest
 from sqlalchemy import bindparam, cast, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.types import Integer
 
 from forum.boards.models import Board
@@ -14,6 +15,7 @@ from forum.core.database import UTCDateTime, db
 from forum.core.prepared import fetch
 from forum.threads.models import Thread
 from tests import factories
+from tests.engines import POSTGRESQL
 from tests.people import person
 from tests.statements import counted
 
@@ -85,3 +87,16 @@ def test_errors_and_counts_are_those_of_any_statement(threads):
     with transaction.reading(), counted() as sent:
         fetch(BY_IDS, ids=[1, 2])
     assert len(sent) == 1
+
+
+def test_a_lost_connection_is_an_error_of_that_moment_alone(app, threads):
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("a file isn't lost")
+    with transaction.reading() as session:
+        process = session.connection().connection.driver_connection.info.backend_pid
+        with psycopg.connect(POSTGRESQL, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 1000)", [process])
+        with pytest.raises(OperationalError):
+            fetch(BY_IDS, ids=[1])
+    with transaction.reading():
+        assert len(fetch(BY_IDS, ids=[threads[0].id])) == 1

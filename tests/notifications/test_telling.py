@@ -436,3 +436,17 @@ def test_the_list_and_the_count_cost_a_fixed_number_of_statements(app, alice, bo
             costs.append(len(statements))
     assert costs[:2] == costs[2:]
     assert costs[0] <= 6 and costs[1] == 2
+
+
+def test_where_nothing_is_new_nothing_is_counted(app, alice, bob, thread):
+    browser = Browser(app, alice)
+    bell(browser)
+    with counted() as statements:
+        assert bell(browser) == ""
+    quiet = len(statements)
+    factories.comment(bob, thread)
+    happen()
+    bell(browser)
+    with counted() as statements:
+        assert bell(browser) == "1"
+    assert len(statements) == quiet + 1
