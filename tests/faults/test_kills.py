@@ -66,8 +66,8 @@ def test_what_was_answered_is_there_once(world):
         with_deaths(site, writers)
         until(lambda: is_none(app, select(Job.id).where(Job.kind.startswith("search."))), CAUGHT_UP_SECONDS)
         until(lambda: is_none(app, select(Job.id)), TOLD_SECONDS)
-        who = {alice.id, bob.id}  # who never read, and so are written to
-        until(lambda: written_to(app) >= who and is_none(app, select(Letter.id).where(is_waiting())), TOLD_SECONDS)
+        away = {alice.id, bob.id}  # who never read, and so are written to
+        until(lambda: written_to(app) >= away and is_none(app, select(Letter.id).where(is_waiting())), TOLD_SECONDS)
     finally:
         site.stop()
     bodies = Counter(body.rpartition(" ")[2] for body in db.session.scalars(select(Comment.body)))
@@ -92,7 +92,7 @@ def test_what_was_answered_is_there_once(world):
     assert {letter.public_id for letter in letters if letter.sent_at} <= arrived
     assert {letter.public_id for letter in letters} >= arrived
     assert [letter.error for letter in letters if letter.failed_at] == []
-    assert [letter.person_id for letter in letters if letter.dropped_at and letter.person_id in who] == []
+    assert [letter.person_id for letter in letters if letter.dropped_at and letter.person_id in away] == []
     assert what_stayed() == kept
 
 
