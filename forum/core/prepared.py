@@ -80,12 +80,12 @@ class Ready:
         self._convert: list[tuple[int, Callable[[Any], Any]]] | None = None
 
     def run(self, connection: Connection, asked: dict[str, Any]) -> list[Record]:
-        cursor = _execute(connection, self._text, self._values(asked))
+        rows, description = _execute(connection, self._text, self._values(asked))
         if self._convert is None:
-            codes = [column[1] for column in cursor.description]
+            codes = [column[1] for column in description]
             found = [converter(*each, connection.dialect) for each in zip(self._types, codes, strict=True)]
             self._convert = [(at, convert) for at, convert in enumerate(found) if convert is not None]
-        rows, make = cursor.fetchall(), self._row._make
+        make = self._row._make
         if not self._convert:
             return [make(row) for row in rows]
         made = []
@@ -105,13 +105,14 @@ class Ready:
         return values if self._order is None else tuple(values[name] for name in self._order)
 
 
-def _execute(connection: Connection, text: str, values: dict[str, Any] | tuple[Any, ...]) -> Any:
-    """The driver's cursor, without SQLAlchemy's result around it, which is a tenth of a page's time."""
+def _execute(connection: Connection, text: str, values: dict[str, Any] | tuple[Any, ...]) -> tuple[list, Any]:
+    """The driver's rows and what it says of their columns, without SQLAlchemy's result, which is a tenth of a page's time."""
     dialect, driver = connection.dialect, connection.connection.driver_connection
     for listener in connection.dispatch.before_cursor_execute:
         listener(connection, None, text, values, None, False)
     try:
-        return driver.execute(text, values)
+        cursor = driver.execute(text, values)
+        return cursor.fetchall(), cursor.description
     except dialect.dbapi.Error as error:
         is_lost = dialect.is_disconnect(error, driver, None)
         if is_lost:

@@ -4,7 +4,7 @@ from datetime import UTC
 
 import psycopg
 import pytest
-from sqlalchemy import bindparam, cast, select
+from sqlalchemy import BigInteger, bindparam, case, cast, func, literal, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.types import Integer
 
@@ -87,6 +87,13 @@ def test_errors_and_counts_are_those_of_any_statement(threads):
     with transaction.reading(), counted() as sent:
         fetch(BY_IDS, ids=[1, 2])
     assert len(sent) == 1
+
+
+def test_an_error_at_a_later_row_is_one_too(threads):
+    lowest = literal(-(2**63), BigInteger)
+    broken = select(func.abs(case((Thread.id > threads[0].id, lowest), else_=literal(0, BigInteger)))).order_by(Thread.id)
+    with transaction.reading(), pytest.raises(DBAPIError):
+        fetch(broken)
 
 
 def test_a_lost_connection_is_an_error_of_that_moment_alone(app, threads):
