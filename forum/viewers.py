@@ -15,7 +15,7 @@ from forum.core.clock import now
 from forum.core.database import UTCDateTime
 from forum.core.prepared import fetch
 from forum.core.viewer import ANONYMOUS, Viewer
-from forum.licenses.models import License, Seat
+from forum.licenses.models import License, LicenseProduct, Seat
 from forum.licenses.policies import opens
 from forum.notifications.models import Notification
 
@@ -73,9 +73,13 @@ def _viewers() -> Select:
         Person.theme,
         Person.read_before,
         _together(PersonRole.role, PersonRole.person_id == Person.id).label("roles"),
-        _together(License.product_id, Seat.person_id == Person.id, Seat.license_id == License.id, opened).label(
-            "products"
-        ),
+        _together(
+            LicenseProduct.product_id,
+            Seat.person_id == Person.id,
+            Seat.license_id == License.id,
+            LicenseProduct.license_id == License.id,
+            opened,
+        ).label("products"),
         _together(BoardModerator.board_id, BoardModerator.person_id == Person.id).label("moderates"),
         exists().where(Notification.person_id == Person.id, Notification.is_unseen()).label("may_have_news"),
     ).where(is_active(moment))

@@ -6,7 +6,7 @@ from secrets import token_hex
 from forum.boards.models import Board, BoardModerator, BoardProduct
 from forum.core import transaction
 from forum.core.database import db
-from forum.licenses.models import License, Product, Seat
+from forum.licenses.models import License, LicenseProduct, Product, Seat
 from forum.threads.actions import accept_answer, reply, start_thread
 from forum.threads.drafts import compose
 from forum.viewers import viewer_of
@@ -56,5 +56,6 @@ def license_for(holder, of: Product, **values):
         made = License(product_id=of.id, key_hash=token_hex(32), key_end="TEST", **values)
         session.add(made)
         session.flush()
+        session.add(LicenseProduct(license_id=made.id, product_id=of.id))
         session.add(Seat(license_id=made.id, person_id=holder.id, number=1))
     return made

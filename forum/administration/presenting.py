@@ -61,7 +61,16 @@ _NAMES = {
     "body": _("Text"),
     "language": _("Language"),
 }
-_NAMES_OF_STATES = {"active": _("Active"), "expired": _("Expired"), "revoked": _("Revoked"), "unchecked": _("To be checked")}
+_NAMES_OF_STATES = {
+    "active": _("Active"),
+    "grace": _("Active"),
+    "ended": _("Ended"),
+    "expired": _("Ended"),  # as the log had it once
+    "suspended": _("Suspended"),
+    "revoked": _("Revoked"),
+    "refunded": _("Refunded"),
+    "unchecked": _("To be checked"),
+}
 _NAMES_OF_ENDS = {"stay": _("Stays under ‘former member’"), "go": _("Is gone")}
 _CHOICES: dict[str, Mapping[Any, Any]] = {
     "kind": NAMES_OF_KINDS,

@@ -5,6 +5,7 @@ from forum.core.database import Moment, WithPublicId, db
 
 KINDS = ("questions", "discussion", "ideas", "announcements")
 STARTERS = ("members", "staff")
+AFTER_END = ("nothing", "earlier", "all")
 
 
 class Board(WithPublicId, db.Model):
@@ -12,7 +13,8 @@ class Board(WithPublicId, db.Model):
 
     `texts` holds, by language, `name`, `description` and, for a locked board, `promise` (what is inside, a line each).
     `languages` are those its threads are written in; none means any. Where it `holds_first_posts`, what somebody writes
-    waits for a moderator until a first post of theirs is published. The last three columns are derived, recomputed by
+    waits for a moderator until a first post of theirs is published. `after_end`: what whose license has ended still reads of a
+    locked board, `earlier` being what was posted before the end. The last three columns are derived, recomputed by
     `threads.actions.recount_board` alone, from threads that aren't hidden.
     """
 
@@ -30,6 +32,7 @@ class Board(WithPublicId, db.Model):
     starters: Mapped[str] = mapped_column(String(20), default="members")
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
     holds_first_posts: Mapped[bool] = mapped_column(default=False)
+    after_end: Mapped[str] = mapped_column(String(10), default="earlier")
     listed: Mapped[bool] = mapped_column(default=True)
     shows_totals: Mapped[bool] = mapped_column(default=False)
     icon: Mapped[str] = mapped_column(String(40), default="messages-square")

@@ -83,6 +83,12 @@ def forbid_inside(what: str) -> None:
         raise RuntimeError(f"{what} inside a writing transaction: do it before the first statement")
 
 
+def forbid(what: str) -> None:
+    """Raises when any transaction is open here: `what` may take seconds."""
+    if db.session.registry.has() and db.session().in_transaction():
+        raise RuntimeError(f"{what} inside a transaction")
+
+
 @contextmanager
 def _unit(*, writing: bool) -> Iterator[Session]:
     token = _writing.set(writing)

@@ -51,6 +51,15 @@ class ArticleProduct(db.Model):
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"), primary_key=True)
 
 
+class CollectionProduct(db.Model):
+    """A lock on a whole collection, with all that is below it: a license of any of its products opens it."""
+
+    __tablename__ = "collection_products"
+
+    collection_id: Mapped[int] = mapped_column(ForeignKey("collections.id", ondelete="CASCADE"), primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"), primary_key=True)
+
+
 class Translation(WithId, db.Model):
     """An article in one language, the source language included.
 

@@ -23,15 +23,17 @@ def register(app: Flask) -> None:
 @products.command("add")
 @click.argument("slug")
 @click.option("--name", required=True, callback=commands.a_name)
-@click.option("--provider", type=click.Choice(list(PROVIDERS)), default="local", show_default=True)
+@click.option("--provider", type=click.Choice(["local", *PROVIDERS]), default="local", show_default=True)
 def add_product(slug: str, name: str, provider: str) -> None:
     """Adds a product that licenses can be for."""
     try:
         with transaction.writing():
-            actions.add_product(ANONYMOUS, slug=slug, name=name, provider=provider)
+            actions.add_product(ANONYMOUS, slug=slug, name=name)
     except Invalid as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"Added product {slug}.")
+    if provider != "local":
+        click.echo(f"Connect it next: flask connections add {provider} --product {slug}")
 
 
 @licenses.command("issue")
@@ -86,7 +88,7 @@ def check() -> None:
     for slug, count in rows:
         active = f"{count.active} active ({count.in_use} in use)"
         unchecked = f", {count.unchecked} to be checked" if count.unchecked else ""
-        click.echo(f"{slug}: {active}, {count.expired} expired, {count.revoked} revoked{unchecked}")
+        click.echo(f"{slug}: {active}, {count.ended} ended, {count.revoked} revoked{unchecked}")
 
 
 def _product(slug: str) -> Product:

@@ -5,12 +5,10 @@ in the thirty-two letters and digits that can't be taken for one another.
 """
 
 import hashlib
-import hmac
 import secrets
 import unicodedata
-from functools import lru_cache
 
-from forum.core.settings import settings
+from forum.core import vault
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 GROUPS, GROUP_LENGTH = 4, 5
@@ -53,10 +51,18 @@ def ending(typed: str) -> str:
     return key[-SHOWN:] if len(key) >= SHORTEST_SHOWN else ""
 
 
-def fingerprint(kind: str, typed: str) -> str:
-    """What is kept of a key: a keyed hash, useless without the site's secret."""
-    message = f"{kind}\0{_read(typed)}".encode()
-    return hmac.new(_hashing_key(settings().secret()), message, hashlib.sha256).hexdigest()
+def fingerprint(typed: str) -> str:
+    """What is kept of a key: a keyed hash, useless without the site's secrets."""
+    return vault.fingerprint(_hashed(typed))
+
+
+def fingerprints(typed: str) -> list[str]:
+    """For looking a key up: also as it was kept before the last change of secrets."""
+    return vault.fingerprints(_hashed(typed))
+
+
+def _hashed(typed: str) -> str:
+    return f"local\0{_read(typed)}"
 
 
 def _read(typed: str) -> str:
@@ -66,8 +72,3 @@ def _read(typed: str) -> str:
 def _check(body: str) -> str:
     number = int.from_bytes(hashlib.sha256(body.encode()).digest()[:4])
     return ALPHABET[number >> 5 & 31] + ALPHABET[number & 31]
-
-
-@lru_cache(maxsize=8)
-def _hashing_key(secret: str) -> bytes:
-    return hmac.digest(secret.encode(), b"license keys, first version", "sha256")

@@ -1,23 +1,49 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, or_
 
 from forum.licenses.models import License
 
-State = Literal["active", "expired", "revoked", "unchecked"]
+GRACE = timedelta(hours=72)  # that a license stays open while its provider can't be asked
+
+State = Literal["active", "grace", "ended", "suspended", "revoked", "refunded", "unchecked"]
 
 
 def opens(moment: datetime) -> ColumnElement[bool]:
     """The one rule of when a license opens what it is for."""
-    lasts = or_(License.expires_at.is_(None), License.expires_at > moment)
-    return and_(License.revoked_at.is_(None), License.unchecked_since.is_(None), lasts)
+    lasts = and_(License.ended_at.is_(None), or_(License.expires_at.is_(None), License.expires_at > moment))
+    was_answered = and_(
+        License.lapsed_at.is_(None), or_(License.lapses_at.is_(None), License.lapses_at > moment)
+    )
+    return and_(is_good(), lasts, was_answered)
+
+
+def has_ended(moment: datetime) -> ColumnElement[bool]:
+    """A license that was good to its end, and is over: what boards may still show to its holders is theirs to say."""
+    return and_(is_good(), or_(License.ended_at.is_not(None), License.expires_at <= moment))
+
+
+def is_good() -> ColumnElement[bool]:
+    """Nobody has anything against it, whenever it ends."""
+    return and_(License.state == "active", License.revoked_at.is_(None), License.unchecked_since.is_(None))
+
+
+def day_of(moment: datetime | None) -> str | None:
+    """How the log has the end of a license."""
+    return moment.date().isoformat() if moment else None
 
 
 def state_of(license: License, moment: datetime) -> State:
     """The same rule for a license at hand, by name."""
     if license.revoked_at is not None:
         return "revoked"
-    if license.expires_at is not None and license.expires_at <= moment:
-        return "expired"
-    return "active" if license.unchecked_since is None else "unchecked"
+    if license.state != "active":
+        return license.state
+    if license.ended_at is not None or (license.expires_at is not None and license.expires_at <= moment):
+        return "ended"
+    if license.unchecked_since is not None or license.lapsed_at is not None:
+        return "unchecked"
+    if license.lapses_at is None:
+        return "active"
+    return "grace" if license.lapses_at > moment else "unchecked"

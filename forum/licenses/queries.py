@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from forum.accounts.models import Person
 from forum.core.clock import now
@@ -12,7 +12,7 @@ from forum.core.errors import NotFound
 from forum.core.pagination import Page
 from forum.core.viewer import Viewer
 from forum.licenses.models import License, Product, Seat
-from forum.licenses.policies import State, opens, state_of
+from forum.licenses.policies import State, has_ended, opens, state_of
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,10 @@ class LicenseRow:
 
 @dataclass(frozen=True)
 class Counts:
-    """The licenses of a product, or of all, by state; `in_use` of the active ones have a holder."""
+    """The licenses of a product by state; `revoked` for whatever reason, `in_use` of the active ones have a holder."""
 
     active: int = 0
-    expired: int = 0
+    ended: int = 0
     revoked: int = 0
     in_use: int = 0
     unchecked: int = 0
@@ -118,14 +118,15 @@ def counts_by_product() -> dict[int, Counts]:
     """Licenses by state for every product that has some."""
     moment = now()
     held = select(Seat.id).where(Seat.license_id == License.id).exists()
-    good, gone, unchecked = opens(moment), License.revoked_at.is_not(None), License.unchecked_since.is_not(None)
+    good, ended = opens(moment), has_ended(moment)
+    gone = or_(License.revoked_at.is_not(None), License.state != "active")
     statement = select(
         License.product_id,
         func.count().filter(good),
-        func.count().filter(~good & ~gone & ~unchecked),
+        func.count().filter(ended),
         func.count().filter(gone),
         func.count().filter(good & held),
-        func.count().filter(~gone & unchecked),
+        func.count().filter(~good & ~ended & ~gone),
     ).group_by(License.product_id)
     return {row[0]: Counts(*row[1:]) for row in db.session.execute(statement)}
 

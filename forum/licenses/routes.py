@@ -57,7 +57,7 @@ def _page(form: UnlockForm, status: int = HTTPStatus.OK, **more):
             form=form,
             back=request.full_path.rstrip("?") if request.method == "GET" else request.path,
             licenses=(mine := licenses_of(viewer) if viewer.is_member else []),
-            opens=opened_by({license.product.id for license in mine if license.state == "active"}, language()),
+            opens=opened_by({license.product.id for license in mine if license.state in ("active", "grace")}, language()),
             **(lock_card(*locked) if locked else {}),
             **more,
         ),
@@ -102,12 +102,12 @@ def _too_many(form: UnlockForm, reached: TooMany):
 def _problem(unlocking: Unlocking) -> dict[str, str]:
     """What is wrong with a key: a title, a sentence, the words next to the field, and where to renew."""
     match unlocking.result:
-        case "expired":
+        case "ended":
             date = day(unlocking.expires_at)
             return {
-                "title": _("This key has expired."),
+                "title": _("This license has ended."),
                 "sentence": _("It was valid until %(date)s.", date=date),
-                "error": _("Expired on %(date)s", date=date),
+                "error": _("Ended on %(date)s", date=date),
                 "renew_url": unlocking.product.renew_url,
             }
         case "in use":

@@ -45,6 +45,13 @@ HOLDINGS = (
     Holding("people.joined_id", "stays"),
     # licenses: a place is free again
     Holding("seats.person_id", "goes", ("license_id", "claimed_at")),
+    Holding("freed_places.person_id", "unnamed"),
+    Holding("place_invitations.by_id", "goes", ("license_id", "address", "created_at", "used_at")),
+    Holding("place_invitations.used_by_id", "unnamed"),
+    Holding("claims.person_id", "goes", ("key_end", "created_at")),
+    Holding("place_requests.person_id", "goes", ("license_id", "kind", "words", "state", "created_at")),
+    Holding("place_requests.decided_by_id", "unnamed"),
+    Holding("refusals.person_id", "goes", ("license_id", "at")),
     # boards
     Holding("board_moderators.person_id", "goes", ("board_id",)),
     # threads: what was written is given as files (collecting.py), and stays or goes as the person wished
@@ -86,12 +93,15 @@ NAMING = (
     "reports.words",
     "people.suspended_for",
     "licenses.note",
+    "place_requests.words",
 )
 
 # Names of people, or what tells who they are, in other than columns that point at them.
 ELSEWHERE = {
     "letters.address": "an address that isn't the account's yet",
     "mail_links.address": "the same",
+    "licenses.address_hash": "a keyed hash of the address that a license was bought with",
+    "place_invitations.address": "an address that was invited to a place",
     "attempts.subject": "hashes of names and addresses that were tried",
     "submissions.token": "begins with the public id of who sent a form",
     "threads.participants": "ids of people: they name the former member",

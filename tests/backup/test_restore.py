@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import current_app
 from flask_migrate import downgrade
-from sqlalchemy import insert, select, text
+from sqlalchemy import select, text
 
 from forum.backup import archive, restoring, snapshot, taking
 from forum.core import transaction
@@ -18,7 +18,7 @@ from forum.core.mail import delivery
 from forum.core.mail.models import Letter
 from forum.core.uploads.storage import Folder
 from forum.licenses.actions import check_licenses, hold_licenses
-from forum.licenses.models import License, Product
+from forum.licenses.models import Connection, License
 from forum.pictures import files as pictures
 from forum.pictures.models import Picture
 from forum.search import index
@@ -87,12 +87,11 @@ def test_licenses_open_what_they_opened(site, restored):
 
 def test_a_license_that_is_not_checked_opens_nothing(app, site):
     """As those of an outside provider are after a restore, until it has been asked."""
+    outside = factories.product("shop")
     with transaction.writing() as session:
-        session.execute(insert(Product).values(slug="shop", name="Shop", provider="elsewhere", texts={}, created_at=now(),
-                                               renew_url="", public_id="shopshopshop"))
-        outside = session.scalars(select(Product).where(Product.slug == "shop")).one()
+        session.add(Connection(kind="elsewhere", name="Shop"))
     board = factories.board("outside", products=[outside])
-    factories.license_for(site.bob, outside)
+    factories.license_for(site.bob, outside, connection_id=1)
     thread = factories.thread(site.bob, board, "Outside", "Text.")
     address = f"/threads/{thread.public_id}/{thread.slug}"
     assert Browser(app, site.bob).get(address).status_code == 200

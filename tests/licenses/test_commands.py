@@ -69,7 +69,7 @@ def test_licenses_are_counted_by_state(run):
     run("licenses", "issue", "ledger", "--expires", "2020-01-01")
     key = run("licenses", "issue", "ledger").output.strip()
     run("licenses", "revoke", key)
-    assert run("licenses", "check").output == "ledger: 2 active (0 in use), 1 expired, 1 revoked\n"
+    assert run("licenses", "check").output == "ledger: 2 active (0 in use), 1 ended, 1 revoked\n"
 
 
 def test_a_board_may_be_described_in_full(run):

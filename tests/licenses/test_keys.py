@@ -31,21 +31,17 @@ def test_no_two_keys_are_alike():
     ],
 )
 def test_one_key_however_it_is_written(app, typed):
-    assert keys.fingerprint("local", typed) == keys.fingerprint("local", "STAB-9TRPK-EHXMN-44QK2-HWD70")
+    assert keys.fingerprint(typed) == keys.fingerprint("STAB-9TRPK-EHXMN-44QK2-HWD70")
 
 
 def test_another_letter_is_another_key(app):
-    assert keys.fingerprint("local", "STAB-9TRPK") != keys.fingerprint("local", "STAB-9TRPX")
-
-
-def test_the_same_letters_of_another_provider_are_another_key(app):
-    assert keys.fingerprint("local", "STAB-9TRPK") != keys.fingerprint("shop", "STAB-9TRPK")
+    assert keys.fingerprint("STAB-9TRPK") != keys.fingerprint("STAB-9TRPX")
 
 
 def test_what_is_kept_of_a_key_needs_the_secret_of_the_site(app, monkeypatch):
-    kept = keys.fingerprint("local", "STAB-9TRPK")
-    monkeypatch.setattr(keys, "settings", lambda: type("Settings", (), {"secret": lambda self: "another"})())
-    assert keys.fingerprint("local", "STAB-9TRPK") != kept
+    kept = keys.fingerprint("STAB-9TRPK")
+    monkeypatch.setattr(app.extensions["stoa.settings"].__class__, "secret", lambda self: "another")
+    assert keys.fingerprint("STAB-9TRPK") != kept
 
 
 def test_a_mistyped_letter_is_noticed_without_asking_anybody():

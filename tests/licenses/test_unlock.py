@@ -9,7 +9,7 @@ from forum.core.clock import now, travel
 from forum.core.limits import LIMITS
 from forum.core.log.models import LogEntry
 from forum.core.viewer import ANONYMOUS
-from forum.licenses import actions
+from forum.licenses import actions, keys
 from forum.licenses.models import Seat
 from tests import factories
 from tests.licenses.keys_of import license_of, revoke
@@ -152,7 +152,7 @@ class TestAKeyThatOpensNothing:
         key, license = license_of(ledger, days=30)
         revoke(license)
         revoked = unlock(browser, key)
-        unknown = unlock(browser, another := actions.keys.new_key())
+        unknown = unlock(browser, another := keys.new_key())
         assert revoked.status_code == unknown.status_code == 422
         assert without_what_always_differs(revoked, key) == without_what_always_differs(unknown, another)
 
@@ -161,7 +161,7 @@ class TestAKeyThatOpensNothing:
         revoke(license)
         browser.get("/unlock")
         counts = []
-        for typed in (key, actions.keys.new_key()):
+        for typed in (key, keys.new_key()):
             with statements() as ran:
                 unlock(browser, typed)
             counts.append(len(ran))
@@ -269,7 +269,7 @@ class TestTries:
 
 def test_no_key_is_written_anywhere(browser, ledger, caplog, instance):
     key, _ = license_of(ledger, days=30)
-    wrong = actions.keys.new_key()
+    wrong = keys.new_key()
     with caplog.at_level("DEBUG"):
         unlock(browser, wrong)
         unlock(browser, key)
@@ -278,7 +278,7 @@ def test_no_key_is_written_anywhere(browser, ledger, caplog, instance):
     written = caplog.text + "".join(logged)
     for secret in (key, wrong):
         assert secret not in written
-        assert actions.keys.normalize(secret) not in written
+        assert keys.normalize(secret) not in written
     for file in instance.glob("**/*.sqlite3*"):
         assert key.encode() not in file.read_bytes()
 

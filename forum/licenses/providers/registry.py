@@ -1,6 +1,5 @@
-"""The one list of providers."""
+"""The one list of providers. The site's own keys (licenses/keys.py) need none."""
 
 from forum.licenses.providers.interface import Provider
-from forum.licenses.providers.local import Local
 
-PROVIDERS: dict[str, Provider] = {provider.kind: provider for provider in (Local(),)}
+PROVIDERS: dict[str, Provider] = {provider.kind: provider for provider in ()}
