@@ -3,7 +3,7 @@ from datetime import date
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import DateField, EmailField, SelectChoice, SelectMultipleField, StringField, TextAreaField, URLField
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from forum.accounts.addresses import has_form
@@ -121,6 +121,13 @@ class ImportForm(CreatingForm):
 class LicenseForm(Form):
     """One act on a license: why."""
 
+    reason = reason_field()
+
+
+class PurchaseForm(Form):
+    """Deciding whose purchase a license is: the place that changes hands, and why."""
+
+    place = StringField(_("Place"), validators=[Optional(), Length(max=12)])
     reason = reason_field()
 
 

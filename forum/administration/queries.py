@@ -21,7 +21,8 @@ from forum.core.site import Site
 from forum.core.text import name_key, nfc
 from forum.core.viewer import Viewer
 from forum.help.models import Article
-from forum.licenses.models import License, Product
+from forum.licenses.models import License, PlaceRequest, Product
+from forum.licenses.queries.places import is_undecided
 from forum.threads.models import Comment, Thread
 
 LATE = timedelta(minutes=2)
@@ -56,6 +57,7 @@ class Worries:
     mail_url: str | None
     index_due: datetime | None
     parked: int
+    purchases: int
 
 
 def worries() -> Worries:
@@ -65,6 +67,7 @@ def worries() -> Worries:
         "mail_url": select(SiteRow.mail_url),
         "index_due": select(func.min(Job.run_at)).where(*for_index),
         "parked": select(func.count()).select_from(Job).where(Job.parked_at.is_not(None)),
+        "purchases": select(func.count()).select_from(PlaceRequest).where(*is_undecided()),
     }
     return Worries(*db.session.execute(select(*(one.scalar_subquery() for one in asked.values()))).one())
 

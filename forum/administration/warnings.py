@@ -33,7 +33,8 @@ class Warning:
 def warnings() -> list[Warning]:
     """Those of this moment, in two statements and a look at the index."""
     found = queries.worries()
-    return [*_of_mail(found), *_of_search(found), *_of_jobs(found), *_of_address(settings())]
+    of_all = (_of_mail(found), _of_search(found), _of_jobs(found), _of_licenses(found), _of_address(settings()))
+    return [warning for some in of_all for warning in some]
 
 
 def _of_mail(found: Worries) -> Iterator[Warning]:
@@ -62,6 +63,16 @@ def _of_jobs(found: Worries) -> Iterator[Warning]:
     if found.parked:
         fact = ngettext("%(num)d job failed too often.", "%(num)d jobs failed too often.", found.parked)
         yield Warning("bad", fact, address="/admin", label=_("See why"))
+
+
+def _of_licenses(found: Worries) -> Iterator[Warning]:
+    if found.purchases:
+        fact = ngettext(
+            "%(num)d member says that a license in use is theirs.",
+            "%(num)d members say that a license in use is theirs.",
+            found.purchases,
+        )
+        yield Warning("gold", fact, address="/admin/licenses/requests", label=_("Decide"))
 
 
 def _of_address(known: Settings) -> Iterator[Warning]:

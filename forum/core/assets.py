@@ -43,7 +43,7 @@ ICONS = tuple(sorted({
     "info", "italic", "key-round", "languages", "link", "list", "lock",
     "lock-open", "log-in", "log-out", "menu", "message-circle", "pencil", "pin", "plus", "quote", "reply",
     "rocket", "search", "search-x", "settings", "shield-check", "tag", "thumbs-up", "trash-2",
-    "triangle-alert", "undo-2", "user", "user-check", "users", "x",
+    "triangle-alert", "undo-2", "user", "user-check", "user-plus", "users", "x",
 }))  # fmt: skip
 
 # A colonnade in a disc; the columns are cut out in the colour of the sheet behind.

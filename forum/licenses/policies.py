@@ -7,6 +7,8 @@ from forum.licenses.models import License
 
 GRACE = timedelta(hours=72)  # that a license stays open while its provider can't be asked
 
+MANAGING = ("key", "address", "staff")  # ways to a place whose holders also manage the others
+
 State = Literal["active", "grace", "ended", "suspended", "revoked", "refunded", "unchecked"]
 
 
@@ -27,6 +29,10 @@ def has_ended(moment: datetime) -> ColumnElement[bool]:
 def is_good() -> ColumnElement[bool]:
     """Nobody has anything against it, whenever it ends."""
     return and_(License.state == "active", License.revoked_at.is_(None), License.unchecked_since.is_(None))
+
+
+def opens_what(state: State) -> bool:
+    return state in ("active", "grace")
 
 
 def day_of(moment: datetime | None) -> str | None:

@@ -147,6 +147,11 @@ def holder_alone(address: str, **more) -> tuple[str, dict]:
     return address, {"reach": "the holder alone"} | more
 
 
+def asker_alone(address: str, **more) -> tuple[str, dict]:
+    """Theirs who has the exact key of a license without a free place."""
+    return address, {"reach": "who asked alone"} | more
+
+
 def nobody(address: str, **more) -> tuple[str, dict]:
     return address, {"reach": "nobody"} | more
 
@@ -521,6 +526,35 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         anyone("/unlock?board={unlisted_board}", echoes=("unlisted slug",)),
     ],
     "POST /unlock": [member("/unlock", inside=422, data={"key": "WRONG-KEY-12345", "board": "{open_board}"})],
+    "GET /licenses/<public_id>": [
+        holder_alone("/licenses/{held}", shows=("words to the holder",)),
+        member("/licenses/0123456789ab", inside=404),
+    ],
+    "POST /licenses/<public_id>/invitations": [
+        holder_alone("/licenses/{held}/invitations", inside=303),
+        holder_alone("/licenses/{held}/invitations", inside=422, data={"address": "nowhere"}),
+    ],
+    "POST /licenses/<public_id>/invitations/<invitation>/removal": [
+        holder_alone("/licenses/{held}/invitations/{place_invitation}/removal", inside=303),
+    ],
+    "POST /licenses/<public_id>/places/<place>/removal": [
+        holder_alone("/licenses/{held}/places/{held_place}/removal", inside=303),
+    ],
+    "GET /licenses/invitations/<token>": [
+        anyone("{place_link}"),
+        anyone("/licenses/invitations/nothing", inside=404),
+    ],
+    "POST /licenses/invitations/<token>": [member("{place_link}"), member("/licenses/invitations/nothing", inside=404)],
+    "POST /licenses/<public_id>/asking": [asker_alone("/licenses/{held}/asking", inside=303)],
+    "POST /licenses/<public_id>/purchase": [asker_alone("/licenses/{held}/purchase", inside=303)],
+    "GET /licenses/requests/<public_id>": [asker_alone("/licenses/requests/{asked}")],
+    "POST /licenses/requests/<public_id>/place": [member("/licenses/requests/{asked}/place", inside=404)],
+    "POST /licenses/<public_id>/requests/<asked>/granting": [
+        holder_alone("/licenses/{held}/requests/{asked}/granting", inside=303, data={"place": "2"}),
+    ],
+    "POST /licenses/<public_id>/requests/<asked>/refusal": [
+        holder_alone("/licenses/{held}/requests/{asked}/refusal", inside=303),
+    ],
     # Moderation
     "GET /threads/<public_id>/moderation": [
         moderator("/threads/{open_thread}/moderation", may=OPEN_KEEPERS),
@@ -644,6 +678,13 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     },
     "POST /admin/licenses/<public_id>/places/<place>/removal": [
         administrator("/admin/licenses/{license}/places/{place}/removal", inside=303),
+    ],
+    "GET /admin/licenses/requests": [administrator("/admin/licenses/requests", shows=("words to staff",))],
+    "POST /admin/licenses/requests/<public_id>/granting": [
+        administrator("/admin/licenses/requests/{mine}/granting", inside=303, data=REASON | {"place": "{held_place}"}),
+    ],
+    "POST /admin/licenses/requests/<public_id>/refusal": [
+        administrator("/admin/licenses/requests/{mine}/refusal", inside=303, data=REASON),
     ],
     "GET /admin/log": [administrator("/admin/log", shows=("reason to revoke", "reason to close"))],
     "GET /admin/members": [

@@ -32,7 +32,8 @@ from forum.core.uploads.storage import Folder
 from forum.help.importing import import_folder
 from forum.help.models import Import
 from forum.licenses import actions as licenses
-from forum.licenses.models import License, Seat
+from forum.licenses.actions.invitations import location
+from forum.licenses.models import License, PlaceInvitation, PlaceRequest, Refusal, Seat
 from forum.moderation import actions as moderation
 from forum.moderation.models import ReviewItem
 from forum.notifications.composing import STOP
@@ -71,16 +72,16 @@ CANARIES = {
     "site moderators": ("words to the suspended",),
     "administration": (
         "license note", "address", "reason to revoke", "invited", "address of a letter", "refusal of a letter",
-        "kept mail",
+        "kept mail", "words to staff",
     ),
-    "the holder alone": ("draft", "downloaded"),
+    "the holder alone": ("draft", "downloaded", "words to the holder"),
     "nobody": ("taken back", "uncited picture"),
 }  # fmt: skip
 
 _MODERATES = {"members", "moderators"}
 REACH = {
     "visitor": set(),
-    "member": {"members"},
+    "member": {"members", "who asked alone"},
     "holder": {"members", "locked", "the holder alone"},
     "holder of another product": {"members"},
     "ended": {"members"},
@@ -250,7 +251,8 @@ class _Builder:
             self.names["import"] = made.public_id
         with self.step(1, "products"):
             self.ledger, other = factories.product("ledger"), factories.product("scanner")
-            for actor in ("holder", "moderator of the locked boards", "author without license", "quiet", "leaver"):
+            self.hold_a_license_of_three()
+            for actor in ("moderator of the locked boards", "author without license", "quiet", "leaver"):
                 factories.license_for(self.people[actor], self.ledger)
             factories.license_for(self.people["holder of another product"], other)
             factories.license_for(self.people["ended"], self.ledger, expires_at=START + timedelta(hours=1))
@@ -279,6 +281,23 @@ class _Builder:
             "stop": sign(STOP, self.people["member"].public_id, "reply", identity("locked thread")),
             "locked_title": canary("title"), "locked_path": f"inside/{canary('article path')}",
         }  # fmt: skip
+
+    def hold_a_license_of_three(self) -> None:
+        """The holder's: with an invitation, and a member who asks for a place and says to staff that it is theirs."""
+        held = factories.license_for(self.people["holder"], self.ledger, seats=3)
+        asker = {"license_id": held.id, "person_id": self.people["member"].id}
+        with transaction.writing() as session:
+            invitation = PlaceInvitation(
+                license_id=held.id, by_id=self.people["holder"].id, expires_at=START + timedelta(days=3650)
+            )
+            asked = PlaceRequest(**asker, kind="ask", words=canary("words to the holder"))
+            mine = PlaceRequest(**asker, kind="mine", words=canary("words to staff"))
+            session.add_all([invitation, asked, mine, Refusal(**asker, at=START + timedelta(days=3650))])
+            session.flush()
+            link = location(invitation).removeprefix("http://localhost")
+            made = {"place_invitation": invitation.public_id, "asked": asked.public_id, "mine": mine.public_id}
+        self.names |= made | {"held": held.public_id, "place_link": link}
+        self.names["held_place"] = self.found(select(Seat.public_id).where(Seat.license_id == held.id))
 
     def mail_links(self) -> None:
         """One of each kind for whoever holds it, and an invitation that administrators alone see."""

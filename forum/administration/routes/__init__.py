@@ -13,6 +13,7 @@ from forum.administration.routes import (
     members,
     pages,
     products,
+    requests,
     setup,
     site,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "members",
     "pages",
     "products",
+    "requests",
     "setup",
     "site",
 ]

@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from forum.core.clock import now
 from forum.core.database import db
-from forum.core.log.actions import record
 from forum.core.viewer import Viewer
 from forum.licenses import keys
-from forum.licenses.models import License, Product, Seat
+from forum.licenses.actions.places import take_place
+from forum.licenses.models import License, Product
 from forum.licenses.policies import is_good, state_of
 
-Result = Literal["opened", "already open", "unknown", "mistyped", "ended", "in use"]
+Result = Literal["opened", "already open", "unknown", "mistyped", "ended", "in use", "cooling"]
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,5 @@ def _claim(viewer: Viewer, license: License) -> Unlocking:
 
     if state_of(license, now()) == "ended":
         return outcome("ended")
-    taken = dict(db.session.execute(select(Seat.person_id, Seat.number).where(Seat.license_id == license.id)).all())
-    if viewer.id in taken:
-        return outcome("already open")
-    free = set(range(1, license.seats + 1)).difference(taken.values())
-    if not free:
-        return outcome("in use")
-    number = min(free)
-    db.session.add(Seat(license_id=license.id, person_id=viewer.id, number=number))
-    record(viewer, "license.unlock", "license", license.id, after={"place": number})
-    return outcome("opened")
+    taken = take_place(viewer, license, "key")
+    return outcome(taken.result)

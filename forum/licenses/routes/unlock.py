@@ -1,7 +1,7 @@
 import re
 from http import HTTPStatus
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request
+from flask import flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -15,9 +15,9 @@ from forum.core.viewer import asking_viewer, current_viewer, forget_viewer
 from forum.core.web import day
 from forum.licenses.actions import Unlocking, unlock
 from forum.licenses.forms import UnlockForm, blank
+from forum.licenses.policies import opens_what
 from forum.licenses.queries import licenses_of
-
-blueprint = Blueprint("licenses", __name__)
+from forum.licenses.routes.blueprint import blueprint
 
 BOARD_ADDRESS = re.compile(r"/boards/([a-z0-9-]{1,60})(?:\?|$)")
 
@@ -57,7 +57,7 @@ def _page(form: UnlockForm, status: int = HTTPStatus.OK, **more):
             form=form,
             back=request.full_path.rstrip("?") if request.method == "GET" else request.path,
             licenses=(mine := licenses_of(viewer) if viewer.is_member else []),
-            opens=opened_by({license.product.id for license in mine if license.state in ("active", "grace")}, language()),
+            opens=opened_by({id for license in mine if opens_what(license.state) for id in license.product_ids}, language()),
             **(lock_card(*locked) if locked else {}),
             **more,
         ),

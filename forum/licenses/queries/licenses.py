@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import String, cast, func, or_, select
+from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person
 from forum.core.clock import now
@@ -11,17 +12,26 @@ from forum.core.database import db
 from forum.core.errors import NotFound
 from forum.core.pagination import Page
 from forum.core.viewer import Viewer
-from forum.licenses.models import License, Product, Seat
-from forum.licenses.policies import State, has_ended, opens, state_of
+from forum.licenses.models import License, LicenseProduct, Product, Seat
+from forum.licenses.policies import MANAGING, State, has_ended, opens, state_of
 
 
 @dataclass(frozen=True)
 class OwnLicense:
+    """A license that the viewer has a place on. `product` is what it was sold as, `product_ids` all that it opens; of who
+    manages it, `taken` of its `seats` are in use."""
+
+    public_id: str
     product: Product
+    product_ids: frozenset[int]
     key_end: str
     state: State
     expires_at: datetime | None
+    renews: bool
     claimed_at: datetime
+    manages: bool
+    seats: int
+    taken: int
 
 
 @dataclass(frozen=True)
@@ -53,8 +63,12 @@ class Counts:
 
 def licenses_of(viewer: Viewer) -> list[OwnLicense]:
     """The licenses that the viewer holds a place on, newest first, whatever their state."""
+    others = aliased(Seat)
+    taken = select(func.count()).where(others.license_id == License.id).correlate(License).scalar_subquery()
+    opened = select(func.aggregate_strings(cast(LicenseProduct.product_id, String), ","))
+    opened = opened.where(LicenseProduct.license_id == License.id).correlate(License).scalar_subquery()
     statement = (
-        select(License, Product, Seat.claimed_at)
+        select(License, Product, Seat, taken, opened)
         .join(Seat, Seat.license_id == License.id)
         .join(Product, Product.id == License.product_id)
         .where(Seat.person_id == viewer.id)
@@ -62,8 +76,20 @@ def licenses_of(viewer: Viewer) -> list[OwnLicense]:
     )
     moment = now()
     return [
-        OwnLicense(product, license.key_end, state_of(license, moment), license.expires_at, claimed_at)
-        for license, product, claimed_at in db.session.execute(statement)
+        OwnLicense(
+            public_id=license.public_id,
+            product=product,
+            product_ids=frozenset(map(int, opens.split(","))) if opens else frozenset(),
+            key_end=license.key_end,
+            state=state_of(license, moment),
+            expires_at=license.expires_at,
+            renews=license.renews,
+            claimed_at=seat.claimed_at,
+            manages=seat.via in MANAGING,
+            seats=license.seats,
+            taken=taken,
+        )
+        for license, product, seat, taken, opens in db.session.execute(statement)
     ]
 
 

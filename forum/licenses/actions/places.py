@@ -1,0 +1,96 @@
+"""Taking a place on a license and giving it up."""
+
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from forum.core.clock import now
+from forum.core.database import db
+from forum.core.errors import NotFound, Refused
+from forum.core.log.actions import record
+from forum.core.mail.letters import send
+from forum.core.viewer import Viewer
+from forum.licenses.models import FreedPlace, License, Seat
+from forum.licenses.queries import Held
+
+COOLING = timedelta(days=1)
+
+
+class Taken(NamedTuple):
+    """`until` is when the next place that cools down may be taken."""
+
+    result: Literal["opened", "already open", "in use", "cooling"]
+    until: datetime | None = None
+
+
+def lock_license(license_id: int) -> License:
+    """The license as it is now, locked until the transaction ends: places are given and taken under it."""
+    statement = select(License).where(License.id == license_id).with_for_update()
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def take_place(viewer: Viewer, license: License, via: str) -> Taken:
+    """The lowest free place of a locked license. One that was given up lately is free only for who gave it up."""
+    held = dict(db.session.execute(select(Seat.person_id, Seat.number).where(Seat.license_id == license.id)).all())
+    if viewer.id in held:
+        return Taken("already open")
+    cooling = {
+        row.number: row.until
+        for row in db.session.scalars(
+            select(FreedPlace).where(
+                FreedPlace.license_id == license.id,
+                FreedPlace.until > now(),
+                FreedPlace.person_id.is_distinct_from(viewer.id),
+            )
+        )
+    }
+    unheld = set(range(1, license.seats + 1)).difference(held.values())
+    if free := unheld.difference(cooling):
+        give_place(viewer, license, viewer.id, min(free), via)
+        return Taken("opened")
+    return Taken("cooling", min(cooling[number] for number in unheld)) if unheld else Taken("in use")
+
+
+def give_place(viewer: Viewer, license: License, person_id: int, number: int, via: str) -> None:
+    """A free place of a locked license, whether it cools down or not."""
+    db.session.execute(delete(FreedPlace).where(FreedPlace.license_id == license.id, FreedPlace.number == number))
+    db.session.add(Seat(license_id=license.id, person_id=person_id, number=number, via=via))
+    record(viewer, "license.unlock", "license", license.id, after={"person": person_id, "place": number, "via": via})
+
+
+def give_up(viewer: Viewer, held: Held, place: str) -> Seat:
+    """Ends a place: one's own, or, for who manages the license, another's, but not that of who bought it.
+
+    It cools down for a day, so that a key isn't passed around. Returns what was the place.
+    """
+    lock_license(held.license.id)
+    seat = db.session.scalar(select(Seat).where(Seat.license_id == held.license.id, Seat.public_id == place))
+    if seat is None:
+        raise NotFound
+    is_own = seat.person_id == viewer.id
+    if not is_own and (not held.manages or seat.via == "address"):
+        raise Refused(_("This place isn’t yours to give up."))
+    let_cool(held.license, seat)
+    if not is_own:
+        send("licenses.freed", person_id=seat.person_id, payload={"license": held.license.id})
+    end_place(viewer, held.license, seat)
+    return seat
+
+
+def not_managing() -> str:
+    return _("Who has the key of this license manages its places.")
+
+
+def end_place(viewer: Viewer, license: License, seat: Seat, *, reason: str = "") -> None:
+    before = {"person": seat.person_id, "place": seat.number}
+    record(viewer, "license.free", "license", license.id, reason=reason, before=before)
+    db.session.delete(seat)
+    db.session.flush()
+
+
+def let_cool(license: License, seat: Seat) -> None:
+    db.session.merge(
+        FreedPlace(license_id=license.id, number=seat.number, person_id=seat.person_id, until=now() + COOLING)
+    )

@@ -1,0 +1,53 @@
+"""Reading products, licenses and places: one's own for a member, all of them for administrators."""
+
+from forum.licenses.queries.licenses import (
+    Counts,
+    Holder,
+    LicenseRow,
+    OwnLicense,
+    counts_by_product,
+    find_product,
+    get_license,
+    get_product,
+    get_seat,
+    licenses_of,
+    licenses_page,
+    products,
+    row_of,
+)
+from forum.licenses.queries.places import (
+    Held,
+    get_held,
+    get_request,
+    open_invitations,
+    open_requests,
+    places_of,
+    product_ids,
+    requests_to_decide,
+    signs_of_sharing,
+)
+
+__all__ = [
+    "Counts",
+    "Held",
+    "Holder",
+    "LicenseRow",
+    "OwnLicense",
+    "counts_by_product",
+    "find_product",
+    "get_held",
+    "get_license",
+    "get_product",
+    "get_request",
+    "get_seat",
+    "licenses_of",
+    "licenses_page",
+    "open_invitations",
+    "open_requests",
+    "places_of",
+    "product_ids",
+    "products",
+    "requests_to_decide",
+    "row_of",
+    "signs_of_sharing",
+]

@@ -1,0 +1,167 @@
+"""Who holds places on a license, who is invited to one, and who asks for one."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, func, select
+
+from forum.accounts.models import Person
+from forum.core.clock import now
+from forum.core.database import db
+from forum.core.errors import NotFound
+from forum.core.viewer import Viewer
+from forum.licenses.models import (
+    FreedPlace,
+    License,
+    LicenseProduct,
+    PlaceInvitation,
+    PlaceRequest,
+    Product,
+    Refusal,
+    Seat,
+)
+from forum.licenses.policies import MANAGING, State, state_of
+
+SHARED_BY, SHARED_WITHIN = 3, timedelta(days=7)
+
+
+class Held(NamedTuple):
+    """A license with the viewer's own place on it."""
+
+    license: License
+    product: Product
+    seat: Seat
+
+    @property
+    def manages(self) -> bool:
+        return self.seat.via in MANAGING
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of a license: somebody's, free, or cooling down `until` a moment."""
+
+    number: int
+    public_id: str = ""
+    name: str = ""
+    handle: str = ""
+    hue: int = 1
+    via: str = ""
+    claimed_at: datetime | None = None
+    until: datetime | None = None
+    is_own: bool = False
+
+
+class Shared(NamedTuple):
+    """A license whose exact key several people without a place entered lately."""
+
+    license: License
+    product: Product
+    people: int
+    state: State
+
+
+def get_held(viewer: Viewer, public_id: str, *, lock: bool = False) -> Held:
+    """A license on which the viewer has a place, whatever its state. Raises NotFound."""
+    statement = (
+        select(License, Product, Seat)
+        .join(Seat, Seat.license_id == License.id)
+        .join(Product, Product.id == License.product_id)
+        .where(License.public_id == public_id, Seat.person_id == viewer.id)
+    )
+    if lock:
+        statement = statement.with_for_update(of=License).execution_options(populate_existing=True)
+    row = db.session.execute(statement).first()
+    if row is None:
+        raise NotFound
+    return Held(*row)
+
+
+def product_ids(license: License) -> set[int]:
+    """All that it opens."""
+    return set(db.session.scalars(select(LicenseProduct.product_id).where(LicenseProduct.license_id == license.id)))
+
+
+def places_of(license: License, viewer: Viewer) -> list[Place]:
+    """Every place, in order."""
+    held = (
+        select(Seat, Person.display_name, Person.handle, Person.hue)
+        .join(Person, Person.id == Seat.person_id)
+        .where(Seat.license_id == license.id)
+    )
+    cooling = select(FreedPlace.number, FreedPlace.until).where(
+        FreedPlace.license_id == license.id, FreedPlace.until > now()
+    )
+    until = dict(db.session.execute(cooling).all())
+    taken = {
+        seat.number: Place(
+            seat.number, seat.public_id, name, handle, hue, seat.via, seat.claimed_at, None, seat.person_id == viewer.id
+        )
+        for seat, name, handle, hue in db.session.execute(held)
+    }
+    numbers = range(1, max([license.seats, *taken]) + 1)
+    return [taken.get(number) or Place(number, until=until.get(number)) for number in numbers]
+
+
+def open_invitations(license: License) -> list[PlaceInvitation]:
+    """Those that still can be used, the latest first."""
+    good = (PlaceInvitation.used_at.is_(None), PlaceInvitation.withdrawn_at.is_(None), PlaceInvitation.expires_at > now())
+    statement = select(PlaceInvitation).where(PlaceInvitation.license_id == license.id, *good)
+    return list(db.session.scalars(statement.order_by(PlaceInvitation.id.desc())))
+
+
+def open_requests(license: License) -> list[Row[Any]]:
+    """Who asks the holders of a license for a place, the first first: (PlaceRequest, Person)."""
+    statement = (
+        select(PlaceRequest, Person)
+        .join(Person, Person.id == PlaceRequest.person_id)
+        .where(PlaceRequest.license_id == license.id, PlaceRequest.kind == "ask", PlaceRequest.state == "open")
+    )
+    return list(db.session.execute(statement.order_by(PlaceRequest.id)))
+
+
+def get_request(viewer: Viewer, public_id: str) -> PlaceRequest:
+    """A request of the viewer's own. Raises NotFound."""
+    own = (PlaceRequest.public_id == public_id, PlaceRequest.person_id == viewer.id)
+    found = db.session.scalar(select(PlaceRequest).where(*own))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def requests_to_decide() -> list[Row[Any]]:
+    """For staff: who says that a license in use is their purchase, the first first: (PlaceRequest, Person, License, Product)."""
+    statement = (
+        select(PlaceRequest, Person, License, Product)
+        .join(Person, Person.id == PlaceRequest.person_id)
+        .join(License, License.id == PlaceRequest.license_id)
+        .join(Product, Product.id == License.product_id)
+        .where(*is_undecided())
+    )
+    return list(db.session.execute(statement.order_by(PlaceRequest.id)))
+
+
+def is_undecided() -> tuple[ColumnElement[bool], ...]:
+    """Of a request that waits for staff."""
+    return PlaceRequest.kind == "mine", PlaceRequest.state == "open"
+
+
+def signs_of_sharing() -> list[Shared]:
+    """Licenses whose key at least three people without a place entered within a week, most people first."""
+    people = func.count(Refusal.person_id.distinct())
+    refused = (
+        select(Refusal.license_id, people.label("people"))
+        .where(Refusal.at > now() - SHARED_WITHIN)
+        .group_by(Refusal.license_id)
+        .having(people >= SHARED_BY)
+        .subquery()
+    )
+    statement = (
+        select(License, Product, refused.c.people)
+        .join(refused, refused.c.license_id == License.id)
+        .join(Product, Product.id == License.product_id)
+        .order_by(refused.c.people.desc(), License.id)
+    )
+    moment = now()
+    return [Shared(*row, state_of(row.License, moment)) for row in db.session.execute(statement)]

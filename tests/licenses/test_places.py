@@ -1,0 +1,319 @@
+"""Places on a license: Alice entered the key and manages them, Bob is her colleague, Charlie is nobody."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from forum.accounts.models import Person
+from forum.core import transaction
+from forum.core.clock import travel
+from forum.core.database import db
+from forum.licenses.addresses import address_hash
+from forum.licenses.models import FreedPlace, License, PlaceInvitation, Refusal, Seat
+from tests import factories
+from tests.licenses.keys_of import license_of, revoke
+from tests.mail import delivered, link_in, text_of
+from tests.people import Browser, person, viewer
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def ledger(app):
+    return factories.product("ledger", renew_url="https://vendor.example/renew")
+
+
+@pytest.fixture
+def team(ledger) -> tuple[str, License]:
+    """A key for three."""
+    return license_of(ledger, days=90, seats=3)
+
+
+@pytest.fixture
+def alice(app, team) -> Browser:
+    return holding(app, "alice", team[0])
+
+
+@pytest.fixture
+def bob(app) -> Browser:
+    return Browser(app, person("bob"))
+
+
+@pytest.fixture
+def charlie(app) -> Browser:
+    return Browser(app, person("charlie"))
+
+
+def holding(app, handle: str, key: str) -> Browser:
+    browser = Browser(app, person(handle))
+    assert browser.post("/unlock", {"key": key}).status_code == 303
+    return browser
+
+
+def words(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.text).split())
+
+
+def at(team) -> str:
+    return f"/licenses/{team[1].public_id}"
+
+
+def link_of(browser, team) -> str:
+    """A new link that its holder can pass on."""
+    assert browser.post(f"{at(team)}/invitations", {}).status_code == 303
+    return re.search(r'value="http://localhost(/licenses/invitations/[^"]+)"', browser.get(at(team)).text)[1]
+
+
+def place(team, handle: str) -> str:
+    with transaction.reading() as session:
+        held = select(Seat.public_id, Seat.person_id).where(Seat.license_id == team[1].id)
+        return session.execute(held.join(Person, Person.id == Seat.person_id).where(Person.handle == handle)).one()[0]
+
+
+def give_up(browser, team, handle: str):
+    return browser.post(f"{at(team)}/places/{place(team, handle)}/removal")
+
+
+def holders(team) -> int:
+    with transaction.reading() as session:
+        return len(session.scalars(select(Seat).where(Seat.license_id == team[1].id)).all())
+
+
+def entered(team, handle: str) -> None:
+    """They entered the exact key and found no place."""
+    with transaction.writing() as session:
+        who = session.scalars(select(Person.id).where(Person.handle == handle)).one()
+        session.add(Refusal(license_id=team[1].id, person_id=who))
+
+
+def opened(handle: str) -> bool:
+    return bool(viewer(db.session.scalars(select(Person).where(Person.handle == handle)).one()).products)
+
+
+class TestInviting:
+    def test_by_mail_gives_who_has_the_mail_a_place(self, alice, bob, team):
+        response = alice.post(f"{at(team)}/invitations", {"address": "bob@example.test"})
+        assert response.location == at(team)
+        mail = delivered("bob@example.test")[0]
+        assert "Alice gives you a place on a license for Ledger" in text_of(mail)
+        assert team[0] not in text_of(mail)
+        response = bob.post(link_in(mail))
+        assert response.location == at(team)
+        assert opened("bob")
+        assert "1 of 3" not in words(alice.get(at(team))) and "2 of 3 places in use" in words(alice.get(at(team)))
+
+    def test_by_link_works_once(self, alice, bob, charlie, team):
+        link = link_of(alice, team)
+        assert bob.post(link).status_code == 303
+        assert charlie.post(link).status_code == 404
+        assert charlie.get(link).status_code == 404
+        assert not opened("charlie")
+
+    def test_looking_at_a_link_takes_nothing(self, alice, visitor, bob, team):
+        link = link_of(alice, team)
+        page = visitor.get(link)
+        assert "Alice gives you a place" in words(page)
+        assert f"/login?next={link}" in page.text
+        assert bob.get(link).status_code == 200
+        assert holders(team) == 1
+
+    def test_ends_with_withdrawal_a_week_or_the_inviter_s_own_place(self, alice, bob, team):
+        link = link_of(alice, team)
+        with travel(8 * DAY):
+            assert bob.post(link).status_code == 404
+        with transaction.reading() as session:
+            invitation = session.scalars(select(PlaceInvitation.public_id)).one()
+        assert alice.post(f"{at(team)}/invitations/{invitation}/removal").status_code == 303
+        assert bob.post(link).status_code == 404
+        link = link_of(alice, team)
+        give_up(alice, team, "alice")
+        assert bob.post(link).status_code == 404
+
+    def test_is_for_no_more_people_than_there_are_places(self, alice, team):
+        for address in ("a@example.test", "b@example.test"):
+            assert alice.post(f"{at(team)}/invitations", {"address": address}).status_code == 303
+        response = alice.post(f"{at(team)}/invitations", {"address": "c@example.test"})
+        assert response.status_code == 422
+        assert "There is no place left to invite to" in response.text
+
+    @pytest.mark.parametrize("address", ["bob", "bob@", "x" * 300 + "@example.test"])
+    def test_says_next_to_the_field_what_is_no_address(self, alice, team, address):
+        response = alice.post(f"{at(team)}/invitations", {"address": address})
+        assert response.status_code == 422
+        assert 'id="address-error"' in response.text
+
+    def test_opens_nothing_once_the_license_is_revoked(self, alice, bob, team):
+        link = link_of(alice, team)
+        revoke(team[1])
+        assert bob.post(link).status_code == 404
+
+    def test_a_made_up_link_is_none(self, bob):
+        assert bob.post("/licenses/invitations/made-up").status_code == 404
+
+
+class TestWhoManages:
+    def test_who_was_invited_sees_no_others_and_can_only_leave(self, alice, bob, team):
+        bob.post(link_of(alice, team))
+        page = bob.get(at(team))
+        assert "Who invited you manages it." in words(page) and "Alice" not in page.text
+        assert bob.post(f"{at(team)}/invitations", {}).status_code == 403
+        assert give_up(bob, team, "alice").status_code == 403
+        assert give_up(bob, team, "bob").location == "/unlock"
+        assert not opened("bob")
+
+    def test_who_entered_the_key_frees_the_place_of_another_who_is_told(self, alice, bob, team):
+        bob.post(link_of(alice, team))
+        assert give_up(alice, team, "bob").location == at(team)
+        assert not opened("bob")
+        assert "has given your place up" in text_of(delivered("bob@example.test")[-1])
+
+    def test_nobody_frees_the_place_of_who_bought_it(self, alice, bob, team):
+        with transaction.writing() as session:
+            bobs = session.scalars(select(Seat)).one()
+            session.add(Seat(license_id=bobs.license_id, person_id=bob_id(session), number=2, via="address"))
+        assert give_up(alice, team, "bob").status_code == 403
+
+    def test_to_others_the_license_does_not_exist(self, charlie, visitor, team):
+        assert charlie.get(at(team)).status_code == 404
+        assert charlie.post(f"{at(team)}/invitations", {}).status_code == 404
+        assert visitor.get(at(team)).status_code == 302
+
+
+def bob_id(session) -> int:
+    return session.scalars(select(Person.id).where(Person.handle == "bob")).one()
+
+
+class TestAPlaceThatWasGivenUp:
+    @pytest.fixture
+    def team(self, ledger):
+        return license_of(ledger, seats=1)
+
+    def test_cools_down_for_a_day(self, alice, bob, team):
+        give_up(alice, team, "alice")
+        response = bob.post("/unlock", {"key": team[0]})
+        assert response.status_code == 422 and not opened("bob")
+        with travel(DAY):
+            assert bob.post("/unlock", {"key": team[0]}).status_code == 303
+
+    def test_is_its_former_holder_s_at_once(self, alice, team):
+        give_up(alice, team, "alice")
+        assert alice.post("/unlock", {"key": team[0]}).status_code == 303
+        with transaction.reading() as session:
+            assert session.scalars(select(FreedPlace)).all() == []
+
+
+class TestAKeyInUse:
+    @pytest.fixture
+    def team(self, ledger):
+        return license_of(ledger, seats=1)
+
+    def test_lets_who_entered_it_ask_the_holder_who_hands_the_place_over(self, alice, bob, team):
+        entered(team, "bob")
+        asked = bob.post(f"{at(team)}/asking", {"words": "We share a desk."}).location
+        assert "Whoever holds the license got a mail" in words(bob.get(asked))
+        mail = delivered("alice@example.test")[-1]
+        assert "@bob has the key" in text_of(mail) and "We share a desk." in text_of(mail)
+        page = alice.get(link_in(mail))
+        assert "We share a desk." in page.text
+        request = asked.rpartition("/")[2]
+        assert alice.post(f"{at(team)}/requests/{request}/granting", {"place": "1"}).location == "/unlock"
+        assert not opened("alice") and not opened("bob")
+        assert bob.post(f"{asked}/place").location == asked
+        assert "given up today" in words(bob.get(asked))
+        with travel(DAY):
+            assert bob.post(f"{asked}/place").location == at(team)
+            assert opened("bob")
+
+    def test_the_holder_may_say_no(self, alice, bob, team):
+        entered(team, "bob")
+        asked = bob.post(f"{at(team)}/asking").location
+        assert alice.post(f"{at(team)}/requests/{asked.rpartition('/')[2]}/refusal").status_code == 303
+        assert "The answer is no" in words(bob.get(asked))
+        assert "The answer is no" in text_of(delivered("bob@example.test")[-1])
+        assert bob.post(f"{asked}/place").status_code == 404
+        assert opened("alice")
+
+    def test_asking_twice_is_one_request_and_one_mail(self, alice, bob, team):
+        entered(team, "bob")
+        assert bob.post(f"{at(team)}/asking").location == bob.post(f"{at(team)}/asking").location
+        assert len(delivered("alice@example.test")) == 1
+
+    def test_lets_nobody_ask_who_has_not_just_entered_it(self, alice, bob, team):
+        for act in ("asking", "purchase"):
+            assert bob.post(f"{at(team)}/{act}").status_code == 404
+        entered(team, "bob")
+        with travel(2 * DAY):
+            assert bob.post(f"{at(team)}/asking").status_code == 404
+        revoke(team[1])
+        assert bob.post(f"{at(team)}/asking").status_code == 404
+
+    def test_a_request_is_nobody_else_s_business(self, alice, bob, charlie, team):
+        entered(team, "bob")
+        asked = bob.post(f"{at(team)}/asking").location
+        assert charlie.get(asked).status_code == alice.get(asked).status_code == 404
+        assert charlie.post(f"{at(team)}/requests/{asked.rpartition('/')[2]}/refusal").status_code == 404
+
+    def test_is_at_once_theirs_whose_confirmed_address_it_was_bought_with(self, alice, bob, team):
+        with transaction.writing() as session:
+            session.get(License, team[1].id).address_hash = address_hash("Bob@Example.test")
+        entered(team, "bob")
+        assert bob.post(f"{at(team)}/purchase").location == at(team)
+        assert opened("bob") and not opened("alice")
+        assert "was given to who bought it" in text_of(delivered("alice@example.test")[-1])
+
+    def test_an_address_that_is_not_confirmed_proves_nothing(self, app, alice, bob, team):
+        with transaction.writing() as session:
+            session.get(License, team[1].id).address_hash = address_hash("bob@example.test")
+            session.scalars(select(Person).where(Person.handle == "bob")).one().email_verified_at = None
+        entered(team, "bob")
+        assert bob.post(f"{at(team)}/purchase").location.startswith("/licenses/requests/")
+        assert opened("alice")
+
+
+class TestStaff:
+    @pytest.fixture
+    def admin(self, app) -> Browser:
+        return Browser(app, person("dimitra", "administrator"))
+
+    @pytest.fixture
+    def request_of_bob(self, alice, bob, team) -> str:
+        entered(team, "bob")
+        return bob.post(f"{at(team)}/purchase", {"words": "Order 77"}).location.rpartition("/")[2]
+
+    def test_give_the_license_to_who_bought_it_and_both_are_told(self, alice, bob, admin, team, request_of_bob):
+        page = admin.get("/admin/licenses/requests")
+        assert "Order 77" in page.text and "bob@example.test" in page.text
+        assert "1 member says that a license in use is theirs" in words(admin.get("/admin"))
+        decided = {"place": place(team, "alice"), "reason": "The order is theirs."}
+        assert admin.post(f"/admin/licenses/requests/{request_of_bob}/granting", decided).status_code == 303
+        assert opened("bob") and not opened("alice")
+        assert "The license for Ledger is yours" in text_of(delivered("bob@example.test")[-1])
+        assert "was given to who bought it" in text_of(delivered("alice@example.test")[-1])
+        assert "Nobody waits for a decision" in words(admin.get("/admin/licenses/requests"))
+
+    def test_say_no(self, alice, bob, admin, team, request_of_bob):
+        assert admin.post(f"/admin/licenses/requests/{request_of_bob}/refusal").status_code == 303
+        assert opened("alice") and not opened("bob")
+        assert "The answer is no" in text_of(delivered("bob@example.test")[-1])
+
+    def test_must_say_whose_place_it_is(self, admin, request_of_bob):
+        response = admin.post(f"/admin/licenses/requests/{request_of_bob}/granting", {"place": "nobody's"})
+        assert response.status_code == 422
+        assert "Choose a place." in response.text
+
+    def test_decide_once(self, admin, team, request_of_bob):
+        assert admin.post(f"/admin/licenses/requests/{request_of_bob}/refusal").status_code == 303
+        again = {"place": place(team, "alice")}
+        assert admin.post(f"/admin/licenses/requests/{request_of_bob}/granting", again).status_code == 404
+
+    def test_see_whose_key_many_enter_and_nothing_happens_by_itself(self, app, alice, admin, team):
+        for handle in ("eve", "frank", "grace"):
+            assert "None." in words(admin.get("/admin/licenses/requests"))
+            person(handle)
+            entered(team, handle)
+        assert "3 people" in words(admin.get("/admin/licenses/requests"))
+        assert opened("alice")
+        with travel(8 * DAY):
+            assert "3 people" not in words(admin.get("/admin/licenses/requests"))
