@@ -84,6 +84,13 @@ def end_field() -> DateField:
     )
 
 
+def also_field() -> SelectMultipleField:
+    """The other products of a bundle, by id. Whoever makes the form offers them."""
+    return SelectMultipleField(
+        _("Opens these as well"), coerce=int, choices=[], option_widget=CheckboxInput(), validators=[Optional()]
+    )
+
+
 class IssueForm(CreatingForm):
     count = NumberField(
         _("How many keys"),
@@ -102,9 +109,13 @@ class IssueForm(CreatingForm):
         ],
     )
     expires = end_field()
+    also = also_field()
     note = StringField(
         _("Note"), filters=[tidy], validators=[at_most(NOTE_LENGTH)], description=_("An order, a customer.")
     )
+
+    def offer(self, products: list[tuple[int, str]]) -> None:
+        self.also.choices = [SelectChoice(*one) for one in products]
 
 
 class ImportForm(CreatingForm):

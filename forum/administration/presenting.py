@@ -1,12 +1,14 @@
 """Entries of the log in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from sqlalchemy import Row
 
+from forum.administration import queries
 from forum.administration.forms import NAMES_OF_ROLES
 from forum.administration.queries import Subject
 from forum.administration.site_forms import REGISTRATION
@@ -92,6 +94,26 @@ _POINTS_AT = {
 }
 
 Subjects = Mapping[tuple[str, int], Subject]
+
+
+def log_lines(rows: Iterable[Row[Any]]) -> list[dict[str, Any]]:
+    """Entries of the log with who did them (queries.log_page), as administration/_log_lines.html shows them."""
+    rows = list(rows)
+    subjects = queries.subjects_of(named for entry, *_who in rows for named in named_in(entry))
+    return [
+        {
+            "at": entry.at,
+            "by": handle,
+            "name": name,
+            "hue": hue,
+            "act": action_name(entry.action),
+            "subject": subjects.get((entry.subject_type, entry.subject_id)),
+            "reason": entry.reason,
+            "facts": facts(entry, subjects),
+            "changes": bool(entry.before),
+        }
+        for entry, handle, name, hue in rows
+    ]
 
 
 def action_name(action: str) -> str:

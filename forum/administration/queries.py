@@ -25,6 +25,7 @@ from forum.licenses.models import License, PlaceRequest, Product
 from forum.licenses.queries.places import is_undecided
 from forum.threads.models import Comment, Thread
 
+HISTORY = 500  # entries of one thing that its page shows
 LATE = timedelta(minutes=2)
 
 has_account = Person.password_hash.is_not(None) | Person.email.is_not(None)
@@ -202,6 +203,14 @@ def log_page(asked: str | None, *, action: str, actor: str) -> tuple[list[Row[An
     statement = columns.outerjoin(Person, Person.id == LogEntry.actor_id).where(shown)
     rows = db.session.execute(statement.order_by(LogEntry.id.desc()).limit(page.per_page).offset(page.offset))
     return list(rows), page
+
+
+def history_of(kind: str, id: int) -> list[Row[Any]]:
+    """All entries of the log about one thing, newest first, as `log_page` has them."""
+    columns = select(LogEntry, Person.handle, Person.display_name, Person.hue)
+    about = (LogEntry.subject_type == kind, LogEntry.subject_id == id)
+    statement = columns.outerjoin(Person, Person.id == LogEntry.actor_id).where(*about)
+    return list(db.session.execute(statement.order_by(LogEntry.id.desc()).limit(HISTORY)))
 
 
 def logged_actions() -> list[str]:

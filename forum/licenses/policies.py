@@ -3,6 +3,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, or_
 
+from forum.core.viewer import Viewer
 from forum.licenses.models import License
 
 GRACE = timedelta(hours=72)  # that a license stays open while its provider can't be asked
@@ -29,6 +30,11 @@ def has_ended(moment: datetime) -> ColumnElement[bool]:
 def is_good() -> ColumnElement[bool]:
     """Nobody has anything against it, whenever it ends."""
     return and_(License.state == "active", License.revoked_at.is_(None), License.unchecked_since.is_(None))
+
+
+def sees_licenses(viewer: Viewer) -> bool:
+    """Whether the state of others' licenses stands beside what they wrote: for who supports or moderates the whole site."""
+    return viewer.is_site_moderator or "support" in viewer.roles
 
 
 def opens_what(state: State) -> bool:

@@ -679,6 +679,11 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "POST /admin/licenses/<public_id>/places/<place>/removal": [
         administrator("/admin/licenses/{license}/places/{place}/removal", inside=303),
     ],
+    "GET /admin/licenses": [
+        administrator("/admin/licenses", shows=("license note",)),
+        administrator("/admin/licenses?state=ended&words=x"),
+    ],
+    "GET /admin/licenses.csv": [administrator("/admin/licenses.csv", shows=("license note",))],
     "GET /admin/licenses/requests": [administrator("/admin/licenses/requests", shows=("words to staff",))],
     "POST /admin/licenses/requests/<public_id>/granting": [
         administrator("/admin/licenses/requests/{mine}/granting", inside=303, data=REASON | {"place": "{held_place}"}),

@@ -7,6 +7,7 @@ from forum.accounts.routes.blueprint import blueprint, page
 from forum.core.access import allow, anyone
 from forum.core.errors import NotFound
 from forum.core.viewer import current_viewer
+from forum.licenses.queries import badges_of
 from forum.threads.queries import activity_of, waiting_posts_of
 
 
@@ -31,5 +32,6 @@ def profile(name: str):
         shows_all=shows_all,
         roles=queries.roles_of(person.id),
         activity=activity,
+        badges=badges_of([person.id], viewer).get(person.id, ()),
         waiting=waiting_posts_of(viewer) if viewer.id == person.id else [],
     )

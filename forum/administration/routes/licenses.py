@@ -1,15 +1,52 @@
 from collections.abc import Callable
+from dataclasses import fields
+from urllib.parse import urlencode
 
-from flask import flash
+from flask import Response, flash, request
 from flask_babel import gettext as _
 
+from forum.administration import queries as administration
 from forum.administration.forms import EndForm, LicenseForm, day_of
+from forum.administration.presenting import log_lines
 from forum.administration.routes.blueprint import UNPROCESSABLE, back_to, blueprint, page
 from forum.core.access import administrators, allow
 from forum.core.database import db
+from forum.core.languages import language, text_of
+from forum.core.text import one_line
 from forum.core.viewer import current_viewer
-from forum.licenses import actions, key_list, queries
+from forum.licenses import actions, csv_list, key_list, queries
 from forum.licenses.models import License, Product
+from forum.licenses.queries import finding
+
+
+@blueprint.get("/licenses")
+@allow(administrators)
+def list_licenses():
+    wanted = _wanted()
+    found, shown = finding.find_licenses(wanted, request.args.get("page"))
+    return page(
+        "licenses",
+        found=found,
+        page=shown,
+        wanted=wanted,
+        named_products=[(one.slug, text_of(one, language(), "name")) for one in queries.products()],
+        named_connections=[(one.public_id, one.name) for one in finding.connections()],
+        before_number="/admin/licenses?" + urlencode(wanted.query | {"page": ""}),
+        as_csv="/admin/licenses.csv" + (f"?{urlencode(wanted.query)}" if wanted.query else ""),
+    )
+
+
+@blueprint.get("/licenses.csv")
+@allow(administrators)
+def download_licenses():
+    """What the page with the same filters shows, all of it, for a spreadsheet. No key is in it: none is known."""
+    content = "".join(csv_list.lines(finding.all_licenses(_wanted())))
+    headers = {"Content-Disposition": "attachment; filename=licenses.csv", "Cache-Control": "private, no-store"}
+    return Response("\ufeff" + content, mimetype="text/csv", headers=headers)
+
+
+def _wanted() -> finding.Filter:
+    return finding.Filter(**{each.name: one_line(request.args.get(each.name, ""))[:80] for each in fields(finding.Filter)})
 
 
 @blueprint.get("/licenses/<public_id>")
@@ -66,6 +103,8 @@ def _page(license: License, status: int = 200, *, form=None, act_form=None, end_
         status,
         row=queries.row_of(license),
         product=db.session.get(Product, license.product_id),
+        opened=finding.products_opened(license),
+        lines=log_lines(administration.history_of("license", license.id)),
         form=form,
         act_form=act_form or LicenseForm(formdata=None),
         end_form=end_form or EndForm(formdata=None, data={"expires": day_of(license.expires_at)}),

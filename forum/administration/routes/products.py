@@ -6,6 +6,7 @@ from forum.administration.routes.blueprint import UNPROCESSABLE, back_to, bluepr
 from forum.core import once
 from forum.core.access import administrators, allow
 from forum.core.errors import Invalid
+from forum.core.languages import language, text_of
 from forum.core.redirects import local_target
 from forum.core.translated import with_unspoken
 from forum.core.viewer import current_viewer
@@ -68,6 +69,7 @@ def change_product(slug: str):
 def issue(slug: str):
     """Answers with the keys, the only time that they are shown: what stands there can't be asked for again."""
     product, form, viewer = queries.get_product(slug), IssueForm(), current_viewer()
+    form.offer(_others(product))
     if not form.validate():
         return _page(product, UNPROCESSABLE, form=form, issue_form=form)
     if once.begin(form.once.data, viewer) is not None:
@@ -75,7 +77,13 @@ def issue(slug: str):
         return back_to(f"/admin/products/{slug}")
     ends = key_list.end_of(form.expires.data) if form.expires.data else None
     made = actions.issue(
-        viewer, product, count=form.count.data, seats=form.seats.data, expires_at=ends, note=form.note.data
+        viewer,
+        product,
+        count=form.count.data,
+        seats=form.seats.data,
+        expires_at=ends,
+        note=form.note.data,
+        also_opens=form.also.data,
     )
     response = page("keys", product=product, keys=made, ends=ends, seats=form.seats.data)
     response.headers["Cache-Control"] = "private, no-store"
@@ -100,6 +108,8 @@ def import_keys(slug: str):
 def _page(product: Product, status: int = 200, *, form=None, product_form=None, issue_form=None, import_form=None):
     """The product's page; `form` is the one of its three that came back."""
     asked = keys.normalize(request.args.get("ending", ""))[-keys.SHOWN :]
+    issue_form = issue_form or IssueForm(formdata=None)
+    issue_form.offer(_others(product))
     rows, shown = queries.licenses_page(product, request.args.get("page"), ending=asked)
     return page(
         "product",
@@ -107,9 +117,13 @@ def _page(product: Product, status: int = 200, *, form=None, product_form=None, 
         product=product,
         form=form,
         product_form=product_form or ProductForm(formdata=None, data=shown_product(product)),
-        issue_form=issue_form or IssueForm(formdata=None),
+        issue_form=issue_form,
         import_form=import_form or ImportForm(formdata=None),
         licenses=rows,
         page=shown,
         ending=asked,
     )
+
+
+def _others(product: Product) -> list[tuple[int, str]]:
+    return [(one.id, text_of(one, language(), "name")) for one in queries.products() if one.id != product.id]

@@ -26,13 +26,16 @@ from forum.licenses.queries.places import (
     requests_to_decide,
     signs_of_sharing,
 )
+from forum.licenses.queries.staff import Badge, badges_of
 
 __all__ = [
+    "Badge",
     "Counts",
     "Held",
     "Holder",
     "LicenseRow",
     "OwnLicense",
+    "badges_of",
     "counts_by_product",
     "find_product",
     "get_held",

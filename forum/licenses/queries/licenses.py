@@ -123,7 +123,7 @@ def get_seat(license: License, public_id: str) -> Seat:
 
 
 def row_of(license: License) -> LicenseRow:
-    return LicenseRow(license, state_of(license, now()), _holders([license.id]).get(license.id, []))
+    return LicenseRow(license, state_of(license, now()), holders_of([license.id]).get(license.id, []))
 
 
 def licenses_page(product: Product, asked: str | None, *, ending: str = "") -> tuple[list[LicenseRow], Page]:
@@ -136,7 +136,7 @@ def licenses_page(product: Product, asked: str | None, *, ending: str = "") -> t
     found = db.session.scalars(
         select(License).where(matching).order_by(License.id.desc()).limit(page.per_page).offset(page.offset)
     ).all()
-    holders, moment = _holders([license.id for license in found]), now()
+    holders, moment = holders_of([license.id for license in found]), now()
     return [LicenseRow(each, state_of(each, moment), holders.get(each.id, [])) for each in found], page
 
 
@@ -157,7 +157,8 @@ def counts_by_product() -> dict[int, Counts]:
     return {row[0]: Counts(*row[1:]) for row in db.session.execute(statement)}
 
 
-def _holders(license_ids: list[int]) -> dict[int, list[Holder]]:
+def holders_of(license_ids: list[int]) -> dict[int, list[Holder]]:
+    """Who has places, by license."""
     statement = (
         select(Seat.license_id, Person.handle, Person.display_name, Person.hue, Seat.claimed_at, Seat.public_id)
         .join(Person, Person.id == Seat.person_id)

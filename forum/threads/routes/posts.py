@@ -11,6 +11,7 @@ from forum.core.fragments import fragment
 from forum.core.languages import say as _
 from forum.core.viewer import Viewer
 from forum.core.web import face, when
+from forum.licenses.queries import Badge
 from forum.reading.queries import Traces
 from forum.threads import policies
 from forum.threads.presenting import PLACE, page_of
@@ -44,9 +45,18 @@ class Post(NamedTuple):
     can_accept: bool
     can_withdraw: bool
     can_moderate: bool
+    badges: tuple[Badge, ...]
 
 
-def shown(head: ThreadPage, rows, texts: Mapping[int, Markup], traces: Traces, page: int, viewer: Viewer) -> Markup:
+def shown(
+    head: ThreadPage,
+    rows,
+    texts: Mapping[int, Markup],
+    traces: Traces,
+    page: int,
+    viewer: Viewer,
+    badges: Mapping[int, tuple[Badge, ...]],
+) -> Markup:
     """The comments of a page as HTML: rows of `comments_on` and, by id, the texts of those that aren't withdrawn.
 
     It is the same for all who may do the same, but for the token of their forms and the line above what is new to them.
@@ -58,6 +68,7 @@ def shown(head: ThreadPage, rows, texts: Mapping[int, Markup], traces: Traces, p
         rows=rows,
         texts=texts,
         reacted=traces.reacted,
+        badges=badges,
         own_id=viewer.id if any(row.author_id == viewer.id for row in rows) else None,
         asker_id=thread.author_id,
         answer_number=thread.answer_number,
@@ -94,7 +105,17 @@ def _with_line(html: Markup, rows, number: int | None) -> Markup:
 
 
 def _posts(
-    rows, texts, reacted, own_id, asker_id, answer_number, may_accept: bool, moderates: bool, can_reply: bool, **given
+    rows,
+    texts,
+    reacted,
+    badges,
+    own_id,
+    asker_id,
+    answer_number,
+    may_accept: bool,
+    moderates: bool,
+    can_reply: bool,
+    **given,
 ) -> dict[str, Any]:
     staff = _("Staff")
     by_author, by_moderator = _("Removed by its author"), _("Removed by a moderator")
@@ -125,6 +146,7 @@ def _posts(
                 can_accept=may_accept and row.number > 1 and not (accepted or gone or row.hidden_at),
                 can_withdraw=may_accept and accepted,
                 can_moderate=moderates and not row.removed_at,
+                badges=badges.get(row.author_id, ()),
             )
         )
     return given | {

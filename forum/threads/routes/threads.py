@@ -12,6 +12,7 @@ from forum.core.once import new_token
 from forum.core.pagination import page_number
 from forum.core.settings import settings
 from forum.core.viewer import current_viewer
+from forum.licenses.queries import badges_of
 from forum.reading.actions import discard_draft, mark_read
 from forum.reading.queries import find_draft, traces
 from forum.threads import actions, policies, queries, views
@@ -93,6 +94,7 @@ def thread_page(row, page: int, viewer, *, form: ReplyForm | None = None, status
         texts=content.texts,
         cited=content.cited,
         traces=left,
+        badges=badges_of({row.author_id for row in rows}, viewer),
         follows=left.follows,
         page=page,
         last_page=last_page,
@@ -104,7 +106,7 @@ def thread_page(row, page: int, viewer, *, form: ReplyForm | None = None, status
     return made, status
 
 
-def _thread_page(head, rows, texts, traces, page: int, can_reply: bool, **given) -> dict:
+def _thread_page(head, rows, texts, traces, badges, page: int, can_reply: bool, **given) -> dict:
     thread, board, viewer = head.thread, head.board, current_viewer()
     return given | {
         "read_number": traces.read_number or 0,
@@ -115,7 +117,7 @@ def _thread_page(head, rows, texts, traces, page: int, can_reply: bool, **given)
         "board": board,
         "board_name": board_name(board),
         "is_locked": head.is_locked,
-        "shown": shown(head, rows, texts, traces, page, viewer),
+        "shown": shown(head, rows, texts, traces, page, viewer, badges),
         "page": page,
         "answer_address": address_of(thread, thread.answer_number) if thread.answer_number else "",
         "answer_author": head.answer_author,

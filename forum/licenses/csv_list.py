@@ -1,0 +1,48 @@
+"""Licenses as CSV, without their keys."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from forum.licenses.queries.finding import Found, products_opened
+
+COLUMNS = (
+    "product", "also_opens", "key_end", "state", "since", "expires", "renews", "places", "taken", "holders", "source", "note",
+)  # fmt: skip
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+
+
+def lines(found: Iterable[Found]) -> Iterator[str]:
+    """A heading and a line each, as text."""
+    yield _line(COLUMNS)
+    for one in found:
+        yield _line(map(_harmless, _cells(one)))
+
+
+def _cells(one: Found) -> list[str]:
+    license = one.license
+    return [
+        one.product.slug,
+        " ".join(product.slug for product in products_opened(license)[1:]),
+        license.key_end,
+        one.state,
+        license.since.date().isoformat(),
+        license.expires_at.date().isoformat() if license.expires_at else "",
+        "yes" if license.renews else "",
+        str(license.seats),
+        str(len(one.holders)),
+        " ".join(holder.handle for holder in one.holders),
+        one.source,
+        license.note,
+    ]
+
+
+def _harmless(cell: str) -> str:
+    """A cell that a spreadsheet doesn't take for a formula."""
+    return f"'{cell}" if cell.startswith(RISKY) else cell
+
+
+def _line(cells: Iterable[str]) -> str:
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\r\n").writerow(cells)
+    return written.getvalue()

@@ -1,0 +1,164 @@
+"""What staff see of licenses: beside what members wrote, in lists, as CSV; never a key."""
+
+import csv
+import io
+import re
+from datetime import timedelta
+
+import pytest
+
+from forum.core import transaction
+from forum.core.clock import now
+from forum.licenses import actions
+from forum.licenses.models import License
+from tests import factories
+from tests.licenses.keys_of import license_of, revoke
+from tests.people import Browser, person, viewer
+
+
+@pytest.fixture
+def ledger(app):
+    return factories.product("ledger")
+
+
+@pytest.fixture
+def admin(app) -> Browser:
+    return Browser(app, person("dimitra", "administrator"))
+
+
+def words(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.text).split())
+
+
+def rows(response) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(response.text.removeprefix("\ufeff"))))
+
+
+class TestBesideAPost:
+    @pytest.fixture
+    def alice(self, app):
+        return person("alice")
+
+    @pytest.fixture
+    def address(self, alice, ledger):
+        factories.license_for(alice, ledger)
+        thread = factories.thread(alice, factories.board("general"))
+        return f"/threads/{thread.public_id}/{thread.slug}"
+
+    @pytest.mark.parametrize("role", ["support", "moderator", "administrator"])
+    def test_support_moderators_and_administrators_see_product_state_and_since_when(self, app, address, role):
+        shown = f"Ledger: active since {now():%-d %b %Y}"
+        staff = Browser(app, person("staff", role))
+        assert shown in words(staff.get(address))
+        assert shown in words(staff.get("/people/alice"))
+
+    def test_nobody_else_does(self, app, visitor, alice, address):
+        moderator = person("bob")
+        factories.board("other", moderators=[moderator])
+        for browser in (visitor, Browser(app, alice), Browser(app, moderator), Browser(app, person("writer", "writer"))):
+            for page in (address, "/people/alice"):
+                assert "active since" not in words(browser.get(page))
+
+    def test_one_that_ended_or_was_revoked_says_so(self, app, address, alice, ledger):
+        with transaction.writing() as session:
+            session.query(License).one().expires_at = now() - timedelta(days=3)
+        staff = Browser(app, person("staff", "support"))
+        assert f"Ledger: ended on {now() - timedelta(days=3):%-d %b %Y}" in words(staff.get(address))
+        with transaction.writing() as session:
+            session.query(License).one().revoked_at = now()
+        assert f"Ledger: revoked on {now():%-d %b %Y}" in words(staff.get(address))
+
+    def test_costs_staff_one_statement_and_others_none(self, app, address, statements):
+        member, staff = Browser(app, person("mary")), Browser(app, person("staff", "support"))
+        counts = []
+        for browser in (member, staff):
+            browser.get(address)
+            with statements() as ran:
+                browser.get(address)
+            counts.append(len(ran))
+        assert counts[1] == counts[0] + 1
+
+
+class TestAllLicenses:
+    @pytest.fixture
+    def made(self, app, ledger) -> dict[str, License]:
+        """An active one that Alice holds, one that ended, a revoked one, and a free one of another product."""
+        sync = factories.product("sync")
+        made = {"held": factories.license_for(person("alice"), ledger, note="Order 7", seats=2)}
+        made["ended"] = license_of(ledger, days=-3)[1]
+        made["revoked"] = license_of(ledger)[1]
+        revoke(made["revoked"])
+        made["free"] = license_of(sync, days=30)[1]
+        return made
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("", {"held", "ended", "revoked", "free"}),
+            ("product=ledger", {"held", "ended", "revoked"}),
+            ("product=nothing", set()),
+            ("state=active", {"held", "free"}),
+            ("state=ended", {"ended"}),
+            ("state=revoked", {"revoked"}),
+            ("state=refunded", set()),
+            ("state=no+such", {"held", "ended", "revoked", "free"}),
+            ("held=yes", {"held"}),
+            ("held=no&state=active", {"free"}),
+            ("words=alice", {"held"}),
+            ("words=Order", {"held"}),
+            ("words=test", {"held"}),
+            ("source=here", {"held", "ended", "revoked", "free"}),
+            ("source=0123456789ab", set()),
+        ],
+    )
+    def test_are_found_by_what_they_are(self, admin, made, query, found):
+        page = admin.get(f"/admin/licenses?{query}")
+        assert {name for name, license in made.items() if license.public_id in page.text} == found
+        assert len(rows(admin.get(f"/admin/licenses.csv?{query}"))) == len(found)
+
+    def test_as_csv_tell_everything_but_keys(self, admin, ledger, made):
+        key, _ = license_of(ledger)
+        response = admin.get("/admin/licenses.csv?product=ledger")
+        assert response.headers["Content-Type"].startswith("text/csv")
+        assert response.headers["Cache-Control"] == "private, no-store"
+        held = rows(response)[0]
+        assert (held["product"], held["state"], held["places"], held["taken"]) == ("ledger", "active", "2", "1")
+        assert (held["holders"], held["note"], held["key_end"]) == ("alice", "Order 7", "TEST")
+        assert key not in response.text
+
+    def test_as_csv_hold_nothing_that_a_spreadsheet_would_run(self, admin, ledger):
+        factories.license_for(person("alice"), ledger, note="=HYPERLINK(1)")
+        assert rows(admin.get("/admin/licenses.csv"))[0]["note"] == "'=HYPERLINK(1)"
+
+    def test_have_a_history_of_everything_that_happened_to_them(self, app, admin, ledger):
+        key, license = license_of(ledger)
+        Browser(app, person("alice")).post("/unlock", {"key": key})
+        admin.post(f"/admin/licenses/{license.public_id}/revocation", {"reason": "It was stolen."})
+        page = words(admin.get(f"/admin/licenses/{license.public_id}"))
+        assert "@alice Unlocked with a license key" in page
+        assert "@dimitra Revoked a license" in page and "It was stolen." in page
+
+
+class TestABundle:
+    def test_is_a_key_that_opens_several_products(self, app, admin, ledger):
+        sync = factories.product("sync")
+        answer = admin.post("/admin/products/ledger/licenses", {"count": "1", "seats": "1", "also": [str(sync.id)]})
+        key = re.search(r"ST\w\w(?:-\w{5}){4}", answer.text)[0]
+        alice = person("alice")
+        assert Browser(app, alice).post("/unlock", {"key": key}).status_code == 303
+        assert viewer(alice).products == {ledger.id, sync.id}
+
+    def test_closes_both_when_it_is_revoked(self, app, ledger):
+        sync = factories.product("sync")
+        with transaction.writing():
+            key = actions.issue(viewer(person("staff", "administrator")), ledger, also_opens=[sync.id])[0]
+            license = actions.license_with_key(key)
+        alice = person("alice")
+        Browser(app, alice).post("/unlock", {"key": key})
+        revoke(license)
+        assert viewer(alice).products == frozenset()
+
+    def test_is_offered_no_product_that_does_not_exist(self, admin, ledger):
+        factories.product("sync")
+        answer = admin.post("/admin/products/ledger/licenses", {"count": "1", "seats": "1", "also": ["999"]})
+        assert answer.status_code == 422
