@@ -1,8 +1,9 @@
+from collections.abc import Iterable
 from datetime import date
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import DateField, EmailField, SelectChoice, SelectMultipleField, StringField, TextAreaField, URLField
+from wtforms import BooleanField, DateField, EmailField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField, URLField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
@@ -19,6 +20,7 @@ from forum.licenses.models import Product
 TEXTS = ("name", "summary", "key_help")
 MOST_AT_ONCE = 1000
 MOST_INVITED = 100
+LONGEST_KEY = 4096
 
 NAMES_OF_ROLES = {
     "moderator": _("Moderator of all boards"),
@@ -133,6 +135,37 @@ class LicenseForm(Form):
     """One act on a license: why."""
 
     reason = reason_field()
+
+
+class TryForm(Form):
+    """A key to ask about. Nothing is kept of it."""
+
+    key = StringField(
+        _("A key to try"),
+        filters=[tidy],
+        validators=[DataRequired(_("Give a key to try.")), Length(max=LONGEST_KEY)],
+        description=_("Nothing is kept of it, and no place is used."),
+    )
+
+
+class LinkForm(Form):
+    """What keys of the provider open which product here."""
+
+    remote_id = StringField(
+        _("Id at the provider"), filters=[tidy], validators=[DataRequired(_("Give the id of the product there.")), Length(max=90)]
+    )
+    plan_id = StringField(_("Id of the plan or variant"), filters=[tidy], validators=[Optional(), Length(max=25)])
+    product = SelectField(_("Opens"))
+
+    def offer(self, products: Iterable[Product]) -> None:
+        self.product.choices = [(one.slug, one.name) for one in products]
+
+
+class DisconnectForm(Form):
+    """Taking a connection away, with all its licenses."""
+
+    is_meant = BooleanField(_("I want its licenses gone"), validators=[DataRequired(_("Say so, if you mean it."))])
+    reason = reason_field("disconnect-reason")
 
 
 class PurchaseForm(Form):
