@@ -8,7 +8,7 @@ from forum.core.web import day
 from forum.licenses import troubles
 from forum.licenses.providers.interface import Answer
 
-KNOWN = frozenset(troubles.TROUBLES)
+KNOWN = frozenset(troubles.WORDS)
 
 
 class Told(NamedTuple):
@@ -52,5 +52,5 @@ def _of_a_bad_key(state: str) -> str:
 
 def trouble_in_words(kept: str) -> str:
     """What a connection keeps of its last trouble: a code, and after it where or how."""
-    code = next((one for one in sorted(KNOWN, key=len, reverse=True) if kept == one or kept.startswith(f"{one} ")), kept)
-    return troubles.words(code, kept[len(code) :].strip())
+    code = next((one for one in sorted(KNOWN, key=len, reverse=True) if kept == one or kept.startswith(f"{one} ")), "")
+    return troubles.words(code, kept[len(code) :].strip()) if code else ""

@@ -12,6 +12,7 @@ from forum.core.translated import with_unspoken
 from forum.core.viewer import current_viewer
 from forum.licenses import actions, key_list, keys, queries
 from forum.licenses.models import Product
+from forum.licenses.queries import finding
 
 
 @blueprint.get("/products")
@@ -120,6 +121,7 @@ def _page(product: Product, status: int = 200, *, form=None, product_form=None, 
         issue_form=issue_form,
         import_form=import_form or ImportForm(formdata=None),
         licenses=rows,
+        connections=finding.connections_of(product),
         page=shown,
         ending=asked,
     )

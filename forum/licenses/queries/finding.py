@@ -11,7 +11,7 @@ from forum.core.clock import now
 from forum.core.database import db
 from forum.core.pagination import Page
 from forum.core.text import name_key, nfc
-from forum.licenses.models import Connection, License, LicenseProduct, Product, Seat
+from forum.licenses.models import Connection, License, LicenseProduct, Product, ProductLink, Seat
 from forum.licenses.policies import State, has_ended, is_good, opens, state_of
 from forum.licenses.queries.licenses import Holder, holders_of
 
@@ -74,6 +74,13 @@ def all_licenses(wanted: Filter) -> Iterator[Found]:
 
 def connections() -> list[Connection]:
     return list(db.session.scalars(select(Connection).order_by(Connection.name, Connection.id)))
+
+
+def connections_of(product: Product) -> list[tuple[Connection, str]]:
+    """Where licenses for a product are sold, each with its id there."""
+    joined = select(Connection, ProductLink.remote_id).join(ProductLink, ProductLink.connection_id == Connection.id)
+    found = joined.where(ProductLink.product_id == product.id).order_by(Connection.name, ProductLink.id)
+    return [tuple(row) for row in db.session.execute(found)]
 
 
 def products_opened(license: License) -> list[Product]:
