@@ -138,7 +138,6 @@ class Provider(Protocol):
     fields            of the account
     product_fields    of each product in it: their values, with a slash between, are its remote id
     per_minute        how many calls it takes, all told
-    needs_key         it can't check a license again without the key, so that is kept sealed
     is_offline        nothing is asked: the key itself proves what it says
     may_start_clock   its check may begin a term that runs from the first use: the administrator is warned
     written           what its keys look like in a text, for masking; None where they look like anything
@@ -149,7 +148,6 @@ class Provider(Protocol):
     fields: Sequence[Field]
     product_fields: Sequence[Field]
     per_minute: int
-    needs_key: bool
     is_offline: bool
     may_start_clock: bool
     written: re.Pattern[str] | None
@@ -163,6 +161,10 @@ class Provider(Protocol):
         ...
 
     def check_again(self, client: Client, account: Account, known: Known) -> Answer: ...
+
+    def needs_key(self, account: Account) -> bool:
+        """Whether it can't check a license again without the key, with what was filled in: then that is kept, sealed."""
+        ...
 
     def can_find(self, account: Account) -> bool:
         """Whether licenses can be found by the address they were bought with, with what was filled in."""
@@ -179,5 +181,16 @@ class Provider(Protocol):
         ...
 
 
+class NoAnswer(Unreachable):
+    """There was an answer, and it says nothing of the key."""
+
+    def __init__(self, trouble: Trouble, detail: str = "", retry_after: float | None = None) -> None:
+        super().__init__(trouble, detail)
+        self.retry_after = retry_after
+
+
 def unavailable(error: Unreachable) -> Answer:
-    return Answer("unavailable", trouble=error.trouble, detail=error.detail)
+    """What a failed call says of a key: nothing. Where the fault is in what was filled in, it is `misconfigured`."""
+    state = "misconfigured" if error.trouble in ("refused us", "no such product", "wants more") else "unavailable"
+    retry_after = error.retry_after if isinstance(error, NoAnswer) else None
+    return Answer(state, trouble=error.trouble, detail=error.detail, retry_after=retry_after)
