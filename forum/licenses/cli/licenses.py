@@ -1,7 +1,6 @@
 from pathlib import Path
 
 import click
-from flask import Flask
 from flask.cli import AppGroup
 
 from forum.core import commands, transaction
@@ -13,11 +12,6 @@ from forum.licenses.providers.registry import PROVIDERS
 
 products = AppGroup("products", help="What licenses are for.")
 licenses = AppGroup("licenses", help="License keys.")
-
-
-def register(app: Flask) -> None:
-    app.cli.add_command(products)
-    app.cli.add_command(licenses)
 
 
 @products.command("add")
