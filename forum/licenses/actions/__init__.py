@@ -1,6 +1,7 @@
 """Making, taking back and using license keys. A key is returned by what makes it, and never again."""
 
 from forum.licenses.actions.bought import Bought, find_bought, unlock_by_address
+from forum.licenses.actions.checking import recheck
 from forum.licenses.actions.claiming import Unlocking, note_refusal, unlock
 from forum.licenses.actions.connecting import change, connect, disconnect, link, unlink
 from forum.licenses.actions.finding import Asked, ask
@@ -15,6 +16,7 @@ from forum.licenses.actions.staff import (
     restore,
     revoke,
 )
+from forum.licenses.actions.sweeps import resume
 from forum.licenses.actions.trying import Trial, draft, try_key
 
 __all__ = [
@@ -40,7 +42,9 @@ __all__ = [
     "license_with_key",
     "link",
     "note_refusal",
+    "recheck",
     "restore",
+    "resume",
     "revoke",
     "try_key",
     "unlink",

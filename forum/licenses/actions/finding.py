@@ -15,6 +15,7 @@ from forum.core.database import db, insert_or
 from forum.core.limits import MINUTE, Limit, TooMany
 from forum.licenses import asking, keys
 from forum.licenses.actions.keeping import keep
+from forum.licenses.actions.alerting import tell_administrators
 from forum.licenses.asking import Time
 from forum.licenses.connected import Connected
 from forum.licenses.models import Connection, License, RefusedKey
@@ -206,7 +207,9 @@ def note_health(to: Connected, answer: Answer) -> None:
         return
     told = f"{answer.trouble} {answer.detail}".strip()[:TOLD_LENGTH]
     db.session.execute(mine.values(trouble=told))
-    db.session.execute(mine.where(Connection.failing_since.is_(None)).values(failing_since=now()))
+    began = mine.where(Connection.failing_since.is_(None)).values(failing_since=now())
+    if db.session.execute(began).rowcount and answer.state == "misconfigured":
+        tell_administrators("licenses.misconfigured", to.id, f"misconfigured {to.id} {now().isoformat()}")
 
 
 def forget_refused() -> None:

@@ -14,6 +14,7 @@ from forum.licenses.connected import Connected
 from forum.licenses.models import Connection, License
 from forum.licenses.policies import day_of
 from forum.licenses.providers.interface import Answer
+from forum.licenses.queries.connections import connected
 from forum.licenses.schedule import next_check
 
 
@@ -22,7 +23,10 @@ def keep(to: Connected, answer: Answer, key: str = "") -> License | None:
 
     Holds the connection's row, so that of two who meet a new key at once the second finds what the first has made.
     """
-    db.session.execute(select(Connection.id).where(Connection.id == to.id).with_for_update())
+    connection = db.session.scalar(select(Connection).where(Connection.id == to.id).with_for_update())
+    if connection is None:  # gone meanwhile
+        return None
+    to = connected(connection) or to
     license = _known(to, answer, key)
     if license is not None:
         if key:
