@@ -1,5 +1,6 @@
 """The one list of providers. The site's own keys (licenses/keys.py) need none."""
 
 from forum.licenses.providers.interface import Provider
+from forum.licenses.providers.signed import Signed
 
-PROVIDERS: dict[str, Provider] = {provider.kind: provider for provider in ()}
+PROVIDERS: dict[str, Provider] = {provider.kind: provider for provider in (Signed(),)}
