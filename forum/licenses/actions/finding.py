@@ -205,7 +205,7 @@ def note_health(to: Connected, answer: Answer) -> None:
     if answer.is_definite:
         db.session.execute(mine.values(answered_at=now(), failing_since=None, trouble=""))
         return
-    told = f"{answer.trouble} {answer.detail}".strip()[:TOLD_LENGTH]
+    told = (f"{answer.trouble}: {answer.detail}" if answer.detail else answer.trouble)[:TOLD_LENGTH]
     db.session.execute(mine.values(trouble=told))
     began = mine.where(Connection.failing_since.is_(None)).values(failing_since=now())
     if db.session.execute(began).rowcount and answer.state == "misconfigured":
