@@ -221,7 +221,7 @@ class TestAKeyInUse:
         assert alice.post(f"{at(team)}/requests/{request}/granting", {"place": "1"}).location == "/unlock"
         assert not opened("alice") and not opened("bob")
         assert bob.post(f"{asked}/place").location == asked
-        assert "given up today" in words(bob.get(asked))
+        assert "given up lately" in words(bob.get(asked))
         with travel(DAY):
             assert bob.post(f"{asked}/place").location == at(team)
             assert opened("bob")

@@ -42,7 +42,7 @@ def taken_or_not(license, taken, back: str):
     match taken.result:
         case "cooling":
             until = day(taken.until, time=True)
-            flash(_("A place was given up today. You can take it from %(moment)s on.", moment=until), "gold")
+            flash(_("A place was given up lately. You can take it from %(moment)s on.", moment=until), "gold")
             return redirect(back, 303)
         case "in use":
             flash(_("No place is free any more. Ask whoever invited you."), "gold")
