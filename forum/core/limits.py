@@ -5,7 +5,8 @@ a failed request doesn't give its try back.
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
@@ -29,6 +30,7 @@ class Limit:
 
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+LONGEST_HOLD = timedelta(seconds=15)
 
 LIMITS = {
     "sign-in by account": Limit(10, 15 * MINUTE),
@@ -38,6 +40,9 @@ LIMITS = {
     "mail by address": Limit(5, HOUR),
     "unlock by member": Limit(10, HOUR),
     "unlock by address": Limit(30, HOUR),
+    "unlock by connection": Limit(60, MINUTE),  # each provider says how many calls it takes
+    "check by connection": Limit(40, MINUTE),
+    "pings by connection": Limit(120, MINUTE),
     "post": Limit(6, MINUTE),
     "post by staff": Limit(60, MINUTE),
     "upload": Limit(30, 30 * MINUTE),
@@ -69,23 +74,43 @@ class TooMany(Exception):
         return ngettext("Try again in a minute.", "Try again in %(num)d minutes.", ceil(self.seconds / 60))
 
 
-def spend(*tries: tuple[str, str | int]) -> None:
+def spend(*tries: tuple[str, str | int] | tuple[str, str | int, Limit]) -> None:
     """Counts one try for each (name of a limit, whose), up to the first that is used up: that raises TooMany.
 
-    What is being guarded never stands in the table in clear: subjects are hashed.
+    A third member is the limit itself, where it isn't the same for all. What is being guarded never stands in the table in
+    clear: subjects are hashed.
     """
     moment = now()
     with transaction.apart() as session:
         again_at = next(
             (
                 counted.window_ends_at
-                for name, subject in tries
-                if (counted := _count(session, name, subject, moment)).count > LIMITS[name].tries
+                for name, subject, limit in map(_with_limit, tries)
+                if (counted := _count(session, name, subject, limit, moment)).count > limit.tries
             ),
             None,
         )
     if again_at:
         raise TooMany(again_at)
+
+
+def take(name: str, subject: str | int, limit: Limit, wanted: int) -> int:
+    """Counts as many tries as are wanted and left, and says how many those are."""
+    with transaction.apart() as session:
+        counted = _count(session, name, subject, limit, now(), wanted)
+    return max(0, min(wanted, limit.tries - (counted.count - wanted)))
+
+
+@contextmanager
+def alone(*holds: tuple[str, str | int]) -> Iterator[bool]:
+    """A block that one at a time is in for each (name, whose), over all processes; False where somebody else is."""
+    held = _hold(holds)
+    try:
+        yield held
+    finally:
+        if held:
+            with transaction.apart() as session:
+                _release(session, holds)
 
 
 def spend_lightly(name: str, subject: str | int) -> None:
@@ -97,19 +122,53 @@ def spend_lightly(name: str, subject: str | int) -> None:
         raise TooMany(now() + timedelta(seconds=seconds))
 
 
-def _count(session, name: str, subject: str | int, moment: datetime):
+def _with_limit(tried: tuple) -> tuple[str, str | int, Limit]:
+    return tried if len(tried) == 3 else (*tried, LIMITS[tried[0]])
+
+
+def _count(session, name: str, subject: str | int, limit: Limit, moment: datetime, tries: int = 1):
     statement = insert_or(Attempts).values(
-        name=name, subject=_hashed(subject), count=1, window_ends_at=moment + LIMITS[name].window
+        name=name, subject=_hashed(subject), count=tries, window_ends_at=moment + limit.window
     )
     over = Attempts.window_ends_at <= moment
     statement = statement.on_conflict_do_update(
         index_elements=["name", "subject"],
         set_={
-            "count": case((over, 1), else_=Attempts.count + 1),
+            "count": case((over, tries), else_=Attempts.count + tries),
             "window_ends_at": case((over, statement.excluded.window_ends_at), else_=Attempts.window_ends_at),
         },
     )
     return session.execute(statement.returning(Attempts.count, Attempts.window_ends_at)).one()
+
+
+class _Held(Exception):
+    """Somebody else is in the block."""
+
+
+def _hold(holds: Collection[tuple[str, str | int]]) -> bool:
+    """All of them or none. A process that dies inside keeps others out for seconds only."""
+    moment = now()
+    try:
+        with transaction.apart() as session:
+            for name, subject in holds:
+                statement = insert_or(Attempts).values(
+                    name=name, subject=_hashed(subject), count=1, window_ends_at=moment + LONGEST_HOLD
+                )
+                statement = statement.on_conflict_do_update(
+                    index_elements=["name", "subject"],
+                    set_={"window_ends_at": statement.excluded.window_ends_at},
+                    where=Attempts.window_ends_at <= moment,
+                )
+                if session.execute(statement.returning(Attempts.count)).first() is None:
+                    raise _Held
+    except _Held:
+        return False
+    return True
+
+
+def _release(session, holds: Collection[tuple[str, str | int]]) -> None:
+    for name, subject in holds:
+        session.execute(delete(Attempts).where(Attempts.name == name, Attempts.subject == _hashed(subject)))
 
 
 def _hashed(subject: str | int) -> str:

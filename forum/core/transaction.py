@@ -77,6 +77,20 @@ def apart() -> Iterator[Session]:
         _writing.reset(token)
 
 
+@contextmanager
+def ahead() -> Iterator[Session]:
+    """What is to stay whatever becomes of the request: a writing transaction before its own, or in the place of one that was
+    `abandoned`."""
+    forbid_inside("a transaction of its own")
+    with writing() as session:
+        yield session
+
+
+def abandon() -> None:
+    """Undoes what the request has done so far. Its next statement begins another transaction."""
+    db.session.rollback()
+
+
 def forbid_inside(what: str) -> None:
     """Raises when a writing transaction has begun: `what` takes time and others would wait."""
     if is_writing() and db.session.registry.has() and db.session().in_transaction():

@@ -16,7 +16,7 @@ class UnlockForm(Form):
         _l("License key"),
         validators=[
             DataRequired(_l("Type or paste your license key.")),
-            Length(max=keys.LONGEST, message=_l("A license key isn’t as long as this.")),
+            Length(max=keys.LONGEST_TYPED, message=_l("A license key isn’t as long as this.")),
         ],
     )
     next = HiddenField(validators=[Optional()])

@@ -16,6 +16,7 @@ LENGTH = GROUPS * GROUP_LENGTH
 PREFIX = "ST"
 CHECK_LENGTH = 2
 SHORTEST, LONGEST = 8, 200
+LONGEST_TYPED = 4096  # keys of others that hold what they say, signed
 SHOWN = 4
 SHORTEST_SHOWN = 12
 
@@ -45,9 +46,19 @@ def is_mistyped(typed: str) -> bool:
     return check != _check(body)
 
 
+def is_own(typed: str) -> bool:
+    """Whether it is written as a key of our own, so that nobody else needs to see it."""
+    key = _read(typed)
+    return len(key) == len(PREFIX) + CHECK_LENGTH + LENGTH and key[:2] == PREFIX and not is_mistyped(typed)
+
+
 def ending(typed: str) -> str:
     """What is shown of a key; nothing of one so short that it would tell too much."""
-    key = normalize(typed)
+    return end_of(normalize(typed))
+
+
+def end_of(key: str) -> str:
+    """The same of a key as its provider spells it."""
     return key[-SHOWN:] if len(key) >= SHORTEST_SHOWN else ""
 
 

@@ -37,6 +37,18 @@ def sees_licenses(viewer: Viewer) -> bool:
     return viewer.is_site_moderator or "support" in viewer.roles
 
 
+def is_known() -> ColumnElement[bool]:
+    """Whoever has its key may be told what has become of it: others are as unknown as a key that never was."""
+    return and_(
+        License.state.in_(("active", "suspended")), License.revoked_at.is_(None), License.unchecked_since.is_(None)
+    )
+
+
+def is_good_at_hand(license: License) -> bool:
+    """The same of a license at hand."""
+    return license.state == "active" and license.revoked_at is None and license.unchecked_since is None
+
+
 def opens_what(state: State) -> bool:
     return state in ("active", "grace")
 

@@ -23,6 +23,10 @@ WORDS = {
     ),
     "no such product": _l("The provider doesn’t know the product. Compare its id with the one there."),
     "wants more": _l("The provider wants more than it was given."),
+    "no key": _l(
+        "The provider wants the keys to check licenses again, and they aren’t here. Its members enter them once more."
+    ),
+    "bad public key": _l("This is no Ed25519 public key."),
     "filled in wrong": _l("This isn’t filled in as it should be."),
     "too many": _l("The provider was asked more often than it allows. It goes on by itself, more slowly."),
     "broken": _l("Something is broken at the provider. It is asked again by itself."),
@@ -38,6 +42,12 @@ def words(trouble: str, detail: str = "") -> str:
     """A code (of core/outgoing.py or licenses/providers/interface.py) in words, with where or what in brackets."""
     beside = _LABELS.get(detail, detail)
     return f"{WORDS[trouble]} ({beside})" if beside else str(WORDS[trouble])
+
+
+def words_of(stored: str) -> str:
+    """The same of what a connection has of its trouble."""
+    trouble, _colon, detail = stored.partition(": ")
+    return words(trouble, detail)
 
 
 _LABELS = {field.name: field.label for provider in PROVIDERS.values() for field in provider.fields}

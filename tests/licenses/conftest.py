@@ -4,6 +4,8 @@ import pytest
 from sqlalchemy import event
 
 from forum.core.database import db
+from forum.licenses.providers.registry import PROVIDERS
+from tests.licenses.shop import Shop, open_shop
 
 
 @pytest.fixture
@@ -22,3 +24,11 @@ def statements(app):
         event.remove(db.engine, "before_cursor_execute", keep)
 
     return listen
+
+
+@pytest.fixture
+def shop(monkeypatch):
+    """The other side of a provider of tests, on loopback."""
+    monkeypatch.setitem(PROVIDERS, "shop", Shop())
+    with open_shop() as counter:
+        yield counter

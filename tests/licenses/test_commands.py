@@ -19,8 +19,9 @@ def run(app):
 
 
 def unlock(someone, key):
+    asked = actions.ask(key, someone.id)
     with transaction.writing():
-        return actions.unlock(viewer(someone), key)
+        return actions.unlock(viewer(someone), asked)
 
 
 def test_from_a_product_to_an_open_board_by_commands_alone(run):

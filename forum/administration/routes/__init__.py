@@ -5,6 +5,7 @@ from flask import Blueprint
 from forum.administration.routes import (
     articles,
     boards,
+    connections,
     dashboard,
     invitations,
     licenses,
@@ -27,6 +28,7 @@ __all__ = [
     "articles",
     "blueprint",
     "boards",
+    "connections",
     "dashboard",
     "invitations",
     "licenses",

@@ -12,9 +12,9 @@ from forum.core.database import db
 from forum.core.jobs.models import Job
 
 Payload = dict
-Lane = Literal["main", "mail", "long"]
+Lane = Literal["main", "mail", "checks", "long"]
 
-LANES: tuple[Lane, ...] = ("main", "mail", "long")
+LANES: tuple[Lane, ...] = ("main", "mail", "checks", "long")
 TRIES = 5
 
 
@@ -37,7 +37,7 @@ _handlers: dict[str, Handler] = {}
 def job(kind: str, *, batch: int = 1, lane: Lane = "main", tries: int = TRIES) -> Callable[[Callable], Callable]:
     """Registers who does jobs of a kind, up to `batch` of them at once.
 
-    A worker goes along its lanes side by side: what waits for other servers ("mail") or takes minutes ("long") holds up
+    A worker goes along its lanes side by side: what waits for other servers ("mail", "checks") or takes minutes ("long") holds up
     nothing else. A job that failed or died `tries` times is parked.
     """
 

@@ -1,6 +1,10 @@
 """Making, taking back and using license keys. A key is returned by what makes it, and never again."""
 
-from forum.licenses.actions.claiming import Unlocking, unlock
+from forum.licenses.actions.bought import Bought, find_bought, unlock_by_address
+from forum.licenses.actions.checking import recheck
+from forum.licenses.actions.claiming import Unlocking, note_refusal, unlock
+from forum.licenses.actions.connecting import change, connect, disconnect, link, unlink
+from forum.licenses.actions.finding import Asked, ask
 from forum.licenses.actions.issuing import Import, import_keys, issue
 from forum.licenses.actions.products import add_product, change_product
 from forum.licenses.actions.staff import (
@@ -12,20 +16,38 @@ from forum.licenses.actions.staff import (
     restore,
     revoke,
 )
+from forum.licenses.actions.sweeps import resume
+from forum.licenses.actions.trying import Trial, draft, try_key
 
 __all__ = [
+    "Asked",
+    "Bought",
     "Import",
+    "Trial",
     "Unlocking",
     "add_product",
+    "ask",
+    "change",
     "change_end",
     "change_product",
     "check_licenses",
+    "connect",
+    "disconnect",
+    "draft",
+    "find_bought",
     "free_place",
     "hold_licenses",
     "import_keys",
     "issue",
     "license_with_key",
+    "link",
+    "note_refusal",
+    "recheck",
     "restore",
+    "resume",
     "revoke",
+    "try_key",
+    "unlink",
     "unlock",
+    "unlock_by_address",
 ]

@@ -40,9 +40,10 @@ def hold_licenses() -> None:
 
 
 def check_licenses() -> None:
-    """Lets those go that this site itself decides about. Providers elsewhere are asked by a job, one by one."""
-    ours = (License.connection_id.is_(None), License.unchecked_since.is_not(None))
-    db.session.execute(update(License).where(*ours).values(unchecked_since=None))
+    """Lets those go that this site itself decides about. Providers elsewhere are asked by the worker, one by one."""
+    unchecked = update(License).where(License.unchecked_since.is_not(None))
+    db.session.execute(unchecked.where(License.connection_id.is_(None)).values(unchecked_since=None))
+    db.session.execute(unchecked.where(License.connection_id.is_not(None)).values(next_check_at=now()))
 
 
 def license_with_key(typed: str) -> License:

@@ -5,7 +5,8 @@ from forum.licenses.providers.generic import Generic
 from forum.licenses.providers.gumroad import Gumroad
 from forum.licenses.providers.interface import Provider
 from forum.licenses.providers.lemonsqueezy import LemonSqueezy
+from forum.licenses.providers.signed import Signed
 
 PROVIDERS: dict[str, Provider] = {
-    provider.kind: provider for provider in (LemonSqueezy(), Gumroad(), EasyDigitalDownloads(), Generic())
+    provider.kind: provider for provider in (LemonSqueezy(), Gumroad(), EasyDigitalDownloads(), Signed(), Generic())
 }

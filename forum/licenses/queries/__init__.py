@@ -1,5 +1,15 @@
 """Reading products, licenses and places: one's own for a member, all of them for administrators."""
 
+from forum.licenses.queries.claims import can_find_by_address, claims_of, confirmed_address
+from forum.licenses.queries.connections import (
+    account_of,
+    all_connected,
+    connected,
+    connections,
+    get_connection,
+    licenses_by_connection,
+    links_of,
+)
 from forum.licenses.queries.licenses import (
     Counts,
     Holder,
@@ -36,15 +46,25 @@ __all__ = [
     "LicenseRow",
     "OwnLicense",
     "badges_of",
+    "account_of",
+    "all_connected",
+    "can_find_by_address",
+    "claims_of",
+    "confirmed_address",
+    "connected",
+    "connections",
     "counts_by_product",
     "find_product",
+    "get_connection",
     "get_held",
     "get_license",
     "get_product",
     "get_request",
     "get_seat",
+    "licenses_by_connection",
     "licenses_of",
     "licenses_page",
+    "links_of",
     "open_invitations",
     "open_requests",
     "places_of",

@@ -7,16 +7,17 @@ from flask_babel import ngettext
 
 from forum.boards.lock_card import lock_card
 from forum.boards.queries import find_locked, opened_by
+from forum.core import transaction
 from forum.core.access import allow, anyone, members
 from forum.core.languages import language, text_of
 from forum.core.limits import TooMany, client, spend
 from forum.core.redirects import local_target
 from forum.core.viewer import asking_viewer, current_viewer, forget_viewer
 from forum.core.web import day
-from forum.licenses.actions import Unlocking, unlock
+from forum.licenses.actions import Unlocking, ask, find_bought, note_refusal, unlock, unlock_by_address
 from forum.licenses.forms import UnlockForm, blank
 from forum.licenses.policies import opens_what
-from forum.licenses.queries import licenses_of
+from forum.licenses.queries import can_find_by_address, claims_of, licenses_of
 from forum.licenses.routes.blueprint import blueprint
 
 BOARD_ADDRESS = re.compile(r"/boards/([a-z0-9-]{1,60})(?:\?|$)")
@@ -40,11 +41,36 @@ def unlock_with_key():
         spend(("unlock by member", asking_viewer().id), ("unlock by address", client()))
     except TooMany as reached:
         return _too_many(form, reached)
-    unlocking = unlock(current_viewer(), form.key.data)
+    asked = ask(form.key.data, asking_viewer().id)
+    unlocking = unlock(current_viewer(), asked)
     if unlocking.is_open:
-        return _open(form, unlocking)
+        _say_open(unlocking)
+        return _lead_on(form)
+    if unlocking.result == "pending":
+        return _pending(form)
+    if unlocking.result == "in use" and unlocking.license:
+        _remember_refusal(unlocking)
     problem = _problem(unlocking)
     form.refuse({"key": problem["error"]})
+    return _page(form, HTTPStatus.UNPROCESSABLE_ENTITY, problem=problem)
+
+
+@blueprint.post("/unlock/address")
+@allow(members)
+def unlock_with_address():
+    """What was bought with the member's confirmed address."""
+    form = blank(asking_viewer(), next=local_target(request.form.get("next")), board=request.form.get("board", "")[:60])
+    spend(("unlock by member", asking_viewer().id), ("unlock by address", client()))
+    found = find_bought(asking_viewer().id)
+    unlockings = unlock_by_address(current_viewer(), found)
+    if opened := [one for one in unlockings if one.is_open]:
+        for one in opened:
+            _say_open(one)
+        return _lead_on(form)
+    if taken := [one for one in unlockings if one.result == "in use"]:
+        _remember_refusal(taken[0])
+        return _page(form, HTTPStatus.UNPROCESSABLE_ENTITY, problem=_problem(taken[0]))
+    problem = _problem(unlockings[0]) if unlockings else _nothing_bought(found.is_complete)
     return _page(form, HTTPStatus.UNPROCESSABLE_ENTITY, problem=problem)
 
 
@@ -57,6 +83,8 @@ def _page(form: UnlockForm, status: int = HTTPStatus.OK, **more):
             form=form,
             back=request.full_path.rstrip("?") if request.method == "GET" else request.path,
             licenses=(mine := licenses_of(viewer) if viewer.is_member else []),
+            claims=claims_of(viewer) if viewer.is_member else [],
+            by_address=can_find_by_address(viewer) if viewer.is_member else "",
             opens=opened_by({id for license in mine if opens_what(license.state) for id in license.product_ids}, language()),
             **(lock_card(*locked) if locked else {}),
             **more,
@@ -72,7 +100,7 @@ def _locked_board(form: UnlockForm):
     return find_locked(slug, current_viewer()) if slug else None
 
 
-def _open(form: UnlockForm, unlocking: Unlocking):
+def _say_open(unlocking: Unlocking) -> None:
     name, until = text_of(unlocking.product, language(), "name"), unlocking.expires_at
     if unlocking.result == "already open":
         flash(_("%(product)s was open to you already.", product=name), "good")
@@ -80,12 +108,30 @@ def _open(form: UnlockForm, unlocking: Unlocking):
         flash(_("%(product)s is open to you until %(date)s.", product=name, date=day(until)), "good")
     else:
         flash(_("%(product)s is open to you.", product=name), "good")
+
+
+def _lead_on(form: UnlockForm):
     forget_viewer()
     if locked := _locked_board(form):
         texts = lock_card(*locked)
         wanted = {"board": texts["name"], "products": ", ".join(texts["products"])}
         flash(_("%(board)s stays locked: it needs a license for %(products)s.", **wanted), "gold")
     return redirect(local_target(form.next.data), HTTPStatus.SEE_OTHER)
+
+
+def _pending(form: UnlockForm):
+    flash(
+        _("Whoever knows this key can’t be asked just now. We keep trying for a day, and write to you when it is through."),
+        "gold",
+    )
+    return redirect("/unlock", HTTPStatus.SEE_OTHER)
+
+
+def _remember_refusal(unlocking: Unlocking) -> None:
+    """That somebody had the exact key stays, though the request has done nothing."""
+    transaction.abandon()
+    with transaction.ahead():
+        note_refusal(asking_viewer(), unlocking.license, client())
 
 
 def _too_many(form: UnlockForm, reached: TooMany):
@@ -102,24 +148,45 @@ def _too_many(form: UnlockForm, reached: TooMany):
 def _problem(unlocking: Unlocking) -> dict[str, str]:
     """What is wrong with a key: a title, a sentence, the words next to the field, and where to renew."""
     match unlocking.result:
-        case "ended":
-            date = day(unlocking.expires_at)
+        case "ended" if unlocking.product:
             return {
                 "title": _("This license has ended."),
-                "sentence": _("It was valid until %(date)s.", date=date),
-                "error": _("Ended on %(date)s", date=date),
+                "sentence": _("It was valid until %(date)s.", date=day(unlocking.expires_at)) if unlocking.expires_at else "",
+                "error": _("Ended on %(date)s", date=day(unlocking.expires_at)) if unlocking.expires_at else _("Ended"),
                 "renew_url": unlocking.product.renew_url,
             }
         case "in use":
+            return _in_use(unlocking)
+        case "no place":
             return {
                 "title": _("All places on this license are taken."),
-                "sentence": _("Ask whoever manages it to free a place, or add another key."),
-                "error": ngettext(
-                    "%(taken)s of %(num)d place in use",
-                    "%(taken)s of %(num)d places in use",
-                    unlocking.seats,
-                    taken=unlocking.seats,
-                ),
+                "sentence": _("Whoever sold it says so. Free a place in your account there, then try again."),
+                "error": _("No place is free"),
+            }
+        case "cooling":
+            return {
+                "title": _("A place on this license has just become free."),
+                "sentence": _("So that keys aren’t passed around, it can be taken a day later: on %(date)s.",
+                              date=day(unlocking.until, time=True)),
+                "error": _("No place is free yet"),
+            }  # fmt: skip
+        case "suspended":
+            return {
+                "title": _("This license is suspended."),
+                "sentence": _("Whoever sold it has put it on hold. Ask them why."),
+                "error": _("Suspended"),
+            }
+        case "unactivated":
+            return {
+                "title": _("This license has never been activated."),
+                "sentence": _("Enter its key in the product itself first, then try again here."),
+                "error": _("Not activated yet"),
+            }
+        case "wrong product":
+            return {
+                "title": _("This key is for something else."),
+                "sentence": _("It is a good key, but nothing here opens with what it is for."),
+                "error": _("For another product"),
             }
         case "mistyped":
             return {
@@ -131,4 +198,30 @@ def _problem(unlocking: Unlocking) -> dict[str, str]:
         "title": _("This key opens nothing here."),
         "sentence": _("Compare it with the message it came in, or ask whoever sold you the license."),
         "error": _("Unknown, or no longer valid"),
+    }
+
+
+def _in_use(unlocking: Unlocking) -> dict[str, str]:
+    return {
+        "title": _("All places on this license are taken."),
+        "sentence": _("Ask whoever manages it to free a place, or add another key."),
+        "error": ngettext(
+            "%(taken)s of %(num)d place in use",
+            "%(taken)s of %(num)d places in use",
+            unlocking.seats,
+            taken=unlocking.seats,
+        ),
+        "in_use": unlocking.license,
+    }
+
+
+def _nothing_bought(is_complete: bool) -> dict[str, str]:
+    if is_complete:
+        return {
+            "title": _("Nothing was bought with your address."),
+            "sentence": _("You may have used another one. Enter your key instead."),
+        }
+    return {
+        "title": _("We couldn’t look that up just now."),
+        "sentence": _("Try again in a few minutes, or enter your key."),
     }

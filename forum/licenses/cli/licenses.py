@@ -1,23 +1,17 @@
 from pathlib import Path
 
 import click
-from flask import Flask
 from flask.cli import AppGroup
 
 from forum.core import commands, transaction
 from forum.core.errors import Invalid, NotFound
 from forum.core.viewer import ANONYMOUS
-from forum.licenses import actions, key_list, queries
+from forum.licenses import actions, key_list, queries, signing
 from forum.licenses.models import Product
 from forum.licenses.providers.registry import PROVIDERS
 
 products = AppGroup("products", help="What licenses are for.")
 licenses = AppGroup("licenses", help="License keys.")
-
-
-def register(app: Flask) -> None:
-    app.cli.add_command(products)
-    app.cli.add_command(licenses)
 
 
 @products.command("add")
@@ -89,6 +83,37 @@ def check() -> None:
         active = f"{count.active} active ({count.in_use} in use)"
         unchecked = f", {count.unchecked} to be checked" if count.unchecked else ""
         click.echo(f"{slug}: {active}, {count.ended} ended, {count.revoked} revoked{unchecked}")
+
+
+@licenses.command("keypair", with_appcontext=False)
+@click.option("--private-key", "file", type=click.Path(path_type=Path), required=True, help="A new file, for you alone.")
+def make_keypair(file: Path) -> None:
+    """Makes a key to sign license keys with, writes it to a file, and prints the public one: a connection of the kind
+    'signed' asks for it."""
+    try:
+        click.echo(signing.write_new(file))
+    except FileExistsError:
+        raise click.ClickException(f"{file} is there already. A private key is never written over.") from None
+    except OSError as error:
+        raise click.ClickException(f"{file} can’t be written: {error.strerror}.") from None
+
+
+@licenses.command("sign", with_appcontext=False)
+@click.option("--private-key", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True)
+@click.option("--product", required=True, callback=commands.a_name, help="As the connection names it.")
+@click.option("--plan", default="", help="One plan of the product.")
+@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="The last day on which it is good.")
+@click.option("--places", type=click.IntRange(1, key_list.MOST_SEATS), help="For how many people a key is.")
+@click.option("--email", default="", help="The address it was bought with.")
+@click.option("--count", type=click.IntRange(1, 10_000), default=1, show_default=True)
+def sign(file: Path, product: str, plan: str, expires, places: int | None, email: str, count: int) -> None:
+    """Signs license keys and prints them, a key a line. Nothing of them is kept here."""
+    try:
+        key = signing.read(file)
+    except signing.NotAKey:
+        raise click.ClickException(f"{file} holds no Ed25519 private key (PEM, without a password).") from None
+    for _number in range(count):
+        click.echo(signing.sign(key, product, expires.date() if expires else None, places, plan, email))
 
 
 def _product(slug: str) -> Product:
