@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, PasswordField, SelectField, StringField, TextAreaField, URLField
+from wtforms import BooleanField, PasswordField, SelectChoice, SelectField, StringField, TextAreaField, URLField
 from wtforms.validators import Length, Optional, ValidationError
 
 from forum.boards.forms import at_most, lines, tidy
@@ -34,7 +34,9 @@ class ConnectionForm(CreatingForm):
         _("Hosts in your own network"),
         filters=[lines],
         validators=[at_most(500)],
-        description=_("Only if the server isn’t out in the internet: host:port, one a line. All other private addresses are refused."),
+        description=_(
+            "Only if the server isn’t out in the internet: host:port, one a line. All other private addresses are refused."
+        ),
     )
     key = StringField(
         _("A key to try"),
@@ -132,7 +134,7 @@ def _field(field: Field, is_new: bool):
     if field.placeholder:
         about["render_kw"]["placeholder"] = field.placeholder
     if field.choices:
-        return SelectField(field.label, description=hint, choices=[(one, one) for one in field.choices])
+        return SelectField(field.label, description=hint, choices=[SelectChoice(one, one) for one in field.choices])
     if field.kind == "check":
         return BooleanField(field.label, description=hint)
     trimmed = [lambda text: (text or "").strip()]

@@ -3,7 +3,17 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, EmailField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField, URLField
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    URLField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
@@ -158,7 +168,7 @@ class LinkForm(Form):
     product = SelectField(_("Opens"))
 
     def offer(self, products: Iterable[Product]) -> None:
-        self.product.choices = [(one.slug, one.name) for one in products]
+        self.product.choices = [SelectChoice(one.slug, one.name) for one in products]
 
 
 class DisconnectForm(Form):

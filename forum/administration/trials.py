@@ -27,7 +27,8 @@ def told(answer: Answer) -> Told:
         case "ended" | "suspended" | "revoked" | "refunded":
             return Told("good", _("The connection works: the provider knows the key."), _of_a_bad_key(answer.state))
         case "no place":
-            return Told("good", _("The connection works: the key is good."), _("The provider says that all its places are taken."))
+            sentence = _("The provider says that all its places are taken.")
+            return Told("good", _("The connection works: the key is good."), sentence)
         case "unactivated":
             sentence = _("It was never used in the product itself, and opens nothing here until it was.")
             return Told("gold", _("The connection works, but this key isn’t active yet."), sentence)

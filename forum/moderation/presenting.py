@@ -212,6 +212,7 @@ def act_names() -> dict[str, str]:
         "board.change": _("Changed a board"),
         "product.create": _("Made a product"),
         "product.change": _("Changed a product"),
+        "connection.check": _("Had all licenses of a connection checked"),
         "license.issue": _("Issued license keys"),
         "license.import": _("Imported license keys"),
         "license.unlock": _("Unlocked with a license key"),

@@ -679,6 +679,39 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "POST /admin/licenses/<public_id>/places/<place>/removal": [
         administrator("/admin/licenses/{license}/places/{place}/removal", inside=303),
     ],
+    "GET /admin/products/<slug>/connections/new": [
+        administrator("/admin/products/ledger/connections/new", shows=("name of a connection",)),
+        administrator("/admin/products/ledger/connections/new?provider=gumroad"),
+    ],
+    "POST /admin/products/<slug>/connections/new": [
+        administrator("/admin/products/ledger/connections/new?provider=gumroad", inside=303, data={"p_product_id": "78"}),
+        administrator("/admin/products/ledger/connections/new?provider=gumroad", inside=422),
+    ],
+    "POST /admin/products/<slug>/connections/trial": [
+        administrator("/admin/products/ledger/connections/trial?provider=gumroad", inside=422),
+    ],
+    "GET /admin/connections/<public_id>": [
+        administrator("/admin/connections/{connection}", shows=("name of a connection",), hides=("token of a connection",)),
+    ],
+    "POST /admin/connections/<public_id>": [
+        administrator("/admin/connections/{connection}", inside=303, data={"name": "Another"}),
+    ],
+    "POST /admin/connections/<public_id>/trial": [administrator("/admin/connections/{connection}/trial", inside=422)],
+    "POST /admin/connections/<public_id>/links": [
+        administrator("/admin/connections/{connection}/links", inside=303, data={"remote_id": "9", "product": "ledger"}),
+    ],
+    "POST /admin/connections/<public_id>/links/removal": [
+        administrator(
+            "/admin/connections/{connection}/links/removal", inside=303, data={"remote_id": "77", "product": "ledger"}
+        ),
+    ],
+    "POST /admin/connections/<public_id>/checks": [administrator("/admin/connections/{connection}/checks", inside=303)],
+    "POST /admin/connections/<public_id>/halt/removal": [
+        administrator("/admin/connections/{connection}/halt/removal", inside=303),
+    ],
+    "POST /admin/connections/<public_id>/removal": [
+        administrator("/admin/connections/{connection}/removal", inside=303, data={"is_meant": "y"}),
+    ],
     "GET /admin/licenses": [
         administrator("/admin/licenses", shows=("license note",)),
         administrator("/admin/licenses?state=ended&words=x"),

@@ -72,10 +72,10 @@ CANARIES = {
     "site moderators": ("words to the suspended",),
     "administration": (
         "license note", "address", "reason to revoke", "invited", "address of a letter", "refusal of a letter",
-        "kept mail", "words to staff",
+        "kept mail", "words to staff", "name of a connection",
     ),
     "the holder alone": ("draft", "downloaded", "words to the holder"),
-    "nobody": ("taken back", "uncited picture"),
+    "nobody": ("token of a connection", "taken back", "uncited picture"),
 }  # fmt: skip
 
 _MODERATES = {"members", "moderators"}
@@ -252,6 +252,16 @@ class _Builder:
         with self.step(1, "products"):
             self.ledger, other = factories.product("ledger"), factories.product("scanner")
             self.hold_a_license_of_three()
+            with transaction.writing():
+                connection = licenses.connect(
+                    viewer_of(self.people["administrator"].id),
+                    "gumroad",
+                    name=canary("name of a connection"),
+                    values={},
+                    secrets={"access_token": canary("token of a connection")},
+                    links=[("77", self.ledger)],
+                )
+                self.names["connection"] = connection.public_id
             for actor in ("moderator of the locked boards", "author without license", "quiet", "leaver"):
                 factories.license_for(self.people[actor], self.ledger)
             factories.license_for(self.people["holder of another product"], other)

@@ -59,26 +59,29 @@ def add_connection(slug: str):
 
 
 @blueprint.post("/products/<slug>/connections/trial")
-@allow(administrators, writes=False)
+@allow(administrators)
 def try_new_connection(slug: str):
     """Asks the provider with what was filled in. Nothing is kept, and the form comes back as it was."""
     provider = _provider()
     form = form_of(provider, is_new=True)()
     with _seen():
         product = queries.get_product(slug)
-    if not form.validate() or not form.key.data:
+        is_valid, product_id = form.validate(), product.id
         if not form.key.data:
             form.refuse({"key": _("Give a key to try.")})
-        return _new_page(product, provider, form, UNPROCESSABLE)
+        if not is_valid or not form.key.data:
+            return _new_page(product, provider, form, UNPROCESSABLE)
     filled = _filled_in(form)
     draft = actions.draft(
         provider.kind,
         values=filled["values"],
         secrets=filled["secrets"],
         allowed=filled.get("allowed", ()),
-        links=[(form.remote_id, product.id)],
+        links=[(form.remote_id, product_id)],
     )
-    return _new_page(product, provider, form, trial=told(actions.try_key(draft, form.key.data).answer))
+    trial = told(actions.try_key(draft, form.key.data).answer)
+    with _seen():
+        return _new_page(product, provider, form, trial=trial)
 
 
 @blueprint.get("/connections/<public_id>")
@@ -105,7 +108,7 @@ def change_connection(public_id: str):
 
 
 @blueprint.post("/connections/<public_id>/trial")
-@allow(administrators, writes=False)
+@allow(administrators)
 def try_connection(public_id: str):
     form = TryForm()
     with _seen():
@@ -218,7 +221,16 @@ def _new_page(product: Product, provider: Provider, form: ConnectionForm, status
     return _unstored(page("connection_new", status, product=product, provider=provider, form=form, trial=trial))
 
 
-def _page(connection: Connection, status: int = 200, *, form=None, try_form=None, link_form=None, disconnect_form=None, trial=None):
+def _page(
+    connection: Connection,
+    status: int = 200,
+    *,
+    form=None,
+    try_form=None,
+    link_form=None,
+    disconnect_form=None,
+    trial: Told | None = None,
+):
     """The page of a connection; forms that came back are given."""
     provider = PROVIDERS.get(connection.kind)
     connected = queries.connected(connection)
@@ -234,7 +246,7 @@ def _page(connection: Connection, status: int = 200, *, form=None, try_form=None
             is_readable=connected is None or connected.is_readable,
             trouble=trouble_in_words(connection.trouble) if connection.trouble else "",
             links=queries.links_of(connection),
-            counts=queries.counts_of_connection(connection),
+            licenses=queries.licenses_by_connection().get(connection.id, 0),
             webhooks=provider.takes_webhooks(connected.account) if connected else "",
             hook=f"{settings().address}/hooks/license/{connection.public_id}",
             settings_form=settings_form,

@@ -1,7 +1,7 @@
 """Making, taking back and using license keys. A key is returned by what makes it, and never again."""
 
 from forum.licenses.actions.bought import Bought, find_bought, unlock_by_address
-from forum.licenses.actions.checking import recheck
+from forum.licenses.actions.checking import recheck, recheck_all
 from forum.licenses.actions.claiming import Unlocking, note_refusal, unlock
 from forum.licenses.actions.connecting import change, connect, disconnect, link, unlink
 from forum.licenses.actions.finding import Asked, ask
@@ -43,6 +43,7 @@ __all__ = [
     "link",
     "note_refusal",
     "recheck",
+    "recheck_all",
     "restore",
     "resume",
     "revoke",

@@ -13,6 +13,8 @@ from forum.core.database import db
 from forum.core.jobs import leases
 from forum.core.jobs.queue import enqueue
 from forum.core.limits import MINUTE, Limit
+from forum.core.log.actions import record
+from forum.core.viewer import Viewer
 from forum.licenses import asking
 from forum.licenses.actions import sweeps
 from forum.licenses.actions.applying import apply
@@ -43,6 +45,13 @@ def recheck(license: License, *, delay: timedelta = timedelta()) -> None:
     """Has it checked out of turn."""
     if license.connection_id is not None:
         enqueue(JOB, {"license": license.id}, delay=delay)
+
+
+def recheck_all(viewer: Viewer, connection: Connection) -> None:
+    """Has all of a connection's licenses checked, at its provider's pace."""
+    mine = update(License).where(License.connection_id == connection.id)
+    db.session.execute(mine.values(next_check_at=now()))
+    record(viewer, "connection.check", "connection", connection.id)
 
 
 def check_some(to: Connected, seconds: float) -> None:
