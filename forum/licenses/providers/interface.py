@@ -23,14 +23,17 @@ State = Literal[
 
 # What is wrong with a connection, beside what the client itself meets: words for each stand in licenses/troubles.py.
 Trouble = Literal[
-    "refused us", "no such product", "wants more", "bad public key", "too many", "broken", "makes no sense", "forged",
+    "refused us", "no such product", "wants more", "filled in wrong", "too many", "broken", "makes no sense", "forged",
     "expired by policy",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Field:
-    """Something that an administrator fills in. A secret is sealed, and never shown again."""
+    """Something that an administrator fills in. A secret is sealed, and never shown again.
+
+    `choices` are the only values there are; the first one stands where nothing was filled in.
+    """
 
     name: str
     label: LazyString
@@ -39,6 +42,7 @@ class Field:
     is_secret: bool = False
     kind: Literal["text", "address", "lines"] = "text"
     placeholder: str = ""
+    choices: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -182,6 +186,9 @@ class Provider(Protocol):
         ...
 
 
+OURS = ("refused us", "no such product", "wants more", "filled in wrong")  # the fault is in what was filled in
+
+
 class NoAnswer(Unreachable):
     """There was an answer, and it says nothing of the key."""
 
@@ -191,7 +198,7 @@ class NoAnswer(Unreachable):
 
 
 def unavailable(error: Unreachable) -> Answer:
-    """What a failed call says of a key: nothing. Where the fault is in what was filled in, it is `misconfigured`."""
-    state = "misconfigured" if error.trouble in ("refused us", "no such product", "wants more") else "unavailable"
+    """What a failed call says of a key: nothing."""
+    state = "misconfigured" if error.trouble in OURS else "unavailable"
     retry_after = error.retry_after if isinstance(error, NoAnswer) else None
     return Answer(state, trouble=error.trouble, detail=error.detail, retry_after=retry_after)

@@ -4,15 +4,29 @@ import functools
 import hashlib
 import hmac
 import json
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from forum.core.outgoing import Reply, Unreachable
-from forum.licenses.providers.interface import Answer, Forged, Message, NoAnswer, unavailable
+from forum.licenses.providers.interface import Answer, Event, Forged, Known, Message, NoAnswer, unavailable
 
 WINDOW = timedelta(minutes=5)
 LONGEST = 100
+LONGEST_KEY = 200
+
+
+def tidy(typed: str) -> str:
+    """A key without what gets in by copying it: spaces, invisible marks, dashes of another kind. "" for what is no key."""
+    found = "".join(_plain(letter) for letter in unicodedata.normalize("NFKC", typed))
+    return found if found.isprintable() and len(found) <= LONGEST_KEY else ""
+
+
+def _plain(letter: str) -> str:
+    if letter.isspace() or unicodedata.category(letter) == "Cf":
+        return ""
+    return "-" if unicodedata.category(letter) == "Pd" else letter
 
 
 def answering(check: Callable[..., Answer]) -> Callable[..., Answer]:
@@ -26,6 +40,29 @@ def answering(check: Callable[..., Answer]) -> Callable[..., Answer]:
             return unavailable(error)
 
     return checked
+
+
+def key_of(known: Known, instead: str = "") -> str:
+    """The key that was kept. Without one nothing is asked: to a provider, none and a wrong one are the same.
+
+    `instead` is the field that would do without.
+    """
+    if not known.key:
+        raise NoAnswer("wants more", instead)
+    return known.key
+
+
+def hearing(read: Callable[..., list[Event]]) -> Callable[..., list[Event]]:
+    """A reading of webhooks: what is rightly signed and of an odd shape says nothing."""
+
+    @functools.wraps(read)
+    def heard(*args, **kwargs) -> list[Event]:
+        try:
+            return read(*args, **kwargs)
+        except NoAnswer:
+            return []
+
+    return heard
 
 
 def require_answer(reply: Reply) -> None:
@@ -121,10 +158,10 @@ def moment(value: Any, name: str, zone: tzinfo = UTC) -> datetime | None:
         raise odd(name) from None
 
 
-def stamp(values: Mapping[str, Any], name: str) -> datetime | None:
-    """A date of a webhook, which may as well be missing or odd: it only orders."""
+def stamp(values: Mapping[str, Any], name: str, zone: tzinfo = UTC) -> datetime | None:
+    """A date that nothing hangs on, so it may as well be missing or odd."""
     try:
-        return moment(values.get(name), name)
+        return moment(values.get(name), name, zone)
     except NoAnswer:
         return None
 

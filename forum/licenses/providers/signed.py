@@ -53,7 +53,7 @@ class Signed:
     def check(self, client: Client, account: Account, key: str) -> Answer:
         public_key = ed25519.public_key(account.get("public_key"))
         if public_key is None:
-            return Answer("misconfigured", trouble="bad public key")
+            return Answer("misconfigured", trouble="filled in wrong", detail="public_key")
         text, _dot, signature = key.rpartition(".")
         if not ed25519.is_signed(public_key, ed25519.decoded(signature) or b"", text.encode()):
             return Answer("not found", reason="signature")

@@ -156,7 +156,7 @@ def test_a_public_key_may_be_written_in_many_ways(public_key):
 @pytest.mark.parametrize("public_key", ["", "abc", "0" * 63, "é" * 64, "-----BEGIN PUBLIC KEY-----", url64(b"x" * 31)])
 def test_a_public_key_that_is_none_is_the_administrators_matter(public_key):
     answer = check(ours({"id": "1", "product": "ledger"}), public_key)
-    assert (answer.state, answer.trouble) == ("misconfigured", "bad public key")
+    assert (answer.state, answer.trouble) == ("misconfigured", "filled in wrong")
 
 
 def test_keys_are_found_in_a_text():
