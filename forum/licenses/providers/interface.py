@@ -25,6 +25,8 @@ State = Literal[
 Trouble = Literal[
     "refused us", "no such product", "wants more", "filled in wrong", "too many", "broken", "makes no sense", "forged",
     "expired by policy",
+    "unreadable",  # sealed by secrets that are gone
+    "halted",  # too much turned negative at once
 ]  # fmt: skip
 
 
