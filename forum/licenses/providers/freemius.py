@@ -27,7 +27,9 @@ class Freemius:
         Field(
             "token",
             _l("API token"),
-            _l("Settings → API & Keys of the product. It is for that product alone, so each needs a connection of its own."),
+            _l(
+                "Settings → API & Keys of the product. It is for that product alone, so each needs a connection of its own."
+            ),
             is_secret=True,
         ),
         Field(
@@ -86,7 +88,10 @@ class Freemius:
         # The list says too whether it is paid again, and a license that the search misses may still be there.
         found = self._search(client, account, product, "id", known.license_id)
         found = found or self._get(client, account, product, f"licenses/{quote(known.license_id, safe='')}")
-        return _read(account, found) if found else Answer("not found", reason="404")
+        answer = _read(account, found) if found else Answer("not found", reason="404")
+        if found and answer.license_id != known.license_id:
+            raise reading.odd("id")
+        return answer
 
     def can_find(self, account: Account) -> bool:
         return True
@@ -139,7 +144,7 @@ class Freemius:
         self, client: Client, account: Account, product: str, path: str, asked: Mapping[str, str] | None = None
     ) -> dict[str, Any] | None:
         """None for what isn't there."""
-        query = f"?{urlencode(asked, quote_via=quote)}" if asked else ""
+        query = f"?{urlencode(asked)}" if asked else ""
         headers = {"Accept": "application/json", "Authorization": f"Bearer {account.get('token')}"}
         reply = client.get(f"{self.api}/v1/products/{quote(product, safe='')}/{path}.json{query}", headers)
         reading.require_answer(reply)

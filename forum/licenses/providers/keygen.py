@@ -10,16 +10,14 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from flask_babel import lazy_gettext as _l
 
-from forum.core import clock
 from forum.core.outgoing import Client, Reply
-from forum.licenses.providers import ed25519, http_signatures, reading
+from forum.licenses.providers import keygen_signatures, reading
 from forum.licenses.providers import keygen_answers as answers
-from forum.licenses.providers.interface import Account, Answer, Event, Field, Forged, Known, Message, NoAnswer
+from forum.licenses.providers.interface import Account, Answer, Event, Field, Known, Message, NoAnswer
 
 HEADERS = {
     "Accept": "application/vnd.api+json",
@@ -37,11 +35,11 @@ class Keygen:
     title = "Keygen"
     api = "https://api.keygen.sh"
     fields = (
-        Field("account_id", _l("Account id"), _l("Settings → Account: the id or the name in addresses.")),
+        Field("account_id", _l("Account id"), _l("In the settings of the account: its id, or its name in addresses.")),
         Field(
             "token",
-            _l("Product token"),
-            _l("With it no key is kept here, checking again begins no term, and who bought needs no key."),
+            _l("Token"),
+            _l("Of the product, or of the account for several. With it no key is kept, and who bought needs none."),
             is_needed=False,
             is_secret=True,
         ),
@@ -94,7 +92,10 @@ class Keygen:
             license = reading.part(said, "data")
             scope = {name: answers.related(license, name) for name in ("product", "policy")}
             said = self._validate(client, account, key, scope)
-        return answers.of_validation(said, bool(account.get("accepts_ended")))
+        answer = answers.of_validation(said, bool(account.get("accepts_ended")))
+        if answer.state == "active" and account.get("token"):
+            self._require_in_sight(client, account, answer.license_id)
+        return answer
 
     @reading.answering
     def check_again(self, client: Client, account: Account, known: Known) -> Answer:
@@ -105,6 +106,8 @@ class Keygen:
         if said is None:
             return Answer("not found", reason="404")
         answer = answers.of_license(reading.part(said, "data"))
+        if answer.license_id != known.license_id:
+            raise reading.odd("id")
         if answer.state != "ended" or not account.get("accepts_ended"):
             return answer
         validated = self._get(client, account, f"{path}/actions/validate")  # its term is over, so none can begin
@@ -131,7 +134,7 @@ class Keygen:
 
     @reading.hearing
     def read_webhook(self, account: Account, message: Message) -> list[Event]:
-        _require_sent_by_keygen(account, message)
+        keygen_signatures.require_on_event(account, message)
         data = reading.part(reading.said_of(message), "data")
         values = reading.part(data, "attributes")
         name, license = reading.text(values, "event"), _subject(values)
@@ -151,6 +154,11 @@ class Keygen:
         if told != nonce:
             raise reading.odd("nonce") if told is None else NoAnswer("forged", "nonce")
         return said
+
+    def _require_in_sight(self, client: Client, account: Account, license_id: str) -> None:
+        """A token of another product doesn't see the license, so later it would seem to be gone."""
+        if self._get(client, account, f"licenses/{quote(license_id, safe='')}") is None:
+            raise NoAnswer("refused us", "404")
 
     def _get(self, client: Client, account: Account, path: str) -> dict[str, Any] | None:
         """None for what isn't there."""
@@ -173,7 +181,7 @@ def _answered(account: Account, reply: Reply, method: str, url: str) -> dict[str
     said = reading.object_of(reply)
     if reply.status == 404 and any(map(_is_of_the_account, reading.parts(said, "errors"))):
         raise NoAnswer("filled in wrong", "account_id")
-    _require_signed(account, reply, method, url)
+    keygen_signatures.require_on_answer(account, reply, method, url)
     return None if reply.status == 404 else said
 
 
@@ -181,37 +189,6 @@ def _is_of_the_account(error: Mapping[str, Any]) -> bool:
     """Whether what isn't there is the account, and not what was looked for in it. Only the words tell."""
     detail = str(error.get("detail"))
     return detail.startswith("account is") or "requested account" in detail
-
-
-def _require_signed(account: Account, reply: Reply, method: str, url: str) -> None:
-    if not account.get("public_key"):
-        return
-    parts = urlsplit(url)
-    target = f"{method} {parts.path}" + (f"?{parts.query}" if parts.query else "")
-    try:
-        http_signatures.require(
-            _public_key(account), reply.headers, target, [parts.hostname or ""], reply.body, clock.now()
-        )
-    except Forged:
-        raise NoAnswer("forged") from None
-
-
-def _require_sent_by_keygen(account: Account, message: Message) -> None:
-    """Raises Forged."""
-    try:
-        key = _public_key(account)
-        hosts = [urlsplit(url).hostname or "" for url in (account.site, f"//{message.host}")]
-    except (NoAnswer, ValueError):
-        raise Forged from None
-    target = f"{message.method.lower()} {message.path}"
-    http_signatures.require(key, message.headers, target, hosts, message.body, message.received_at)
-
-
-def _public_key(account: Account) -> Ed25519PublicKey:
-    key = ed25519.public_key(account.get("public_key"))
-    if key is None:
-        raise NoAnswer("filled in wrong", "public_key")
-    return key
 
 
 def _subject(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class Account:
         self.valid, self.code = True, "VALID"
         self.needs_scope: tuple[str, ...] = ()
         self.users: dict[str, str] = {}
+        self.is_in_sight = True  # of the token
         self.signer: Ed25519PrivateKey | None = SIGNER
         self.change = lambda body: body  # of what is sent, after it is signed
         self.nonce: int | None = None  # that is told instead of the one that came
@@ -102,7 +103,7 @@ class Account:
             case ["licenses"]:
                 owner = self.license["relationships"]["owner"]["data"]
                 return said({"data": [self.license] if owner and owner["id"] == query["owner"] else []})
-            case ["licenses", id, *rest] if self.license is not None and id == self.license["id"]:
+            case ["licenses", id, *rest] if self.is_in_sight and self.license and id == self.license["id"]:
                 return said(
                     {"data": self.license} | ({"meta": {"valid": self.valid, "code": self.code}} if rest else {})
                 )

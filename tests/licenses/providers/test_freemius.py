@@ -85,6 +85,15 @@ def test_a_license_is_checked_again_by_its_id_alone(call, license_id, state):
     assert call.check_again(Known(license_id, "", (PRODUCT, f"{PRODUCT}/7"))).state == state
 
 
+def test_a_license_that_was_not_asked_for_says_nothing():
+    with SPOKEN.served() as call:
+        call.server.answer = lambda asked: said({"licenses": [], **contract.LICENSES[3]})
+        assert (call.check_again(SPOKEN.known).state, call.check_again(SPOKEN.known).trouble) == (
+            "unavailable",
+            "makes no sense",
+        )
+
+
 def test_linked_products_are_tried_in_turn(call):
     both = with_account(call, WIDE_TOKEN, (PRODUCT, f"{PRODUCT}/8", OTHER_PRODUCT))
     before = len(call.server.asked)

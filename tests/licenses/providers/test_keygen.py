@@ -22,7 +22,7 @@ from tests.licenses.providers.contract_keygen import (
     license,
     webhook,
 )
-from tests.licenses.providers.server import Server
+from tests.licenses.providers.server import Server, said
 
 
 @pytest.fixture
@@ -188,6 +188,21 @@ def test_a_license_that_is_gone_is_not_found(keygen):
     assert check_again(keygen).state == "not found"
 
 
+def test_a_token_that_does_not_see_the_license_is_met_when_the_key_is_entered(keygen):
+    provider, account = Keygen(), connection(keygen, token=TOKEN)
+    assert provider.check(client(keygen), account, KEY).state == "active"
+    keygen.is_in_sight = False
+    answer = provider.check(client(keygen), account, KEY)
+    assert (answer.state, answer.trouble) == ("misconfigured", "refused us")
+    answer = provider.check(client(keygen), connection(keygen, token="another"), KEY)
+    assert (answer.state, answer.trouble) == ("misconfigured", "refused us")
+
+
+def test_a_license_that_was_not_asked_for_says_nothing(keygen):
+    keygen._look_up = lambda path, query: said({"data": license(status="BANNED") | {"id": "another"}})
+    assert (check_again(keygen).state, check_again(keygen).trouble) == ("unavailable", "makes no sense")
+
+
 def test_without_a_token_checking_again_takes_the_key(keygen):
     provider, account = Keygen(), connection(keygen)
     assert provider.needs_key(account)
@@ -210,6 +225,9 @@ def test_licenses_are_found_by_the_address_of_their_owner(keygen):
 def test_a_list_that_holds_what_was_not_asked_for_gives_nothing_away(keygen):
     keygen.users, keygen.license = {"bob@example.com": "u-2"}, license(owner="u-1")
     keygen._look_up = lambda path, query, looked=keygen._look_up: looked(path, query | {"owner": "u-1"})
+    assert Keygen().find(client(keygen), connection(keygen, token=TOKEN), "bob@example.com") == []
+    alice = said({"data": {"id": "u-1", "type": "users", "attributes": {"email": "alice@example.com"}}})
+    keygen._look_up = lambda path, query, looked=keygen._look_up: alice if "users" in path else looked(path, query)
     assert Keygen().find(client(keygen), connection(keygen, token=TOKEN), "bob@example.com") == []
 
 
