@@ -32,7 +32,8 @@ Trouble = Literal[
 class Field:
     """Something that an administrator fills in. A secret is sealed, and never shown again.
 
-    `choices` are the only values there are; the first one stands where nothing was filled in.
+    `choices` are the only values there are; the first one stands where nothing was filled in. A check is "1", or "" where it
+    isn't set.
     """
 
     name: str
@@ -40,7 +41,7 @@ class Field:
     hint: LazyString | str = ""
     is_needed: bool = True
     is_secret: bool = False
-    kind: Literal["text", "address", "lines"] = "text"
+    kind: Literal["text", "address", "lines", "check"] = "text"
     placeholder: str = ""
     choices: Sequence[str] = ()
 
