@@ -46,5 +46,46 @@ def test_an_ended_license_opens_nothing_and_says_since_when(site, signed_in, way
     for address in ("/boards/sync-operations", "/unlock"):
         page.goto(address)
         mine = page.get_by_role("listitem").filter(has_text="Key ending in")
-        expect(mine).to_contain_text("Expired on")
+        expect(mine).to_contain_text("Ended on")
         expect(mine.get_by_role("link", name="Renew")).to_have_attribute("href", "https://meltemi.example/renew/sync")
+
+
+def test_a_place_is_claimed_passed_on_freed_and_handed_over(site, signed_in, way):
+    key = site.command("licenses", "issue", "ledger", "--seats", "2")
+    alice, bob, charlie = site.member(), site.member(), site.member()
+    at_alice, at_bob, at_charlie = (signed_in(one, **way) for one in (alice, bob, charlie))
+    unlock(at_alice, key)
+    at_alice.goto("/unlock")
+    at_alice.get_by_role("link", name="1 of 2 places in use").click()
+    at_alice.get_by_role("button", name="Invite").click()
+    link = at_alice.get_by_label("Link to pass on").input_value()
+
+    at_bob.goto(link)
+    at_bob.get_by_role("button", name="Take the place").click()
+    expect(at_bob.get_by_role("status")).to_contain_text("Ledger is open to you")
+    assert at_bob.goto("/boards/ledger-workshop").status == 200
+    assert at_charlie.goto(link).status == 404
+
+    unlock(at_charlie, key)
+    expect(at_charlie.get_by_role("alert")).to_contain_text("All places on this license are taken")
+    assert alice.handle not in at_charlie.content()
+    at_charlie.get_by_label("A message").fill("We share an office.")
+    at_charlie.get_by_role("button", name="Ask the holder").click()
+    expect(at_charlie.get_by_role("main")).to_contain_text("Whoever holds the license got a mail and decides")
+
+    at_alice.reload()
+    expect(at_alice.get_by_role("main")).to_contain_text("We share an office.")
+    at_alice.get_by_label(re.compile("That of")).check()
+    at_alice.get_by_role("button", name="Hand it over").click()
+    expect(at_alice.get_by_role("status")).to_contain_text("The place changes hands in a day")
+    expect(at_alice.get_by_role("main")).to_contain_text("Given up: free for others from")
+    assert at_bob.goto("/boards/ledger-workshop").status == 403
+    at_charlie.reload()
+    at_charlie.get_by_role("button", name="Take the place").click()
+    expect(at_charlie.get_by_role("main")).to_contain_text("One that was somebody’s is free a day after")
+
+
+def unlock(page, key: str) -> None:
+    page.goto("/unlock")
+    page.get_by_label("License key").fill(key)
+    page.get_by_role("main").get_by_role("button", name="Unlock").click()
