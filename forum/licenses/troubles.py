@@ -35,6 +35,8 @@ WORDS = {
         "A message came that isn’t signed with the secret, or is too old. Is the secret the same on both sides?"
     ),
     "expired by policy": _l("The license has ended, though the provider still calls it valid."),
+    "unreadable": _l("What was filled in can’t be read any more, as this site’s secrets have changed. Fill it in again."),
+    "halted": _l("Too many licenses turned bad at once, so checking has stopped. Look at the provider, then let it go on."),
 }
 
 

@@ -14,8 +14,8 @@ from forum.core.clock import now
 from forum.core.database import db, insert_or
 from forum.core.limits import MINUTE, Limit, TooMany
 from forum.licenses import asking, keys
-from forum.licenses.actions.keeping import keep
 from forum.licenses.actions.alerting import tell_administrators
+from forum.licenses.actions.keeping import keep
 from forum.licenses.asking import Time
 from forum.licenses.connected import Connected
 from forum.licenses.models import Connection, License, RefusedKey
