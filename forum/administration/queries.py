@@ -21,12 +21,13 @@ from forum.core.site import Site
 from forum.core.text import name_key, nfc
 from forum.core.viewer import Viewer
 from forum.help.models import Article
-from forum.licenses.models import License, PlaceRequest, Product
+from forum.licenses.models import Connection, License, PlaceRequest, Product
 from forum.licenses.queries.places import is_undecided
 from forum.threads.models import Comment, Thread
 
 HISTORY = 500  # entries of one thing that its page shows
 LATE = timedelta(minutes=2)
+FAILING = timedelta(hours=1)  # of a provider: shorter ones pass by themselves
 
 has_account = Person.password_hash.is_not(None) | Person.email.is_not(None)
 
@@ -59,6 +60,8 @@ class Worries:
     index_due: datetime | None
     parked: int
     purchases: int
+    halted: int
+    failing: int
 
 
 def worries() -> Worries:
@@ -69,6 +72,8 @@ def worries() -> Worries:
         "index_due": select(func.min(Job.run_at)).where(*for_index),
         "parked": select(func.count()).select_from(Job).where(Job.parked_at.is_not(None)),
         "purchases": select(func.count()).select_from(PlaceRequest).where(*is_undecided()),
+        "halted": select(func.count()).select_from(Connection).where(Connection.halted_at.is_not(None)),
+        "failing": select(func.count()).select_from(Connection).where(Connection.failing_since < now() - FAILING),
     }
     return Worries(*db.session.execute(select(*(one.scalar_subquery() for one in asked.values()))).one())
 

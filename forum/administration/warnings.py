@@ -73,6 +73,18 @@ def _of_licenses(found: Worries) -> Iterator[Warning]:
             found.purchases,
         )
         yield Warning("gold", fact, address="/admin/licenses/requests", label=_("Decide"))
+    if found.halted:
+        fact = ngettext(
+            "Checking of licenses has stopped for %(num)d connection.",
+            "Checking of licenses has stopped for %(num)d connections.",
+            found.halted,
+        )
+        yield Warning("bad", fact, _("Too many turned bad at once. Look at the provider, then let it go on."))
+    if found.failing:
+        fact = ngettext(
+            "%(num)d provider of licenses gives no answers.", "%(num)d providers of licenses give no answers.", found.failing
+        )
+        yield Warning("bad", fact, _("Who has a license keeps it for three days."))
 
 
 def _of_address(known: Settings) -> Iterator[Warning]:

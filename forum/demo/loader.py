@@ -185,11 +185,12 @@ def _give_license(demo: Demo, event: Event) -> None:
         dimitra, product = _viewer(demo, "dimitra"), db.session.get_one(Product, demo.products[said["product"]])
         [key] = licenses.issue(dimitra, product, seats=said["seats"], expires_at=expires_at, note=said["label"])
         db.session.flush()
+        license = licenses.license_with_key(key)
         if "holder" in said:
-            licenses.unlock(_viewer(demo, said["holder"]), key)
+            licenses.take_place(_viewer(demo, said["holder"]), license, "key")
         else:
             demo.keys[said["label"]] = key
-        demo.licenses[said["label"]] = licenses.license_with_key(key).id
+        demo.licenses[said["label"]] = license.id
 
 
 def _revoke_license(demo: Demo, event: Event) -> None:

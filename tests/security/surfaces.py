@@ -526,6 +526,8 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         anyone("/unlock?board={unlisted_board}", echoes=("unlisted slug",)),
     ],
     "POST /unlock": [member("/unlock", inside=422, data={"key": "WRONG-KEY-12345", "board": "{open_board}"})],
+    "POST /unlock/address": [member("/unlock/address", inside=422)],
+    "POST /hooks/license/<public_id>": [anyone("/hooks/license/0123456789ab", inside=404)],
     "GET /licenses/<public_id>": [
         holder_alone("/licenses/{held}", shows=("words to the holder",)),
         member("/licenses/0123456789ab", inside=404),

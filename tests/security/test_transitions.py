@@ -1,6 +1,8 @@
 """Who loses the right to read something has nothing of it any more, at the next request, by whatever they were given before:
 links, addresses in mails, lists, drafts, pictures, downloads, mails on their way."""
 
+import hashlib
+import hmac
 import io
 import zipfile
 from collections.abc import Callable, Iterator
@@ -43,6 +45,7 @@ from tests.people import Browser, person
 
 TITLE, BODY, REPLY, REPORT, PIXELS, OWN = "zqtitleword", "zqbodyword", "zqreplyword", "zqreportword", "zqpixels", "Ownwords"
 BOARD = {"zqboardname"}
+SECRET = "what shop and site know"
 PRIVATE = (TITLE, BODY, REPLY, REPORT, PIXELS, *BOARD)
 
 
@@ -108,6 +111,22 @@ def revoke(scene: Scene) -> None:
         licenses.revoke(viewer_of(scene.ada.id), session.get(License, scene.license.id), reason="Refunded.")
 
 
+def refund(scene: Scene) -> None:
+    """Their provider says so, in a message that is signed."""
+    with transaction.writing() as session:
+        connection = licenses.connect(
+            viewer_of(scene.ada.id), "edd", name="Shop", values={"address": "https://shop.example"},
+            secrets={"webhook_secret": SECRET},
+        )
+        license = session.get(License, scene.license.id)
+        license.connection_id, license.remote_id = connection.id, "77"
+    body, stamp = b'{"event": "license.refunded", "license_id": "77"}', str(int(now().timestamp()))
+    signature = hmac.new(SECRET.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+    headers = {"X-Timestamp": stamp, "X-Signature": f"v1={signature}"}
+    hook = f"/hooks/license/{connection.public_id}"
+    assert scene.app.test_client().post(hook, data=body, headers=headers).status_code == 200
+
+
 def end(scene: Scene) -> None:
     with transaction.writing() as session:
         session.get(License, scene.license.id).expires_at = now() - timedelta(minutes=1)
@@ -150,6 +169,7 @@ def end_session(scene: Scene) -> None:
 
 CHANGES = {  # whether the board is locked at first; what she loses
     "license revoked": (True, revoke),
+    "license refunded": (True, refund),
     "license ended": (True, end),
     "board made private": (False, make_private),
     "thread moved": (False, move),

@@ -6,6 +6,7 @@ from forum.licenses.actions.claiming import Unlocking, note_refusal, unlock
 from forum.licenses.actions.connecting import change, connect, disconnect, link, unlink
 from forum.licenses.actions.finding import Asked, ask
 from forum.licenses.actions.issuing import Import, import_keys, issue
+from forum.licenses.actions.places import take_place
 from forum.licenses.actions.products import add_product, change_product
 from forum.licenses.actions.staff import (
     change_end,
@@ -47,6 +48,7 @@ __all__ = [
     "restore",
     "resume",
     "revoke",
+    "take_place",
     "try_key",
     "unlink",
     "unlock",

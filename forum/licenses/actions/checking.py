@@ -67,8 +67,7 @@ def check_some(to: Connected, seconds: float) -> None:
         if not due:
             return
         limits.take("unlock by connection", to.id, Limit(to.provider.per_minute, MINUTE), len(due))
-        if not check(to, due):
-            _pauses[to.id] = time.monotonic() + PAUSE_SECONDS
+        if not check(to, due) or len(due) < count:
             return
 
 
@@ -108,7 +107,7 @@ def as_due(license: License) -> Due:
 
 
 def check(to: Connected, due: Sequence[Due]) -> bool:
-    """Asks about each and writes what was said; False where there are no answers to be had."""
+    """Asks about each and writes what was said; False where there is no use in going on."""
     answers: list[tuple[int, Answer]] = []
     written, silent = time.monotonic(), 0
     for number, one in enumerate(due):
@@ -122,6 +121,7 @@ def check(to: Connected, due: Sequence[Due]) -> bool:
         if silent >= ENOUGH or answer.trouble == "too many":
             _write(to, answers)
             _give_up(to, [each.id for each in due[number + 1 :]], answer)
+            _pauses[to.id] = time.monotonic() + PAUSE_SECONDS
             return False
         if time.monotonic() > written + WRITE_SECONDS:
             if not _write(to, answers):

@@ -3,7 +3,7 @@
 from forum.core import transaction
 from forum.core.jobs import leases
 from forum.core.jobs.queue import every, job
-from forum.licenses.actions import checking, finding, settling
+from forum.licenses.actions import checking, finding, hearing, settling
 from forum.licenses.actions.checking import JOB, as_due
 from forum.licenses.connected import Connected
 from forum.licenses.models import Connection, License
@@ -48,6 +48,7 @@ def settle() -> None:
 def forget_what_is_over() -> None:
     with transaction.writing():
         finding.forget_refused()
+        hearing.forget_old()
 
 
 def _may_be_asked(to: Connected) -> bool:

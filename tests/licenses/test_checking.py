@@ -1,0 +1,335 @@
+"""Licenses that are checked again: Alice and others hold them, the shop says what has become of them."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from forum.administration.warnings import warnings
+from forum.core import limits, transaction
+from forum.core.clock import now, travel
+from forum.core.jobs import worker
+from forum.core.log.models import LogEntry
+from forum.core.viewer import ANONYMOUS
+from forum.licenses import actions
+from forum.licenses.actions import checking
+from forum.licenses.jobs import checks
+from forum.licenses.models import Connection, License, Seat
+from forum.licenses.policies import state_of
+from forum.licenses.queries import all_connected
+from tests import factories
+from tests.licenses.providers.server import said
+from tests.licenses.shop import connect
+from tests.mail import delivered, text_of
+from tests.people import Browser, person, viewer
+
+KEY = "SHOP-AAAA1111"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def lamp(app):
+    checking._pauses.clear()
+    return factories.product("lamp")
+
+
+@pytest.fixture
+def connection(lamp, shop) -> Connection:
+    return connect(shop, lamp)
+
+
+@pytest.fixture
+def alice(app, connection, shop):
+    """Holds a license for a year."""
+    someone = person("alice")
+    shop.sell(KEY, ends=now() + timedelta(days=365))
+    assert Browser(app, someone).post("/unlock", {"key": KEY}).status_code == 303
+    return someone
+
+
+def check() -> None:
+    """All that is due, without waiting for the pace."""
+    with transaction.writing() as session:
+        limits.forget_subjects(session, [row.id for row in session.scalars(select(Connection))])
+    checks.check_due()
+
+
+def license(key: str = KEY) -> License:
+    with transaction.reading() as session:
+        return session.scalars(select(License).where(License.remote_id == key.lower())).one()
+
+
+def connection_now() -> Connection:
+    with transaction.reading() as session:
+        return session.scalars(select(Connection)).one()
+
+
+def opens(someone, product) -> bool:
+    return product.id in viewer(someone).products
+
+
+def history() -> list[str]:
+    with transaction.reading() as session:
+        return session.scalars(
+            select(LogEntry.action).where(LogEntry.subject_type == "license").order_by(LogEntry.id)
+        ).all()
+
+
+def sold(shop, count: int, product) -> list[str]:
+    """Good licenses that are here, due to be checked tomorrow."""
+    keys = [shop.sell(f"SHOP-{n:08}") for n in range(count)]
+    with transaction.writing() as session:
+        connection_id = session.scalars(select(Connection.id)).one()
+        for key in keys:
+            session.add(
+                License(
+                    product_id=product.id,
+                    connection_id=connection_id,
+                    key_hash=key.ljust(64, "0"),
+                    key_end=key[-4:],
+                    remote_id=key.lower(),
+                    remote_products=["lamp"],
+                    next_check_at=now() + DAY,
+                )
+            )
+    return keys
+
+
+class TestADayLater:
+    def test_each_is_asked_once_and_what_is_as_it_was_is_not_logged(self, alice, lamp, shop):
+        before = history()
+        check()
+        assert shop.calls == 1  # not due yet
+        with travel(27 * HOUR):
+            check()
+            check()
+            assert shop.calls == 2
+            assert opens(alice, lamp)
+            assert 21 * HOUR < license().next_check_at - now() < 27 * HOUR
+        assert history() == before
+
+    def test_is_asked_with_the_key_only_where_that_is_needed(self, app, lamp, shop):
+        connect(shop, lamp, values={"keeps": "yes"})
+        shop.sell(KEY)
+        Browser(app, person("alice")).post("/unlock", {"key": KEY})
+        with travel(27 * HOUR):
+            check()
+        assert b'{"key": "SHOP-AAAA1111"}' in shop.server.asked[-1].body
+
+    def test_a_renewal_moves_the_end(self, alice, lamp, shop):
+        later = now() + timedelta(days=900)
+        shop.change(KEY, ends=later.isoformat(), renews=True, places=4)
+        with travel(27 * HOUR):
+            check()
+        assert (license().expires_at, license().renews, license().seats) == (later, True, 4)
+
+    @pytest.mark.parametrize("state", ["suspended", "revoked", "refunded", "ended"])
+    def test_a_definite_no_locks_at_once_and_a_yes_opens_again(self, alice, lamp, shop, state):
+        shop.change(KEY, state=state)
+        with travel(27 * HOUR):
+            check()
+            assert not opens(alice, lamp)
+            assert state_of(license(), now()) == state
+        shop.change(KEY, state="active")
+        with travel(54 * HOUR):
+            check()
+            assert opens(alice, lamp)
+        assert history()[-2:] == ["license.check", "license.check"]
+
+    @pytest.mark.parametrize("change", [{"state": "not found"}, {"products": ["chair"]}])
+    def test_not_found_locks_when_it_is_said_twice_an_hour_apart(self, alice, lamp, shop, change):
+        shop.change(KEY, **change)
+        with travel(27 * HOUR):
+            check()
+            assert opens(alice, lamp)
+            assert license().next_check_at - now() >= HOUR
+            with transaction.writing() as session:
+                session.execute(update(License).values(next_check_at=now()))
+            check()
+            assert opens(alice, lamp)
+        with travel(28 * HOUR + HOUR / 2):
+            check()
+            assert not opens(alice, lamp)
+            assert license().state == "revoked"
+
+    def test_places_never_become_fewer(self, app, connection, shop, lamp):
+        shop.sell(KEY, places=3)
+        Browser(app, person("alice")).post("/unlock", {"key": KEY})
+        shop.change(KEY, places=1)
+        with travel(27 * HOUR):
+            check()
+        assert license().seats == 3
+
+
+def test_around_the_end_it_is_asked_every_hour_and_after_months_no_more(alice, lamp, shop):
+    with transaction.writing() as session:
+        session.execute(update(License).values(expires_at=now() + 5 * HOUR, next_check_at=now()))
+    shop.change(KEY, ends=(now() + 5 * HOUR).isoformat())
+    check()
+    assert 0.9 * HOUR < license().next_check_at - now() < 1.1 * HOUR
+    shop.change(KEY, state="ended")
+    for days, low, high in ((3, 20 * HOUR, 28 * HOUR), (30, 6 * DAY, 8 * DAY)):
+        with travel(days * DAY):
+            check()
+            assert low < license().next_check_at - now() < high
+    with travel(120 * DAY):
+        check()
+    assert license().next_check_at is None
+
+
+class TestAnOutage:
+    def test_leaves_everybody_what_they_have_for_three_days(self, alice, lamp, shop):
+        shop.server.day = "500"
+        with travel(27 * HOUR):
+            check()
+            assert opens(alice, lamp) and state_of(license(), now()) == "grace"
+            ends = license().lapses_at
+            assert connection_now().failing_since and connection_now().trouble.startswith("broken")
+        checking._pauses.clear()
+        with travel(60 * HOUR):
+            check()
+            assert license().lapses_at == ends
+        with travel(100 * HOUR):
+            assert not opens(alice, lamp)
+            checks.settle()
+        assert not opens(alice, lamp)  # the clock jumped back
+        shop.server.day = ""
+        checking._pauses.clear()
+        with travel(101 * HOUR):
+            check()
+            assert opens(alice, lamp) and connection_now().failing_since is None
+
+    def test_is_not_asked_about_license_by_license(self, connection, lamp, shop):
+        sold(shop, 12, lamp)
+        shop.server.day = "500"
+        with travel(27 * HOUR):
+            check()
+            assert shop.calls == checking.ENOUGH
+            with transaction.reading() as session:
+                assert all(session.scalars(select(License.lapses_at)))
+
+    def test_that_asks_to_wait_is_waited_for_and_nothing_lapses(self, connection, lamp, shop):
+        sold(shop, 5, lamp)
+        shop.server.day = "429"
+        with travel(27 * HOUR):
+            check()
+            assert shop.calls == 1
+            with transaction.reading() as session:
+                waiting = session.scalars(select(License).where(License.lapses_at.is_(None))).all()
+            assert len(waiting) == 4
+            assert all(timedelta(seconds=100) < one.next_check_at - now() < timedelta(seconds=125) for one in waiting)
+
+    def test_of_our_own_making_is_told_to_administrators(self, alice, lamp, shop):
+        person("boss", "administrator")
+        shop.server.answer = lambda asked: said({}, 401)
+        with travel(27 * HOUR):
+            check()
+            assert opens(alice, lamp)
+            (mail,) = delivered("boss@example.test")
+        assert "The provider refuses us." in text_of(mail)
+
+
+class TestAHalt:
+    def test_comes_before_too_many_turn_bad(self, connection, lamp, shop):
+        boss = person("boss", "administrator")
+        keys = sold(shop, 20, lamp)
+        for key in keys[:8]:
+            shop.change(key, state="revoked")
+        with travel(27 * HOUR):
+            check()
+            assert connection_now().halted_at
+            with transaction.reading() as session:
+                assert set(session.scalars(select(License.state))) == {"active"}
+            assert "license.put_back" in history()
+            (mail,) = delivered("boss@example.test")
+            assert "Checking of licenses has stopped: The shop" in mail["Subject"]
+            with transaction.reading():
+                assert any("stopped" in warning.fact for warning in warnings())
+            calls = shop.calls
+            check()
+            assert shop.calls == calls
+        assert boss
+
+    def test_comes_for_keys_that_nobody_finds_any_more_before_any_is_closed(self, connection, lamp, shop):
+        for key in sold(shop, 20, lamp):
+            shop.change(key, state="not found")
+        with travel(27 * HOUR):
+            check()
+        assert connection_now().halted_at
+        with transaction.reading() as session:
+            assert not any(session.scalars(select(License.missing_since)))
+
+    def test_does_not_come_for_what_happens_every_day(self, connection, lamp, shop):
+        keys = sold(shop, 30, lamp)
+        for key in keys[:5]:
+            shop.change(key, state="refunded")
+        with travel(27 * HOUR):
+            check()
+            assert not connection_now().halted_at
+            with transaction.reading() as session:
+                assert session.scalars(select(License.state)).all().count("refunded") == 5
+
+    @pytest.mark.parametrize("accept", [True, False])
+    def test_ends_when_somebody_has_looked(self, app, connection, lamp, shop, accept):
+        keys = sold(shop, 20, lamp)
+        for key in keys:
+            shop.change(key, state="revoked")
+        with travel(27 * HOUR):
+            check()
+            arguments = ["connections", "resume", connection_now().public_id, *(["--accept"] if accept else [])]
+            assert app.test_cli_runner().invoke(args=arguments).exit_code == 0
+            check()
+            check()
+            assert bool(connection_now().halted_at) is not accept
+            with transaction.reading() as session:
+                assert set(session.scalars(select(License.state))) == {"revoked" if accept else "active"}
+
+
+def test_time_that_has_passed_stays_so_when_the_clock_jumps_back(app, lamp, connection, shop):
+    alice = person("alice")
+    factories.license_for(alice, lamp, expires_at=now() + HOUR)
+    with travel(2 * HOUR):
+        checks.settle()
+    assert not opens(alice, lamp)
+    assert history()[-1] == "license.end"
+
+
+def test_on_demand_it_is_asked_at_once(alice, lamp, shop):
+    shop.change(KEY, state="refunded")
+    with transaction.writing() as session:
+        actions.recheck(session.scalars(select(License)).one())
+    worker.drain()
+    assert not opens(alice, lamp)
+
+
+def test_out_of_a_backup_it_opens_nothing_until_it_was_asked(alice, lamp, shop):
+    with transaction.writing():
+        actions.hold_licenses()
+        actions.check_licenses()
+    assert not opens(alice, lamp)
+    check()
+    assert opens(alice, lamp)
+
+
+def test_two_workers_share_what_is_due(connection, lamp, shop, app):
+    sold(shop, 10, lamp)
+    with transaction.reading():
+        (to,) = all_connected()
+    with travel(27 * HOUR):
+        first, second = checking.lease(to, 6), checking.lease(to, 6)
+    assert (len(first), len(second)) == (6, 4)
+    assert not {one.id for one in first} & {one.id for one in second}
+
+
+def test_a_link_that_is_gone_closes_and_is_no_sign_of_a_mistake(alice, lamp, connection, shop):
+    desk = factories.product("desk")
+    with transaction.writing() as session:
+        mine = session.merge(connection)
+        actions.link(ANONYMOUS, mine, "desk", session.merge(desk))
+        actions.unlink(ANONYMOUS, mine, "lamp", session.merge(lamp))
+    with travel(27 * HOUR):
+        check()
+    assert license().missing_since is None and license().state == "active"
+    assert not opens(alice, lamp)
+    with transaction.reading() as session:
+        assert session.scalars(select(Seat)).one()

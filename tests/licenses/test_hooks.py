@@ -1,0 +1,128 @@
+"""Messages of a provider: signed ones lock at once, all others have something checked, and none does anything twice."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from forum.core import transaction
+from forum.core.clock import now
+from forum.core.jobs import worker
+from forum.core.jobs.models import Job
+from forum.core.limits import LIMITS
+from forum.licenses.models import Connection, Delivery, License
+from tests import factories
+from tests.licenses.shop import connect, signature
+from tests.people import Browser, person, viewer
+
+KEY, ID = "SHOP-AAAA1111", "shop-aaaa1111"
+
+
+@pytest.fixture
+def lamp(app):
+    return factories.product("lamp")
+
+
+@pytest.fixture
+def connection(lamp, shop) -> Connection:
+    return connect(shop, lamp)
+
+
+@pytest.fixture
+def alice(app, connection, shop):
+    someone = person("alice")
+    shop.sell(KEY)
+    assert Browser(app, someone).post("/unlock", {"key": KEY}).status_code == 303
+    with transaction.writing() as session:
+        session.execute(update(License).values(checked_at=now() - timedelta(hours=1)))
+    return someone
+
+
+def hear(app, connection, signed: str | None = "", **said):
+    body = json.dumps({"event": "1", "id": ID} | said).encode()
+    headers = {"X-Signature": signed or signature(body)} if signed is not None else {}
+    return app.test_client().post(f"/hooks/license/{connection.public_id}", data=body, headers=headers)
+
+
+def waiting() -> int:
+    with transaction.reading() as session:
+        return len(session.scalars(select(Job).where(Job.kind == "licenses.check")).all())
+
+
+def state() -> str:
+    with transaction.reading() as session:
+        return session.scalars(select(License.state)).one()
+
+
+def opens(someone) -> bool:
+    return bool(viewer(someone).products)
+
+
+@pytest.mark.parametrize("said", ["suspended", "revoked", "refunded"])
+def test_a_signed_one_locks_at_once_and_has_it_checked(app, connection, alice, shop, said):
+    response = hear(app, connection, state=said)
+    assert response.status_code == 200 and "Set-Cookie" not in response.headers
+    assert not opens(alice) and state() == said
+    assert waiting() == 1 and shop.calls == 1
+
+
+def test_what_it_says_is_not_believed_for_long(app, connection, alice, shop):
+    hear(app, connection, state="revoked")
+    with transaction.writing() as session:
+        session.execute(update(Job).values(run_at=now()))
+    worker.drain()
+    assert opens(alice)  # the provider was asked, and knows better
+
+
+def test_one_that_nobody_signed_is_refused(app, connection, alice):
+    for forged in ("00" * 32, None):
+        response = hear(app, connection, signed=forged, state="revoked")
+        assert response.status_code == 401 and response.text == "Unauthorized"
+    assert opens(alice) and not waiting()
+    with transaction.reading() as session:
+        assert not session.scalars(select(Delivery)).all()
+
+
+def test_a_repeat_does_nothing(app, connection, alice):
+    for _ in range(5):
+        assert hear(app, connection, event="7").status_code == 200
+    assert waiting() == 1
+
+
+def test_a_late_one_only_has_it_checked(app, connection, alice):
+    moments = [(now() - timedelta(minutes=minutes)).isoformat() for minutes in (1, 5)]
+    hear(app, connection, event="2", state="revoked", at=moments[0])
+    hear(app, connection, event="1", state="suspended", at=moments[1])
+    assert state() == "revoked"
+    assert waiting() == 2
+
+
+def test_one_about_nothing_here_is_taken_and_does_nothing(app, connection, alice):
+    assert hear(app, connection, id="elsewhere", state="revoked").status_code == 200
+    assert opens(alice) and not waiting()
+
+
+def test_a_ping_only_has_it_checked(app, lamp, shop):
+    connection = connect(shop, lamp, secret="")
+    shop.sell(KEY)
+    alice = person("alice")
+    Browser(app, alice).post("/unlock", {"key": KEY})
+    assert hear(app, connection, signed=None, state="revoked").status_code == 200
+    assert opens(alice) and waiting() == 1
+
+
+def test_pings_are_counted(app, lamp, shop):
+    connection = connect(shop, lamp, secret="")
+    tries = LIMITS["pings by connection"].tries
+    answers = [hear(app, connection, signed=None, event=str(n)).status_code for n in range(tries + 1)]
+    assert answers[-2:] == [200, 429]
+
+
+def test_nobody_hears_for_a_connection_that_is_not_there(app, shop):
+    assert app.test_client().post("/hooks/license/0123456789ab", data=b"{}").status_code == 404
+
+
+def test_more_than_half_a_megabyte_is_too_much(app, connection):
+    response = app.test_client().post(f"/hooks/license/{connection.public_id}", data=b"x" * (512 * 1024 + 1))
+    assert response.status_code == 413
