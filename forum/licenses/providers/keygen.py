@@ -15,8 +15,8 @@ from urllib.parse import quote
 from flask_babel import lazy_gettext as _l
 
 from forum.core.outgoing import Client, Reply
-from forum.licenses.providers import keygen_signatures, reading
 from forum.licenses.providers import keygen_answers as answers
+from forum.licenses.providers import keygen_signatures, reading
 from forum.licenses.providers.interface import Account, Answer, Event, Field, Known, Message, NoAnswer
 
 HEADERS = {
