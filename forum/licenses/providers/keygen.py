@@ -46,9 +46,7 @@ class Keygen:
         Field(
             "public_key",
             _l("Public key"),
-            _l(
-                "Settings → Account: the Ed25519 key. With it only answers signed by Keygen count, and webhooks are taken."
-            ),
+            _l("In the settings too: the Ed25519 one. With it only signed answers count, and webhooks are taken."),
             is_needed=False,
             kind="lines",
         ),
