@@ -32,7 +32,7 @@ WORDS = {
     "broken": _l("Something is broken at the provider. It is asked again by itself."),
     "makes no sense": _l("The answer isn’t one that this provider gives, so it changed nothing. Is the address right?"),
     "forged": _l(
-        "A message came that isn’t signed with the secret, or is too old. Is the secret the same on both sides?"
+        "What came isn’t signed as it should be, or is too old. Is the secret or public key the right one, and the clock?"
     ),
     "expired by policy": _l("The license has ended, though the provider still calls it valid."),
     "unreadable": _l(

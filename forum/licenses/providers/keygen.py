@@ -15,8 +15,8 @@ from urllib.parse import quote
 from flask_babel import lazy_gettext as _l
 
 from forum.core.outgoing import Client, Reply
-from forum.licenses.providers import keygen_signatures, reading
 from forum.licenses.providers import keygen_answers as answers
+from forum.licenses.providers import keygen_signatures, reading
 from forum.licenses.providers.interface import Account, Answer, Event, Field, Known, Message, NoAnswer
 
 HEADERS = {
@@ -46,9 +46,7 @@ class Keygen:
         Field(
             "public_key",
             _l("Public key"),
-            _l(
-                "Settings → Account: the Ed25519 key. With it only answers signed by Keygen count, and webhooks are taken."
-            ),
+            _l("In the settings too: the Ed25519 one. With it only signed answers count, and webhooks are taken."),
             is_needed=False,
             kind="lines",
         ),

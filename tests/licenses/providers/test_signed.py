@@ -1,6 +1,7 @@
 """Keys that prove themselves: ours and Keygen's, good only with the signature of the vendor's own private key."""
 
 import base64
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from tests.licenses.providers.contract_signed import (
     ours,
     url64,
 )
+from tests.licenses.providers.table import DOCS
 
 
 def check(typed: str, public_key: str = PUBLIC_KEY):
@@ -145,6 +147,13 @@ def test_a_key_is_checked_again_by_the_key_that_is_there_now():
     assert provider.check_again(Client(1), account(), Known("1", key)).state == "active"
     assert provider.check_again(Client(1), account(signing.public_half(SOMEBODY)), Known("1", key)).state == "not found"
     assert provider.check_again(Client(1), account(), Known("1")).state == "misconfigured"
+
+
+def test_the_key_in_the_documentation_is_good():
+    text = DOCS.read_text("utf-8")
+    public_key, key = re.search(r"public key `([0-9a-f]{64})`", text)[1], Signed.written.search(text)[0]
+    answer = check(key, public_key)
+    assert (answer.state, answer.license_id, answer.product_ids, answer.places) == ("active", "order-1", ("ledger",), 5)
 
 
 def test_keys_are_found_in_a_text():
