@@ -90,7 +90,7 @@ class ConnectionForm(CreatingForm):
 
     def _value(self, field: Field) -> str:
         data = self[f"a_{field.name}"].data
-        return ("yes" if data else "") if field.kind == "check" else data or ""
+        return ("1" if data else "") if field.kind == "check" else data or ""
 
 
 def form_of(provider: Provider, *, is_new: bool) -> type[ConnectionForm]:

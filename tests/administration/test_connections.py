@@ -74,7 +74,7 @@ def words(response) -> str:
 def test_every_provider_can_be_chosen_and_asks_for_what_it_needs(admin, ledger):
     page = admin.get("/admin/products/ledger/connections/new")
     for kind, provider in PROVIDERS.items():
-        assert f"?provider={kind}" in page.text and provider.title in page.text
+        assert f"?provider={kind}" in page.text and str(provider.title) in page.text
         form = admin.get(f"/admin/products/ledger/connections/new?provider={kind}").text
         asked = set(re.findall(r'name="([ap]_\w+)"', form))
         assert asked == {f"a_{field.name}" for field in provider.fields} | {

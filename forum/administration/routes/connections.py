@@ -46,7 +46,7 @@ def add_connection(slug: str):
         connection = actions.connect(
             viewer,
             provider.kind,
-            name=form.name.data or provider.title,
+            name=form.name.data or str(provider.title),
             **_filled_in(form),
             links=[(form.remote_id, product)],
         )
@@ -99,7 +99,7 @@ def change_connection(public_id: str):
     if not form.validate():
         return _page(connection, UNPROCESSABLE, form=form)
     try:
-        actions.change(viewer, connection, name=form.name.data or provider.title, **_filled_in(form))
+        actions.change(viewer, connection, name=form.name.data or str(provider.title), **_filled_in(form))
     except Invalid as error:
         _refuse(form, error)
         return _page(connection, UNPROCESSABLE, form=form)

@@ -36,7 +36,7 @@ def add(kind, product, name, values, secrets, remote_ids, allowed, by_address) -
             made = actions.connect(
                 ANONYMOUS,
                 kind,
-                name=name or PROVIDERS[kind].title,
+                name=name or str(PROVIDERS[kind].title),
                 values=given,
                 secrets=hidden,
                 allowed=allowed,

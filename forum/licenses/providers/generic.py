@@ -21,7 +21,7 @@ HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 class Generic:
     kind = "generic"
-    title = "HTTP"
+    title = _l("Your own server (HTTP)")
     fields = (
         Field(
             "address",

@@ -140,7 +140,7 @@ class Forged(Exception):
 class Provider(Protocol):
     """One kind of license keys.
 
-    title             as its maker spells it
+    title             as its maker spells it; in words where nobody makes it
     fields            of the account
     product_fields    of each product in it: their values, with a slash between, are its remote id
     per_minute        how many calls it takes, all told
@@ -150,7 +150,7 @@ class Provider(Protocol):
     """
 
     kind: str
-    title: str
+    title: str | LazyString
     fields: Sequence[Field]
     product_fields: Sequence[Field]
     per_minute: int

@@ -25,7 +25,7 @@ _KEY = re.compile(r"((?:STOA1\.[\w-]+|key/[\w-]+={0,2}))\.([\w-]{86})(?:==)?", r
 
 class Signed:
     kind = "signed"
-    title = "Ed25519"
+    title = _l("Signed keys (Ed25519)")
     fields = (
         Field(
             "public_key",
