@@ -74,6 +74,6 @@ def test_importing_twice_adds_once(app):
 
 
 def test_the_address_it_was_bought_with_is_kept_out_of_sight():
-    listed = read(b"key,email\nAAAA-BBBB-CCCC,anna@example.test\nAAAA-BBBB-DDDD,nonsense")
+    listed = key_list.read(b"key,email\nAAAA-BBBB-CCCC,anna@example.test\nAAAA-BBBB-DDDD,nonsense")
     assert listed.rows[0].email == "anna@example.test" and "anna" not in repr(listed)
     assert [problem.line for problem in listed.problems] == [3]
