@@ -133,7 +133,7 @@ class IssueForm(CreatingForm):
 class ImportForm(CreatingForm):
     file = FileField(
         _("CSV file"),
-        description=_("One key a line: key,expires,seats,note. Only the key is needed; a heading is fine."),
+        description=_("One key a line: key,expires,seats,note,email. Only the key is needed; a heading is fine."),
     )
 
     def validate_file(self, field) -> None:

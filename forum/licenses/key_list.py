@@ -1,4 +1,4 @@
-"""Keys of a list: `key[,ends][,places][,note]` a line. Also with a heading, semicolons or tabs."""
+"""Keys of a list: `key[,ends][,places][,note][,email]` a line. Also with a heading, semicolons or tabs."""
 
 import csv
 from collections.abc import Iterator
@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, time
 
 from flask_babel import gettext as _
 
+from forum.accounts.addresses import has_form
 from forum.core.text import one_line
 from forum.licenses import keys
 
-COLUMNS = ("key", "expires", "seats", "note")
+COLUMNS = ("key", "expires", "seats", "note", "email")
 MOST_SEATS = 10_000
 NOTE_LENGTH = 200
 
@@ -22,6 +23,7 @@ class Listed:
     expires_at: datetime | None
     seats: int
     note: str
+    email: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ def _row(line: int, cells: dict[str, str]) -> Listed:
                 most=keys.LONGEST,
             )
         )
-    return Listed(line, key, _end(cells.get("expires", "")), _seats(cells.get("seats", "")), _note(cells))
+    ends, seats, email = (cells.get(name, "") for name in ("expires", "seats", "email"))
+    return Listed(line, key, _end(ends), _seats(seats), _note(cells), _email(email))
 
 
 def _end(text: str) -> datetime | None:
@@ -106,6 +109,12 @@ def _seats(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_SEATS):
         raise ValueError(_("The number of places must be from 1 to %(most)s.", most=MOST_SEATS))
     return int(text)
+
+
+def _email(text: str) -> str:
+    if text and not has_form(text):
+        raise ValueError(_("The address it was bought with isn’t an e-mail address."))
+    return text
 
 
 def _note(cells: dict[str, str]) -> str:

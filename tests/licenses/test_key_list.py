@@ -71,3 +71,9 @@ def test_importing_twice_adds_once(app):
         assert (done.added, len(done.problems)) == (added, left_out)
     with transaction.reading() as session:
         assert sorted(session.scalars(select(License.key_end))) == ["9TRP", "9TRX"]
+
+
+def test_the_address_it_was_bought_with_is_kept_out_of_sight():
+    listed = key_list.read(b"key,email\nAAAA-BBBB-CCCC,anna@example.test\nAAAA-BBBB-DDDD,nonsense")
+    assert listed.rows[0].email == "anna@example.test" and "anna" not in repr(listed)
+    assert [problem.line for problem in listed.problems] == [3]

@@ -50,7 +50,7 @@ def issue(product: str, count: int, seats: int, expires) -> None:
 @click.argument("product")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_keys(product: str, file: Path) -> None:
-    """Adds the keys of a CSV file: key[,expires][,seats][,note] a line. Bad lines are listed."""
+    """Adds the keys of a CSV file: key[,expires][,seats][,note][,email] a line. Bad lines are listed."""
     listed = key_list.read(file.read_bytes())
     with transaction.writing():
         done = actions.import_keys(ANONYMOUS, _product(product), listed)

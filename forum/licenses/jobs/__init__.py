@@ -1,5 +1,5 @@
 """What happens to licenses later."""
 
-from forum.licenses.jobs import checks, letters, places
+from forum.licenses.jobs import checks, claims, letters, places
 
-__all__ = ["checks", "letters", "places"]
+__all__ = ["checks", "claims", "letters", "places"]
