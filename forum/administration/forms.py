@@ -36,6 +36,7 @@ def reason_field(id: str = "reason") -> StringField:
 @in_each_language("summary", StringField, _("Summary"), filters=[tidy], validators=[at_most(200)])
 @in_each_language("name", StringField, _("Name"), filters=[tidy], validators=[at_most(80)])
 class ProductForm(CreatingForm):
+    prose = ("reason",)
     renew_url = URLField(_("Where a license is renewed"), filters=[tidy], validators=[at_most(300)])
     reason = reason_field()
 
@@ -85,6 +86,7 @@ def end_field() -> DateField:
 
 
 class IssueForm(CreatingForm):
+    prose = ("note",)
     count = NumberField(
         _("How many keys"),
         default=1,
@@ -121,17 +123,20 @@ class ImportForm(CreatingForm):
 class LicenseForm(Form):
     """One act on a license: why."""
 
+    prose = ("reason",)
     reason = reason_field()
 
 
 class EndForm(Form):
     """Stands on one page with a LicenseForm."""
 
+    prose = ("reason",)
     expires = end_field()
     reason = reason_field("end-reason")
 
 
 class RolesForm(Form):
+    prose = ("reason",)
     roles = SelectMultipleField(
         _("Roles"), choices=[SelectChoice(role, NAMES_OF_ROLES[role]) for role in ROLES], option_widget=CheckboxInput()
     )
@@ -141,6 +146,7 @@ class RolesForm(Form):
 
 
 class InvitationForm(CreatingForm):
+    prose = ("message",)
     addresses = TextAreaField(
         _("E-mail addresses"), filters=[lines], validators=[DataRequired(_("Give at least one address."))],
         description=_("One a line, up to %(most)s at once.", most=MOST_INVITED),

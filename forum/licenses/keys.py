@@ -45,6 +45,11 @@ def is_mistyped(typed: str) -> bool:
     return check != _check(body)
 
 
+def is_whole(typed: str) -> bool:
+    """Whether this can be a key of our own: its check letters fit."""
+    return _read(typed).startswith(PREFIX) and len(_read(typed)) == len(PREFIX) + CHECK_LENGTH + LENGTH and not is_mistyped(typed)
+
+
 def ending(typed: str) -> str:
     """What is shown of a key; nothing of one so short that it would tell too much."""
     key = normalize(typed)
