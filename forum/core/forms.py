@@ -13,6 +13,8 @@ from forum.core.once import TOKEN_LENGTH, new_token
 from forum.core.scrubbing import TakenOut
 from forum.core.viewer import asking_viewer
 
+MOST_KEYS = 3  # that are offered to unlock with
+
 
 class Form(FlaskForm):
     """With a CSRF token. `refuse` puts what an action found wrong next to the field.
@@ -63,7 +65,8 @@ class Form(FlaskForm):
                 kinds[field.name] = frozenset(each.kind for each in found)
                 keys += [field.data[each.start : each.end] for each in found if each.kind == "license key"]
                 field.data = scrubbing.mask(field.data, found, scrubbing.marks() if field.name in self.prose else {})
-        return TakenOut(kinds, keys=tuple(dict.fromkeys(keys)) if asking_viewer().is_member else ()) if kinds else None
+        usable = dict.fromkeys(key for key in keys if "\n" not in key) if asking_viewer().is_member else ()
+        return TakenOut(kinds, tuple(usable)[:MOST_KEYS]) if kinds else None
 
     def refuse(self, errors) -> None:
         for name, message in errors.items():

@@ -10,6 +10,7 @@ from typing import Literal
 from flask_babel import gettext as _
 
 Kind = Literal["license key", "token"]
+_KEY, _TOKEN, _BOTH = map(frozenset[Kind], (["license key"], ["token"], ["license key", "token"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,24 @@ class TakenOut:
 
     @property
     def title(self) -> str:
-        return _titles()[frozenset().union(*self.kinds.values())]
+        return {
+            _KEY: _("This looks like a license key."),
+            _TOKEN: _("This looks like a password or an access token."),
+            _BOTH: _("There seem to be a license key and an access token in it."),
+        }[self._all]
 
     @property
     def sentence(self) -> str:
-        said = _("Others read what you write here, so it was taken out before anything was kept.")
-        key = _("Your key still works.") if any("license key" in kinds for kinds in self.kinds.values()) else ""
-        return " ".join(filter(None, [said, key, _("Look your text over and send it again.")]))
+        if self._all == _BOTH:
+            taken = _("Others read what you write here, so both were taken out and kept nowhere.")
+        else:
+            taken = _("Others read what you write here, so it was taken out and kept nowhere.")
+        works = _("Your key still works.") if self._all != _TOKEN else ""
+        return " ".join(filter(None, [taken, works, _("Look your text over and send it again.")]))
+
+    @property
+    def _all(self) -> frozenset[Kind]:
+        return frozenset().union(*self.kinds.values())
 
 
 Finder = Callable[[Sequence[str], bool], list[list[Found]]]
@@ -82,17 +94,8 @@ def marks() -> dict[Kind, str]:
 
 def words_for(kinds: frozenset[Kind]) -> str:
     """What is said next to a field."""
-    if kinds == _KEY:
-        return _("A license key was taken out here.")
-    return _("A password or an access token was taken out here.")
-
-
-_KEY, _TOKEN = frozenset[Kind](["license key"]), frozenset[Kind](["token"])
-
-
-def _titles() -> dict[frozenset[Kind], str]:
     return {
-        _KEY: _("This looks like a license key."),
-        _TOKEN: _("This looks like a password or an access token."),
-        _KEY | _TOKEN: _("This looks like a license key, and like an access token."),
-    }
+        _KEY: _("A license key was taken out here."),
+        _TOKEN: _("A password or an access token was taken out here."),
+        _BOTH: _("A license key and an access token were taken out here."),
+    }[kinds]

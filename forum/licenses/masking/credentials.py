@@ -63,8 +63,8 @@ CREDENTIALS = (
         _is_header,
     ),
     Shape(("earer", "EARER"), re.compile(r"\bbearer\s{1,3}(?P<secret>[\w.~+/=-]{20,2048})", re.IGNORECASE), looks_random),
-    Shape(("eyJ",), re.compile(r"(?<![\w/+.=-])eyJ[\w-]{10,2048}\.eyJ[\w-]{4,8192}\.[\w-]{16,2048}"), always),
+    Shape(("eyJ",), re.compile(r"(?<![\w/+.-])eyJ[\w-]{10,2048}\.eyJ[\w-]{4,8192}\.[\w-]{16,2048}"), always),
     Shape(
-        (".",), re.compile(r"(?<![\w/+.=-])[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w.-])"), _is_of_a_bot
+        (".",), re.compile(r"(?<![\w/+.-])[MNO][\w-]{22,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-]|\.\w)"), _is_of_a_bot
     ),
 )  # fmt: skip

@@ -18,8 +18,8 @@ TOKENS = (
     # Code and packages
     _token(r"gh[pousr]_[A-Za-z0-9]{30,255}", "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
     _token(r"github_pat_\w{30,255}", "github_pat_"),
-    _token(r"gl(?:pat|dt|ptt|rt|cbt|soat|agent|oas|ft|imt)-[\w.-]{20,255}", "glpat-", "gldt-", "glptt-", "glrt-", "glcbt-",
-           "glsoat-", "glagent-", "gloas-", "glft-", "glimt-"),
+    _token(r"gl(?:pat|dt|ptt|rt|cbt|soat|agent|oas|ft|imt)-[\w-]{20,255}(?:\.[\w-]{1,64}){0,3}",
+           "glpat-", "gldt-", "glptt-", "glrt-", "glcbt-", "glsoat-", "glagent-", "gloas-", "glft-", "glimt-"),
     _token(r"npm_[A-Za-z0-9]{36}", "npm_"),
     _token(r"pypi-Ag[\w-]{50,255}", "pypi-Ag"),
     _token(r"dckr_(?:pat|oat)_[\w-]{20,64}", "dckr_"),

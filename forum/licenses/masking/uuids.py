@@ -9,7 +9,8 @@ from forum.licenses.masking.shape import is_filled
 
 UUID = re.compile(r"(?<![A-Za-z0-9])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![A-Za-z0-9])")
 
-_NEAR = 40
+_NEAR, _FAR = 40, 200
+_MARK = re.compile(r"\[[^][\n]{0,60}\]")  # what stands in place of another key would say so
 _SAYS_SO = re.compile(
     r"licen[sc]|(?<![a-z])(?:api)?keys?(?![a-z])|(?<!\w)(?:αδει(?:α|ασ|εσ|ων)|αδειοδοτ\w{0,6}|κλειδι(?:|α|ου|ων))(?!\w)"
 )
@@ -30,10 +31,9 @@ def keys_among_uuids(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_key(text: str, match: Match[str]) -> bool:
     """Words within forty characters say so, on its line or the next; within an address only the name of the value."""
-    before = text[max(0, match.start() - 200) : match.start()]
+    before, after = text[max(0, match.start() - _FAR) : match.start()], text[match.end() : match.end() + _FAR]
     if _IN_ADDRESS.search(before):
         return bool(_AS_KEY.search(before))
-    before = before[-_NEAR:].split("\n")[-2:]
-    after = text[match.end() : match.end() + _NEAR].split("\n")[:2]
-    around = fold("\n".join(before) + " " + "\n".join(after))
-    return bool(_SAYS_SO.search(_OTHERWISE.sub(" ", around)))
+    before = "\n".join(_MARK.sub("", before)[-_NEAR:].split("\n")[-2:])
+    after = "\n".join(_MARK.sub("", after)[:_NEAR].split("\n")[:2])
+    return bool(_SAYS_SO.search(_OTHERWISE.sub(" ", fold(f"{before} {after}"))))
