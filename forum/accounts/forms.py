@@ -51,6 +51,7 @@ class SignInForm(Form):
 class NewcomerForm(Form):
     """Who somebody wants to be here. Their address is known: the link that brought them went there."""
 
+    names = ("username", "display_name")
     username = StringField(
         _l("User name"),
         filters=[_trimmed],
@@ -105,6 +106,7 @@ class NewPasswordForm(Form):
 class NameForm(Form):
     """Another name, where the wanted one was taken while its owner's mail was on its way."""
 
+    names = ("username",)
     username = StringField(_l("User name"), filters=[_trimmed])
 
 
@@ -116,6 +118,7 @@ class ChangeAddressForm(AddressForm):
 
 
 class ProfileForm(Form):
+    prose, names = ("about",), ("display_name",)
     display_name = StringField(_l("Display name"), filters=[_name_to_show], validators=[_DISPLAY_NAME_LENGTH])
     about = TextAreaField(
         _l("About you"),

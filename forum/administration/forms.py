@@ -48,6 +48,7 @@ def reason_field(id: str = "reason") -> StringField:
 @in_each_language("summary", StringField, _("Summary"), filters=[tidy], validators=[at_most(200)])
 @in_each_language("name", StringField, _("Name"), filters=[tidy], validators=[at_most(80)])
 class ProductForm(CreatingForm):
+    prose = ("reason",)
     renew_url = URLField(_("Where a license is renewed"), filters=[tidy], validators=[at_most(300)])
     reason = reason_field()
 
@@ -104,6 +105,7 @@ def also_field() -> SelectMultipleField:
 
 
 class IssueForm(CreatingForm):
+    prose = ("note",)
     count = NumberField(
         _("How many keys"),
         default=1,
@@ -144,6 +146,7 @@ class ImportForm(CreatingForm):
 class LicenseForm(Form):
     """One act on a license: why."""
 
+    prose = ("reason",)
     reason = reason_field()
 
 
@@ -188,11 +191,13 @@ class PurchaseForm(Form):
 class EndForm(Form):
     """Stands on one page with a LicenseForm."""
 
+    prose = ("reason",)
     expires = end_field()
     reason = reason_field("end-reason")
 
 
 class RolesForm(Form):
+    prose = ("reason",)
     roles = SelectMultipleField(
         _("Roles"), choices=[SelectChoice(role, NAMES_OF_ROLES[role]) for role in ROLES], option_widget=CheckboxInput()
     )
@@ -202,6 +207,7 @@ class RolesForm(Form):
 
 
 class InvitationForm(CreatingForm):
+    prose = ("message",)
     addresses = TextAreaField(
         _("E-mail addresses"), filters=[lines], validators=[DataRequired(_("Give at least one address."))],
         description=_("One a line, up to %(most)s at once.", most=MOST_INVITED),

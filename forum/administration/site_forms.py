@@ -53,6 +53,7 @@ def registration_field() -> RadioField:
 class AccountForm(Form):
     """Of whoever runs the site. Names that are reserved are theirs to take."""
 
+    names = ("username", "display_name")
     username = StringField(
         _("User name"),
         filters=[tidy],
@@ -183,6 +184,7 @@ class AccessForm(Form):
 
 
 class SiteForm(Form):
+    prose = ("reason",)
     name = name_field()
     languages = StringField(
         _("Languages"),

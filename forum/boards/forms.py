@@ -82,6 +82,7 @@ def at_most(letters: int) -> Length:
 class BoardForm(CreatingForm):
     """Everything of a board that its administrator decides. `choices` of products and languages are the caller's."""
 
+    prose = ("reason",)
     slug = StringField(_("Address"), filters=[tidy], description=_("The last part of its address: /boards/…"))
     kind = SelectField(_("Kind"), choices=[SelectChoice(*one) for one in NAMES_OF_KINDS.items()])
     starters = SelectField(

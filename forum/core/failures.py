@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 from forum.core import access, languages, transaction
 from forum.core.errors import Invalid, NotFound, Refused
 from forum.core.limits import TooMany
+from forum.core.scrubbing import scrub_by_shape
 from forum.core.settings import settings
 from forum.core.viewer import forget_viewer
 from forum.core.web import plain_address
@@ -117,12 +118,12 @@ def _unexpected(error: Exception):
 
 
 def kept_text() -> list[tuple[str, str, bool]]:
-    """What was typed, as (name, value, is long) of each field, without secrets."""
+    """What was typed, as (name, value, is long) of each field, without secrets and without what looks like one."""
     if request.method in ("GET", "HEAD"):
         return []
     try:
         sent = request.form.items(multi=True)
-        fields = [(name, value) for name, value in sent if name not in NEVER_SHOWN_AGAIN]
+        fields = [(name, scrub_by_shape(value)) for name, value in sent if name not in NEVER_SHOWN_AGAIN]
     except HTTPException:
         return []
     return [(name, value, name == "body" or len(value) > 120) for name, value in fields]

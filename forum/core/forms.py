@@ -8,11 +8,25 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, IntegerField
 from wtforms.validators import Length, Optional
 
+from forum.core import scrubbing
 from forum.core.once import TOKEN_LENGTH, new_token
+from forum.core.scrubbing import TakenOut
+from forum.core.viewer import asking_viewer
+
+MOST_KEYS = 3  # that are offered to unlock with
 
 
 class Form(FlaskForm):
-    """With a CSRF token. `refuse` puts what an action found wrong next to the field."""
+    """With a CSRF token. `refuse` puts what an action found wrong next to the field.
+
+    What is kept of people's words stands in `prose` and `names`, by the fields' names: keys and tokens are taken out of them,
+    of prose with a mark in their place. The form then comes back once and says so, unless it is `quiet`.
+    """
+
+    prose: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    quiet = False
+    taken_out: TakenOut | None = None
 
     class Meta:
         def wrap_formdata(self, form, formdata):
@@ -28,6 +42,31 @@ class Form(FlaskForm):
             for name in files:
                 sent.setlist(name, request.files.getlist(name))
             return sent
+
+    def validate(self, extra_validators=None) -> bool:
+        self.taken_out = self._take_out()
+        is_valid = super().validate(extra_validators)
+        if self.taken_out is None or self.quiet:
+            return is_valid
+        self.refuse({name: scrubbing.words_for(kinds) for name, kinds in self.taken_out.kinds.items()})
+        return False
+
+    @property
+    def to_fix(self) -> list:
+        """The fields in which something is wrong that isn't put right yet."""
+        mended = self.taken_out.kinds if self.taken_out and not self.quiet else ()
+        return [field for field in self if len(field.errors) > (field.name in mended)]
+
+    def _take_out(self) -> TakenOut | None:
+        kinds, keys = {}, []
+        fields = [self[name] for name in (*self.prose, *self.names) if self[name].data]
+        for field, found in zip(fields, scrubbing.find([field.data for field in fields]), strict=True):
+            if found:
+                kinds[field.name] = frozenset(each.kind for each in found)
+                keys += [field.data[each.start : each.end] for each in found if each.kind == "license key"]
+                field.data = scrubbing.mask(field.data, found, scrubbing.marks() if field.name in self.prose else {})
+        usable = dict.fromkeys(key for key in keys if "\n" not in key) if asking_viewer().is_member else ()
+        return TakenOut(kinds, tuple(usable)[:MOST_KEYS]) if kinds else None
 
     def refuse(self, errors) -> None:
         for name, message in errors.items():

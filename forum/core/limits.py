@@ -43,6 +43,7 @@ LIMITS = {
     "unlock by connection": Limit(60, MINUTE),  # each provider says how many calls it takes
     "check by connection": Limit(40, MINUTE),
     "pings by connection": Limit(120, MINUTE),
+    "known key": Limit(60, HOUR),  # texts with words of which some might be a key (licenses/scrubbing.py)
     "post": Limit(6, MINUTE),
     "post by staff": Limit(60, MINUTE),
     "upload": Limit(30, 30 * MINUTE),
@@ -113,13 +114,20 @@ def alone(*holds: tuple[str, str | int]) -> Iterator[bool]:
                 _release(session, holds)
 
 
-def spend_lightly(name: str, subject: str | int) -> None:
-    """As `spend`, for what only reads: counted beside the database, over the processes of this machine."""
-    limit = LIMITS[name]
-    path = settings().instance_path / "tries.sqlite3"
-    tries, seconds = tally.count(path, f"{name} {_hashed(subject)}", limit.window.total_seconds())
+def spend_lightly(name: str, subject: str | int, what: str = "") -> None:
+    """As `spend`, for what only reads: counted beside the database, over the processes of this machine.
+
+    `what` is being tried: once it was let through it isn't counted again in the same window.
+    """
+    limit, path = LIMITS[name], settings().instance_path / "tries.sqlite3"
+    seconds, known = limit.window.total_seconds(), what and f"{name} {_hashed(f'{subject} {what}')}"
+    if known and tally.is_counted(path, known):
+        return
+    tries, rest = tally.count(path, f"{name} {_hashed(subject)}", seconds)
     if tries > limit.tries:
-        raise TooMany(now() + timedelta(seconds=seconds))
+        raise TooMany(now() + timedelta(seconds=rest))
+    if known:
+        tally.count(path, known, seconds)
 
 
 def _with_limit(tried: tuple) -> tuple[str, str | int, Limit]:

@@ -27,6 +27,15 @@ def count(path: Path, subject: str, seconds: float) -> tuple[int, float]:
     return tries, ends - now
 
 
+def is_counted(path: Path, subject: str) -> bool:
+    """Whether a window of the subject is open; False where it can't be told."""
+    asked = "SELECT 1 FROM tries WHERE subject = ? AND ends > ?"
+    try:
+        return _connection(path).execute(asked, [subject, time.time()]).fetchone() is not None
+    except sqlite3.Error:
+        return False
+
+
 def forget_old(path: Path) -> None:
     _connection(path).execute("DELETE FROM tries WHERE ends < ?", [time.time()])
 

@@ -4,13 +4,14 @@ from datetime import datetime
 from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_compress import Compress
 from markupsafe import Markup, escape
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum.core import access, colors, languages, logo, transaction
 from forum.core.errors import NotFound
+from forum.core.redirects import local_target
 from forum.core.settings import Settings
 from forum.core.site import site
 from forum.core.text import initials
@@ -87,7 +88,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(face=face, when=when, day=day, text_of=languages.text_of)
+    app.jinja_env.globals.update(face=face, when=when, day=day, text_of=languages.text_of, page_above=page_above)
     app.jinja_env.globals.update(color_address=colors.address, logo_attributes=logo.attributes)
     app.context_processor(_common)
     app.after_request(_finish)
@@ -120,6 +121,14 @@ def plain_address() -> str:
     """This page's address without query and without what tells a title."""
     parts = request.path.split("/")
     return "/".join(parts[:3]) if parts[1] == "threads" else request.path
+
+
+def page_above() -> str:
+    """Where the page is that a form stands on: its address, or the nearest above it that can be looked at."""
+    pages, path = current_app.create_url_adapter(request), local_target(request.args.get("target"), request.path)
+    while not pages.test(path, "GET"):
+        path = path.rpartition("/")[0] or "/"
+    return path
 
 
 @lru_cache(maxsize=4096)

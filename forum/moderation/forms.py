@@ -9,6 +9,7 @@ LONGEST = 500
 
 
 class ReasonForm(Form):
+    prose = ("reason",)
     reason = StringField(
         _l("Reason"),
         filters=[lambda text: one_line(text or "")],
@@ -46,6 +47,7 @@ def _words(text: str | None) -> str:
 
 
 class ReportForm(Form):
+    prose = ("words",)
     kind = RadioField(
         _l("What is wrong with it?"),
         choices=[SelectChoice(*one) for one in NAMES_OF_REPORTS.items()],
@@ -64,6 +66,7 @@ class ReportForm(Form):
 
 
 class SuspensionForm(Form):
+    prose = ("message",)
     days = SelectField(_l("For how long"), coerce=int, default=7, choices=[SelectChoice(*one) for one in DAYS.items()])
     message = TextAreaField(
         _l("Why"),

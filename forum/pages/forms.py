@@ -15,6 +15,8 @@ def page_form(languages: tuple[str, ...]) -> type[Form]:
     class PageForm(Form):
         """`texts` is what was written, by language."""
 
+        prose = tuple(f"body_{code}" for code in languages)
+
         @property
         def texts(self) -> dict[str, str]:
             return {code: self[f"body_{code}"].data for code in languages}

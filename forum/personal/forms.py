@@ -39,6 +39,7 @@ class OwnErasureForm(ErasureForm):
 
 
 class ErasureByStaffForm(ErasureForm):
+    prose = ("reason",)
     reason = StringField(
         _l("Reason"),
         filters=[lambda text: one_line(text or "")],

@@ -8,6 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from forum.core import limits
 from forum.core.markup.pictures import Named
+from forum.core.scrubbing import scrub_by_shape
 from forum.core.text import one_line
 from forum.core.uploads.making import NotTaken
 from forum.core.viewer import asking_viewer
@@ -59,7 +60,8 @@ def take_all(sent: Sequence[FileStorage]) -> Arrivals:
 
 
 def _about(file: FileStorage, words: str, *, alone: bool) -> str:
-    return words if alone else f"{one_line(file.filename or '')[-NAME_SHOWN:]}: {words}"
+    name = scrub_by_shape(one_line(file.filename or ""))
+    return words if alone else f"{name[-NAME_SHOWN:]}: {words}"
 
 
 def _words(error: NotTaken) -> str:

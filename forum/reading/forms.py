@@ -45,6 +45,9 @@ class PlaceForm(Form):
 
 
 class DraftForm(PlaceForm):
+    """What is kept without asking is quietly kept without keys and tokens."""
+
+    prose, names, quiet = ("title", "body"), ("board", "tags", "language"), True
     board = StringField(filters=[_kept], validators=[Length(max=SHORT)])
     title = StringField(filters=[_kept], validators=[Length(max=SHORT)])
     tags = StringField(filters=[_kept], validators=[Length(max=SHORT)])

@@ -2,6 +2,7 @@ from flask import Blueprint, Response, render_template, request
 
 from forum.core import limits
 from forum.core.access import allow, anyone
+from forum.core.failures import csrf
 from forum.core.languages import language
 from forum.core.limits import client
 from forum.core.pagination import PER_PAGE, page_number
@@ -26,16 +27,19 @@ def search():
     return render_template("search/results.html", query=query, only=only, results=results, page=page, per_page=PER_PAGE)
 
 
-@blueprint.get("/suggestions/articles")
-@allow(anyone)
+# Scripts send what is being written in a request's body: there may be a key in it, and addresses are written down.
+@blueprint.route("/suggestions/articles", methods=["GET", "POST"])
+@csrf.exempt
+@allow(anyone, writes=False)
 def suggest_articles():
     """Help articles for what somebody is writing: list items for the composer."""
     hits = _suggested("article", 3)
     return render_template("components/suggestions.html", articles=[_article(hit) for hit in hits])
 
 
-@blueprint.get("/suggestions/similar")
-@allow(anyone)
+@blueprint.route("/suggestions/similar", methods=["GET", "POST"])
+@csrf.exempt
+@allow(anyone, writes=False)
 def suggest_similar():
     """Articles, then threads, for the title of a new thread: list items for its panel."""
     hits = _suggested("", 6)
@@ -44,8 +48,8 @@ def suggest_similar():
 
 
 def _suggested(only: str, most: int) -> list[queries.Hit]:
-    asked = [request.args.get(name, "").strip() for name in ("q", "title")]
-    query = " ".join(filter(None, [*asked, request.args.get("body", "").strip()[:200]]))[-LONGEST:]
+    asked = [request.values.get(name, "").strip() for name in ("q", "title")]
+    query = " ".join(filter(None, [*asked, request.values.get("body", "").strip()[:200]]))[-LONGEST:]
     if len(query) < SHORTEST_SUGGESTED:
         return []
     return _search(query, "suggestion", only=only).hits[:most]

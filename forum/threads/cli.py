@@ -13,8 +13,11 @@ from flask.cli import AppGroup
 from forum.boards.models import Board
 from forum.core import transaction
 from forum.core.database import db
+from forum.core.languages import INTERFACE, speaking
+from forum.core.scrubbing import marks
 from forum.core.settings import settings
 from forum.threads.importing.reading import BadLine, ReadThread, read_thread
+from forum.threads.importing.scrubbing import Marks
 from forum.threads.importing.storing import Counts, Importer, known_threads
 
 STEP = 100
@@ -39,7 +42,7 @@ def import_threads(file: Path, slug: str | None, source: str, limit: int | None)
     importer, counts = Importer(_board(slug)), Counts()
     with transaction.reading():
         known = known_threads()
-    read = partial(_read, source=source, base_url=settings().address)
+    read = partial(_read, source=source, base_url=settings().address, marks=_marks())
     with (
         open(file, "rb") as raw,
         multiprocessing.get_context("spawn").Pool(2, initializer=_remember, initargs=(known,)) as pool,
@@ -85,14 +88,25 @@ def _remember(known: frozenset[tuple[str, str]]) -> None:
     _known.update(known)
 
 
-def _read(lines: list[tuple[int, bytes]], *, source: str, base_url: str) -> tuple[list[ReadThread], int, list]:
+def _marks() -> Marks:
+    """What stands in place of a key, in each language of the interface."""
+    found = {}
+    for code in INTERFACE:
+        with speaking(code):
+            found[code] = marks()
+    return found
+
+
+def _read(
+    lines: list[tuple[int, bytes]], *, source: str, base_url: str, marks: Marks
+) -> tuple[list[ReadThread], int, list]:
     """A step of lines, in a process of its own: new threads, how many are known, and what is wrong with the others."""
     found, skipped, bad = [], 0, []
     for number, line in lines:
         if not line.strip():
             continue
         try:
-            thread = read_thread(line, source, base_url, _known)
+            thread = read_thread(line, source, base_url, marks, _known)
         except BadLine as error:
             bad.append((number, str(error)))
         else:

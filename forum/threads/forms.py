@@ -48,10 +48,12 @@ def check_tags(form, field) -> None:
 
 
 class ReplyForm(CreatingForm):
+    prose = ("body",)
     body = TextAreaField(_("Your comment"), filters=[_body], validators=[check_body])
 
 
 class ThreadForm(CreatingForm):
+    prose, names = ("title", "body"), ("tags",)
     board = SelectField(_("Board"), validate_choice=False)
     title = StringField(_("Title"), filters=[_tidy], validators=[check_title])
     body = TextAreaField(_("Text"), filters=[_body], validators=[check_body])
@@ -63,10 +65,16 @@ class ThreadForm(CreatingForm):
 
 
 class EditForm(Form):
+    prose = ("body",)
     body = TextAreaField(_("Text"), filters=[_body], validators=[check_body])
 
 
+class PreviewForm(EditForm):
+    quiet = True
+
+
 class EditThreadForm(EditForm):
+    prose, names = ("title", "body"), ("tags",)
     title = StringField(_("Title"), filters=[_tidy], validators=[check_title])
     tags = StringField(_("Tags"), filters=[_tidy], validators=[check_tags])
     language = SelectField(_("Language"), validate_choice=True)

@@ -1,7 +1,7 @@
 // A panel of related things: the last request wins, an empty answer hides it, focus never moves.
 import { append, later } from './composer.js';
 
-// `question()` answers the query string for what is typed now, or nothing.
+// `question()` answers what is typed now, as a form would send it, or nothing.
 export default function suggest(panel, field, address, question) {
   const list = panel.querySelector('ul'), status = panel.querySelector('[role=status]');
   let request, asked;
@@ -12,7 +12,8 @@ export default function suggest(panel, field, address, question) {
     request?.abort();
     request = new AbortController();
     try {
-      const answer = query && await fetch(address + '?' + query, { signal: request.signal });
+      const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+      const answer = query && await fetch(address, { method: 'POST', body: query, headers, signal: request.signal });
       list.innerHTML = answer?.ok ? await answer.text() : '';
       const count = list.children.length;
       panel.hidden = !count;

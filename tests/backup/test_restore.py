@@ -221,7 +221,7 @@ def test_pictures_come_along_and_files_without_a_row_do_not(app, site, place, tm
         assert not list(pictures.home().rglob("stray*"))
 
 
-def test_a_picture_removed_while_the_backup_is_taken_is_whole_in_it(app, site, tmp_path, monkeypatch):
+def test_a_picture_removed_while_the_backup_is_taken_is_own_in_it(app, site, tmp_path, monkeypatch):
     """Its row is in the moment, so its file is in the backup, though it is gone by the time that it is written."""
     with transaction.writing() as session:
         session.add(picture := Picture(uploader_id=site.alice.id, width=1, height=1, bytes=4))

@@ -32,7 +32,7 @@ def test_a_site_with_somebody_or_something_stays_as_it_is(app, thing):
             assert db.session.scalar(select(func.count()).select_from(table)) == 0
 
 
-def test_a_load_that_broke_off_leaves_nothing_so_that_the_next_one_is_whole(app, monkeypatch):
+def test_a_load_that_broke_off_leaves_nothing_so_that_the_next_one_is_own(app, monkeypatch):
     with monkeypatch.context() as during:
         during.setattr(loader, "let_happen", lambda made: exit("the power is gone"))
         assert run(app).exit_code == 1

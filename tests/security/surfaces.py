@@ -360,9 +360,17 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         anyone("/suggestions/articles?q=walrus+unpacks+the+program"),
         locked("/suggestions/articles?q=ocelot+walrus+manual", outside=200, shows=("article title",)),
     ],
+    "POST /suggestions/articles": [
+        anyone("/suggestions/articles", data={"q": "walrus unpacks the program"}),
+        locked("/suggestions/articles", outside=200, shows=("article title",), data={"q": "ocelot walrus manual"}),
+    ],
     "GET /suggestions/similar": [
         anyone("/suggestions/similar?title=walrus+prints+twice"),
         locked("/suggestions/similar?title=ocelot+walrus+manual", outside=200, shows=("article title",)),
+    ],
+    "POST /suggestions/similar": [
+        anyone("/suggestions/similar", data={"title": "walrus prints twice"}),
+        locked("/suggestions/similar", outside=200, shows=("article title",), data={"title": "ocelot walrus manual"}),
     ],
     "GET /sitemap.xml": [
         anyone("/sitemap.xml"),

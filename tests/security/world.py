@@ -171,7 +171,7 @@ def undisturbed() -> Iterator[None]:
     with (
         _still_clock() as hands,
         patch("forum.threads.views.count", lambda thread_id: None),
-        patch("forum.core.limits.spend_lightly", lambda name, subject: None),
+        patch("forum.core.limits.spend_lightly", lambda *tries, **more: None),
     ):
         hands.moment = START + timedelta(days=1)
         yield

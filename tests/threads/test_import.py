@@ -15,6 +15,7 @@ from forum.threads.importing.reading import BadLine, read_thread
 from forum.threads.models import Comment, Thread
 from tests.people import Browser
 
+MARKS = {"en": {"license key": "[key removed]", "token": "[token removed]"}, "el": {"license key": "[το κλειδί αφαιρέθηκε]"}}
 RECORD = {
     "id": "old-1",
     "source": "old-forum",
@@ -38,7 +39,7 @@ RECORD = {
 
 def store(*records: dict) -> Counts:
     counts = Counts()
-    threads = [read_thread(json.dumps(record), "", "http://localhost") for record in records]
+    threads = [read_thread(json.dumps(record), "", "http://localhost", MARKS) for record in records]
     with transaction.writing():
         Importer().store(threads, counts)
     return counts
@@ -70,9 +71,9 @@ def test_a_second_time_changes_nothing(app):
 
 def test_what_is_known_is_not_read_again():
     spoiled = json.dumps(RECORD | {"created_at": "yesterday"})
-    assert read_thread(spoiled, "", "http://localhost", {("old-forum", "old-1")}) is None
+    assert read_thread(spoiled, "", "http://localhost", MARKS, {("old-forum", "old-1")}) is None
     with pytest.raises(BadLine):
-        read_thread(spoiled, "elsewhere", "http://localhost", {("old-forum", "old-1")})
+        read_thread(spoiled, "elsewhere", "http://localhost", MARKS, {("old-forum", "old-1")})
 
 
 def test_the_board_is_made_and_counted(app):
@@ -100,7 +101,7 @@ def test_who_has_a_taken_name_gets_one_like_it(app):
 )  # fmt: skip
 def test_a_bad_line_is_told_apart(line):
     with pytest.raises(BadLine):
-        read_thread(line, "", "http://localhost")
+        read_thread(line, "", "http://localhost", MARKS)
 
 
 @pytest.mark.parametrize("odd", ["a\0b", "\ud800", "x" * 1_000, "ﷺ" * 60, "", ["x"], 2**70, -1, True], ids=repr)

@@ -7,6 +7,7 @@ from flask import Response, redirect, request
 
 from forum.accounts import actions
 from forum.core.redirects import local_target
+from forum.core.scrubbing import scrub, scrub_by_shape
 from forum.core.text import nfc
 
 CARRIED = ("title", "board", "tags", "body")
@@ -18,14 +19,20 @@ def wanted(default: str = "/") -> str:
 
 
 def carried() -> dict[str, str]:
-    """What was written before, by field name; empty where nothing was."""
+    """What was written before, by field name, without keys and tokens; empty where nothing was."""
     sent = {name: nfc(", ".join(request.form.getlist(name))) for name in CARRIED if name in request.form}
-    return sent if sent.get("body", "").strip() or sent.get("title", "").strip() else {}
+    is_text = sent.get("body", "").strip() or sent.get("title", "").strip()
+    return {name: scrub_by_shape(text) for name, text in sent.items()} if is_text else {}
+
+
+def kept() -> dict[str, str]:
+    """The same, as it is kept: without the keys that are known here by their hash, either."""
+    return {name: scrub(text) for name, text in carried().items()}
 
 
 def on_the_way() -> dict[str, Any]:
     """Both, for a link in a mail."""
-    return {"next": wanted(), "fields": carried()}
+    return {"next": wanted(), "fields": kept()}
 
 
 def arrival(person_id: int, way: dict[str, Any] | None = None) -> Response:

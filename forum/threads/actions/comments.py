@@ -5,6 +5,7 @@ from forum.core.clock import now
 from forum.core.database import db
 from forum.core.errors import Refused
 from forum.core.events import publish
+from forum.core.scrubbing import scrub
 from forum.core.viewer import Viewer
 from forum.threads import holding, policies
 from forum.threads.actions.answers import refresh_gist, withdraw
@@ -55,11 +56,17 @@ def edit_comment(viewer: Viewer, thread: Thread, comment: Comment, draft: Draft)
     if draft.body == comment.body:
         return
     look_again(standing, comment, draft)
-    db.session.add(Revision(comment_id=comment.id, body=comment.body, format=comment.format, edited_by_id=viewer.id))
+    keep_revision(viewer, comment)
     rewrite(comment, draft)
     if thread.answer_number == comment.number:
         refresh_gist(thread, comment)
     edited(thread, comment)
+
+
+def keep_revision(viewer: Viewer, comment: Comment, **more) -> None:
+    """Keeps what a post said until now, but not a second time what is looked for in posts now and once wasn't."""
+    body = scrub(comment.body)
+    db.session.add(Revision(comment_id=comment.id, body=body, format=comment.format, edited_by_id=viewer.id, **more))
 
 
 def look_again(standing: Standing, comment: Comment, draft: Draft) -> None:

@@ -6,16 +6,17 @@ from forum.core.clock import now
 from forum.core.database import db
 from forum.core.errors import Refused
 from forum.core.events import publish
+from forum.core.scrubbing import scrub
 from forum.core.text import fold, language_of
 from forum.core.viewer import Viewer
 from forum.threads import holding, policies
-from forum.threads.actions.comments import look_again, rewrite
+from forum.threads.actions.comments import keep_revision, look_again, rewrite
 from forum.threads.actions.counts import recount_board
 from forum.threads.actions.tags import set_tags
 from forum.threads.actions.writing import add_comment, edited, posted, take_turn
 from forum.threads.drafts import Draft
 from forum.threads.events import CommentHeld, ThreadChanged
-from forum.threads.models import Revision, Thread
+from forum.threads.models import Thread
 from forum.threads.queries import get_comment
 from forum.threads.slugs import slug_of
 
@@ -70,15 +71,7 @@ def edit_thread(
         raise Refused(_("You can’t edit this."))
     look_again(standing, comment, draft)
     if title != thread.title or draft.body != comment.body:
-        db.session.add(
-            Revision(
-                comment_id=comment.id,
-                title=thread.title,
-                body=comment.body,
-                format=comment.format,
-                edited_by_id=viewer.id,
-            )
-        )
+        keep_revision(viewer, comment, title=scrub(thread.title))
         rewrite(comment, draft)
     thread.title, thread.title_folded, thread.slug = title, fold(title)[:300], slug_of(title)
     thread.language = language or thread.language

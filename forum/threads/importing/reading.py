@@ -12,6 +12,7 @@ from forum.core.text import fold, language_of, nfc, one_line
 from forum.threads.actions.tags import LONGEST as TAG_LONGEST
 from forum.threads.actions.tags import MOST as MOST_TAGS
 from forum.threads.actions.tags import tidy_tag
+from forum.threads.importing.scrubbing import Marks, scrub
 from forum.threads.slugs import slug_of
 
 TITLE_LONGEST = 150
@@ -60,7 +61,7 @@ class ReadThread:
 
 
 def read_thread(
-    line: str | bytes, source: str, base_url: str, known: Container[tuple[str, str]] = ()
+    line: str | bytes, source: str, base_url: str, marks: Marks, known: Container[tuple[str, str]] = ()
 ) -> ReadThread | None:
     """One line; None for a thread whose source and key are known. Raises BadLine. `source` replaces the line's own."""
     try:
@@ -71,7 +72,10 @@ def read_thread(
         raise BadLine("not an object")
     try:
         source, key = source[:60] or _name(record, "source", 60), _name(record, "id", 120)
-        return None if (source, key) in known else _thread(record, source, key, base_url)
+        if (source, key) in known:
+            return None
+        scrub(record, marks)
+        return _thread(record, source, key, base_url)
     except KeyError as error:
         raise BadLine(f"{error} is missing") from None
     except (TypeError, ValueError, AttributeError, OverflowError) as error:

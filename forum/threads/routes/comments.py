@@ -11,7 +11,7 @@ from forum.threads import actions, policies, queries
 from forum.threads.forms import EditForm, ReplyForm
 from forum.threads.presenting import address_of, board_name, page_of
 from forum.threads.routes.blueprint import blueprint
-from forum.threads.routes.drafting import carried_here, drafted, edited, kept_since, spend_a_post
+from forum.threads.routes.drafting import carried_here, drafted, edited, keep_the_rest, kept_since, spend_a_post
 from forum.threads.routes.threads import posted, thread_page
 from forum.threads.routes.waiting import waiting_page
 
@@ -25,6 +25,7 @@ def post_comment(public_id: str):
         spend_a_post()
     viewer = current_viewer()
     if draft is None:
+        keep_the_rest(form, f"thread-{public_id}")
         return _back_to_thread(public_id, form, viewer)
     thread, _board = queries.get_thread(public_id, viewer)
     earlier = once.begin(form.once.data, viewer)
@@ -109,6 +110,7 @@ def edit_comment(public_id: str):
     if draft is not None and edited(form, actions.edit_comment, viewer, thread, comment, draft):
         posted(f"edit-{comment.public_id}", viewer)
         return redirect(back, 303)
+    keep_the_rest(form, f"edit-{comment.public_id}")
     kept = kept_since(comment, viewer) if request.method == "GET" else None
     if request.method == "GET":
         written = kept.fields if kept else {}

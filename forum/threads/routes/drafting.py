@@ -6,12 +6,16 @@ from flask import request
 from flask_babel import gettext as _
 
 from forum.accounts.queries import carried_text
-from forum.core import limits
+from forum.core import limits, transaction
 from forum.core.errors import Invalid
 from forum.core.markup.render import TooComplex
 from forum.core.viewer import Viewer, asking_viewer
+from forum.reading.actions import keep_draft
+from forum.reading.places import is_place
 from forum.reading.queries import KeptDraft, find_draft
 from forum.threads.drafts import Draft, compose
+
+KEPT = ("board", "title", "tags", "language", "body")
 
 
 def drafted(form) -> Draft | None:
@@ -26,6 +30,17 @@ def drafted(form) -> Draft | None:
     except TooComplex as error:
         form.refuse({"body": error.reason})
         return None
+
+
+def keep_the_rest(form, place: str) -> None:
+    """Who goes from a form to unlock with the key that was taken out of it finds the rest of the text here again.
+
+    Committed at once: the answer is a refusal.
+    """
+    if form.taken_out and form.taken_out.keys and is_place(place):
+        fields = {name: form[name].data for name in KEPT if name in form and form[name].data}
+        with transaction.writing():
+            keep_draft(asking_viewer(), place, fields)
 
 
 def edited(form, edit: Callable[..., None], *what, **more) -> bool:

@@ -7,7 +7,7 @@ from forum.core.markup.render import Rendered
 from forum.core.redirects import local_target
 from forum.core.viewer import asking_viewer, current_viewer
 from forum.threads import queries
-from forum.threads.forms import EditForm
+from forum.threads.forms import PreviewForm
 from forum.threads.routes.blueprint import blueprint
 from forum.threads.routes.drafting import drafted
 from forum.threads.routes.filling import filled_once
@@ -18,7 +18,7 @@ from forum.threads.routes.filling import filled_once
 def preview():
     """The text as it will look: a fragment for the composer's script, a page of its own without one."""
     limits.spend_lightly("preview", asking_viewer().id)
-    form = EditForm()
+    form = PreviewForm()
     draft = drafted(form)
     html = _shown(draft.rendered) if draft else ""
     if request.headers.get("X-Requested-With") == "fetch":

@@ -20,7 +20,15 @@ from forum.threads.actions.tags import split_tags
 from forum.threads.forms import EditThreadForm, ReplyForm, ThreadForm
 from forum.threads.presenting import address_of, board_name, page_of, quote_of, tag_address
 from forum.threads.routes.blueprint import blueprint
-from forum.threads.routes.drafting import added_to, carried_here, drafted, edited, kept_since, spend_a_post
+from forum.threads.routes.drafting import (
+    added_to,
+    carried_here,
+    drafted,
+    edited,
+    keep_the_rest,
+    kept_since,
+    spend_a_post,
+)
 from forum.threads.routes.filling import filled
 from forum.threads.routes.posts import first_new, shown
 
@@ -161,6 +169,7 @@ def create_thread():
         spend_a_post()
     viewer = current_viewer()
     if draft is None:
+        keep_the_rest(form, "new-thread")
         return _new_thread_page(form, form.board.data or "", viewer, status=422)
     earlier = once.begin(form.once.data, viewer)
     if earlier:
@@ -233,6 +242,7 @@ def edit_thread(public_id: str):
     if draft is not None and edited(form, actions.edit_thread, viewer, thread, draft=draft, **values):
         posted(f"edit-{question.public_id}", viewer)
         return redirect(address_of(thread), 303)
+    keep_the_rest(form, f"edit-{question.public_id}")
     kept = kept_since(question, viewer) if request.method == "GET" else None
     if request.method == "GET":
         now_there = {
