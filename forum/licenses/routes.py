@@ -13,6 +13,7 @@ from forum.core.limits import TooMany, client, spend
 from forum.core.redirects import local_target
 from forum.core.viewer import asking_viewer, current_viewer, forget_viewer
 from forum.core.web import day
+from forum.help.lock_card import lock_card as collection_card
 from forum.licenses.actions import Unlocking, unlock
 from forum.licenses.forms import UnlockForm, blank
 from forum.licenses.queries import licenses_of
@@ -50,7 +51,6 @@ def unlock_with_key():
 
 def _page(form: UnlockForm, status: int = HTTPStatus.OK, **more):
     viewer = current_viewer()
-    locked = _locked_board(form)
     return make_response(
         render_template(
             "licenses/unlock.html",
@@ -58,18 +58,21 @@ def _page(form: UnlockForm, status: int = HTTPStatus.OK, **more):
             back=request.full_path.rstrip("?") if request.method == "GET" else request.path,
             licenses=(mine := licenses_of(viewer) if viewer.is_member else []),
             opens=opened_by({license.product.id for license in mine if license.state in ("active", "grace")}, language()),
-            **(lock_card(*locked) if locked else {}),
+            **_locked_place(form),
             **more,
         ),
         status,
     )
 
 
-def _locked_board(form: UnlockForm):
-    """The listed locked board that the page speaks of: named by itself, or as the place to go on to."""
-    address = BOARD_ADDRESS.match(form.next.data or "")
-    slug = form.board.data or (address[1] if address else "")
-    return find_locked(slug, current_viewer()) if slug else None
+def _locked_place(form: UnlockForm) -> dict:
+    """What is said of the listed locked board or collection that the page speaks of: named by itself, or as the place to
+    go on to."""
+    viewer, address = current_viewer(), form.next.data or ""
+    board = BOARD_ADDRESS.match(address)
+    slug = form.board.data or (board[1] if board else "")
+    found = find_locked(slug, viewer) if slug else None
+    return lock_card(*found) if found else collection_card(address, viewer) or {}
 
 
 def _open(form: UnlockForm, unlocking: Unlocking):
@@ -81,8 +84,7 @@ def _open(form: UnlockForm, unlocking: Unlocking):
     else:
         flash(_("%(product)s is open to you.", product=name), "good")
     forget_viewer()
-    if locked := _locked_board(form):
-        texts = lock_card(*locked)
+    if texts := _locked_place(form):
         wanted = {"board": texts["name"], "products": ", ".join(texts["products"])}
         flash(_("%(board)s stays locked: it needs a license for %(products)s.", **wanted), "gold")
     return redirect(local_target(form.next.data), HTTPStatus.SEE_OTHER)

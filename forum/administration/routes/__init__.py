@@ -5,6 +5,7 @@ from flask import Blueprint
 from forum.administration.routes import (
     articles,
     boards,
+    collections,
     dashboard,
     invitations,
     licenses,
@@ -26,6 +27,7 @@ __all__ = [
     "articles",
     "blueprint",
     "boards",
+    "collections",
     "dashboard",
     "invitations",
     "licenses",
