@@ -85,8 +85,12 @@ def _open(form: UnlockForm, unlocking: Unlocking):
         flash(_("%(product)s is open to you.", product=name), "good")
     forget_viewer()
     if texts := _locked_place(form):
-        wanted = {"board": texts["name"], "products": ", ".join(texts["products"])}
-        flash(_("%(board)s stays locked: it needs a license for %(products)s.", **wanted), "gold")
+        name, products = texts["name"], ", ".join(texts["products"])
+        if "place" in texts:
+            said = _("%(collection)s stays locked: it needs a license for %(products)s.", collection=name, products=products)
+        else:
+            said = _("%(board)s stays locked: it needs a license for %(products)s.", board=name, products=products)
+        flash(said, "gold")
     return redirect(local_target(form.next.data), HTTPStatus.SEE_OTHER)
 
 
