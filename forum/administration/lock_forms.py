@@ -8,18 +8,19 @@ from forum.administration.forms import reason_field
 from forum.core.forms import Form
 
 
-def _products(description) -> SelectMultipleField:
-    return SelectMultipleField(_("Locked to"), coerce=int, option_widget=CheckboxInput(), description=description)
+def _products(label, description) -> SelectMultipleField:
+    return SelectMultipleField(label, coerce=int, option_widget=CheckboxInput(), description=description)
 
 
 class ArticleLockForm(Form):
     """`choices` of products are the caller's."""
 
     products = _products(
+        _("Licenses that open it"),
         _(
             "A license for any of these opens the article, whatever opens its collection. With none of them, it follows "
             "its collection."
-        )
+        ),
     )
     reason = reason_field()
 
@@ -29,10 +30,11 @@ class ArticleLockForm(Form):
 
 class CollectionLockForm(ArticleLockForm):
     products = _products(
+        _("Locked to"),
         _(
             "A license for any of these opens the collection with all that is below it. With none of them, it is as open as "
             "the collection above it."
-        )
+        ),
     )
     listed = BooleanField(
         _("Listed"),
