@@ -34,6 +34,7 @@ _NAMES = {
     "languages": _("Languages"),
     "listed": _("Listed"),
     "shows_totals": _("The lock card says how many threads are inside"),
+    "shows_count": _("The lock card says how many articles are inside"),
     "icon": _("Icon"),
     "hue": _("Color"),
     "position": _("Order"),

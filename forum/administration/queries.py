@@ -12,6 +12,7 @@ from forum.boards.models import Board, BoardModerator, BoardProduct
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.jobs.models import Job
+from forum.core.languages import language
 from forum.core.log.models import LogEntry
 from forum.core.mail.models import Letter
 from forum.core.models import SiteRow
@@ -20,7 +21,8 @@ from forum.core.settings import settings
 from forum.core.site import Site
 from forum.core.text import name_key, nfc
 from forum.core.viewer import Viewer
-from forum.help.models import Article
+from forum.help.models import Article, Collection, Translation
+from forum.help.queries.listing import label
 from forum.licenses.models import Connection, License, PlaceRequest, Product
 from forum.licenses.queries.places import is_undecided
 from forum.threads.models import Comment, Thread
@@ -252,6 +254,22 @@ def _licenses(ids: set[int]) -> dict[int, Subject]:
     return {id: Subject(f"{name} …{end}", f"/admin/licenses/{public_id}") for id, public_id, end, name in rows}
 
 
+def _collections(ids: set[int]) -> dict[int, Subject]:
+    columns = select(Collection.id, Collection.public_id, Collection.labels, Collection.path)
+    return {
+        id: Subject(label(labels, language(), path), f"/admin/articles/collections/{public_id}")
+        for id, public_id, labels, path in db.session.execute(columns.where(Collection.id.in_(ids)))
+    }
+
+
+def _articles(ids: set[int]) -> dict[int, Subject]:
+    columns = select(Article.id, Article.public_id, Translation.title).join(Translation, Translation.article_id == Article.id)
+    own = columns.where(Article.id.in_(ids), Translation.locale == Article.source_locale)
+    return {
+        id: Subject(title, f"/admin/articles/{public_id}/lock") for id, public_id, title in db.session.execute(own)
+    }
+
+
 def _people(ids: set[int]) -> dict[int, Subject]:
     rows = db.session.execute(select(Person.id, Person.handle).where(Person.id.in_(ids)))
     return {id: Subject(handle, f"/admin/members/{handle}") for id, handle in rows}
@@ -272,6 +290,8 @@ _NAMED = {
     "board": _boards,
     "product": _products,
     "license": _licenses,
+    "collection": _collections,
+    "article": _articles,
     "person": _people,
     "thread": _threads,
     "comment": _comments,

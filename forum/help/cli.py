@@ -7,10 +7,16 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from forum.core import transaction
 from forum.core.errors import Invalid
 from forum.core.settings import settings
+from forum.core.viewer import ANONYMOUS
+from forum.help import actions
 from forum.help.docusaurus.problems import Problem
 from forum.help.importing import DEFAULT_SOURCE, Summary, import_folder
+from forum.help.models import Article, Collection
+from forum.help.queries.catalog import at_path
+from forum.licenses.queries import find_product
 
 SHOWN_OF_A_KIND = 5
 
@@ -54,6 +60,62 @@ def import_articles(folder: Path, source: str, product: str) -> None:
         except Invalid as error:
             raise click.ClickException(str(error)) from None
     _print(summary)
+
+
+@articles.command("lock")
+@click.argument("path")
+@click.option(
+    "--product", "products", multiple=True, required=True, metavar="SLUG", help="What opens it; any of several does."
+)
+@click.option("--listed", is_flag=True, help="A lock card says that the collection is there.")
+@click.option("--totals", is_flag=True, help="The lock card says how many articles are inside.")
+@click.option("--source", default=DEFAULT_SOURCE, show_default=True, metavar="NAME", help="Which docs it is of.")
+def lock(path: str, products: tuple[str, ...], listed: bool, totals: bool, source: str) -> None:
+    """Lock a collection with all that is below it, or one article: only license holders read it.
+
+    PATH is that of its address without the language, as in guides/advanced. The nearest lock counts: an article's own before
+    that of its collection, and that before one of a collection above.
+    """
+    with transaction.writing():
+        found = _at(source, path)
+        if isinstance(found, Collection):
+            actions.lock_collection(
+                ANONYMOUS, found, product_ids=_product_ids(products), listed=listed, shows_totals=totals
+            )
+        elif listed or totals:
+            raise click.ClickException("Only a collection has a lock card.")
+        else:
+            actions.lock_article(ANONYMOUS, found, product_ids=_product_ids(products))
+    click.echo(f"Locked {path}: {', '.join(products)}")
+
+
+@articles.command("unlock")
+@click.argument("path")
+@click.option("--source", default=DEFAULT_SOURCE, show_default=True, metavar="NAME", help="Which docs it is of.")
+def unlock(path: str, source: str) -> None:
+    """Take the lock of a collection or article away. What is above it may still be locked."""
+    with transaction.writing():
+        found = _at(source, path)
+        if isinstance(found, Collection):
+            actions.lock_collection(ANONYMOUS, found, product_ids=())
+        else:
+            actions.lock_article(ANONYMOUS, found, product_ids=())
+    click.echo(f"{path} has no lock of its own.")
+
+
+def _at(source: str, path: str) -> Collection | Article:
+    found = at_path(source, path.strip("/"))
+    if found is None:
+        raise click.ClickException(f"There is neither a collection nor an article at {path} in {source}.")
+    return found
+
+
+def _product_ids(slugs: tuple[str, ...]) -> list[int]:
+    found = {slug: find_product(slug) for slug in slugs}
+    missing = [slug for slug, product in found.items() if product is None]
+    if missing:
+        raise click.ClickException(f"No product is called {', '.join(missing)}.")
+    return [product.id for product in found.values() if product]
 
 
 def _print(summary: Summary) -> None:

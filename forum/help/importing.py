@@ -24,7 +24,7 @@ from forum.help.docusaurus import links
 from forum.help.docusaurus.folder import read_folder
 from forum.help.docusaurus.problems import Problem, noted
 from forum.help.docusaurus.source import SourceFolder, SourcePage
-from forum.help.models import Article, ArticleProduct, Translation
+from forum.help.models import Article, ArticleProduct, Collection, CollectionProduct, Translation
 from forum.help.rendering import render
 from forum.licenses.models import Product
 
@@ -86,7 +86,7 @@ def _product_id(slug: str) -> int | None:
 
 @dataclass(slots=True)
 class _Held:
-    """An article as it stands in the database, without its words."""
+    """An article as it stands in the database, without its words; `locks` are its own."""
 
     row: Row[Any]
     locks: frozenset[int]
@@ -118,6 +118,13 @@ class _Run:
         self.product_id = product_id
         self.held = _held(self.source)
         self.articles = self._without_taken()
+        self._tell_of_lost_locks()
+
+    def _tell_of_lost_locks(self) -> None:
+        """A lock goes with its folder: under another name what is in it opens to all, unless something else locks it."""
+        paths = {collection.path for collection in self.folder.collections}
+        for path in sorted(_locked_collections(self.source) - paths):
+            self.summary.problems.append(Problem(path, 0, noted("This locked collection is gone, and its lock with it.")))
 
     def _without_taken(self) -> list[list[SourcePage]]:
         """The pages by article, that in the source language first, in their order."""
@@ -207,6 +214,7 @@ class _Run:
 
     def settle(self) -> None:
         """Everything that needs no rendering: places, stale translations, locks, what came back and what is gone."""
+        actions.hold_locks(self.source)
         for article_id, place in self.moves:
             actions.move_article(article_id, collection_id=place.collection_id, position=place.position)
         present = {pages[0].path: pages for pages in self.articles}
@@ -234,6 +242,7 @@ class _Run:
         actions.restore_articles(back)
         actions.retire_articles(gone)
         actions.remove_translations(removed)
+        actions.settle_locks(self.source)
         self.summary.restored, self.summary.retired, self.summary.removed = len(back), len(gone), len(removed)
 
     def _mark_stale(self, pages: Sequence[SourcePage], held: _Held) -> None:
@@ -260,10 +269,16 @@ def _held(source: str) -> dict[str, _Held]:
     of_source = Article.source == source
     for row in db.session.execute(select(*texts).join(Article, Article.id == Translation.article_id).where(of_source)):
         by_id[row.article_id].texts[row.locale] = row
-    locks = select(ArticleProduct).join(Article, Article.id == ArticleProduct.article_id).where(of_source)
-    for lock in db.session.scalars(locks):
+    locks = select(ArticleProduct).join(Article, Article.id == ArticleProduct.article_id)
+    for lock in db.session.scalars(locks.where(of_source, ArticleProduct.inherited.is_(False))):
         by_id[lock.article_id].locks |= {lock.product_id}
     return found
+
+
+def _locked_collections(source: str) -> set[str]:
+    """The paths of those that are still there."""
+    locked = select(Collection.path).join(CollectionProduct)
+    return set(db.session.scalars(locked.where(Collection.source == source, Collection.retired_at.is_(None))))
 
 
 def _taken(source: str) -> dict[tuple[str, str], str]:

@@ -8,7 +8,11 @@ from forum.core.database import Moment, WithId, WithPublicId, db
 
 
 class Collection(WithPublicId, db.Model):
-    """A section of the help centre. `labels` by language."""
+    """A section of the help centre. `labels` by language.
+
+    A locked one that is `listed` stands as a lock card for who can't read it; one that isn't doesn't exist for them. `articles`
+    is derived, recomputed by `help.actions.settle_locks` alone: how many of those inside a license for it opens.
+    """
 
     __tablename__ = "collections"
     __table_args__ = (
@@ -22,6 +26,9 @@ class Collection(WithPublicId, db.Model):
     labels: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     position: Mapped[int] = mapped_column(default=0)
     retired_at: Mapped[datetime | None]
+    listed: Mapped[bool] = mapped_column(default=False)
+    shows_totals: Mapped[bool] = mapped_column(default=False)
+    articles: Mapped[int] = mapped_column(default=0)
 
 
 class Article(WithPublicId, db.Model):
@@ -43,16 +50,19 @@ class Article(WithPublicId, db.Model):
 
 
 class ArticleProduct(db.Model):
-    """A lock: a license of any of an article's products opens it."""
+    """A lock: a license of any of an article's products opens it. `inherited` from the nearest locked collection above an
+    article that has none of its own (`help.actions.settle_locks`)."""
 
     __tablename__ = "article_products"
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"), primary_key=True)
+    inherited: Mapped[bool] = mapped_column(default=False)
 
 
 class CollectionProduct(db.Model):
-    """A lock on a whole collection, with all that is below it: a license of any of its products opens it."""
+    """A lock on a whole collection, with all that is below it and not locked otherwise: a license of any of its products
+    opens it."""
 
     __tablename__ = "collection_products"
 

@@ -1,7 +1,7 @@
-from sqlalchemy import ColumnElement, exists, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 
 from forum.core.viewer import Viewer
-from forum.help.models import Article, ArticleProduct
+from forum.help.models import Article, ArticleProduct, Collection, CollectionProduct
 
 
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
@@ -13,3 +13,13 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     if not viewer.products:
         return ~lock
     return or_(~lock, lock.where(ArticleProduct.product_id.in_(viewer.products)))
+
+
+def barred_to(viewer: Viewer) -> ColumnElement[bool]:
+    """Whether a collection has locks of its own and no license of the viewer opens it."""
+    if viewer.is_administrator:
+        return false()
+    lock = exists().where(CollectionProduct.collection_id == Collection.id).correlate(Collection)
+    if not viewer.products:
+        return lock
+    return and_(lock, ~lock.where(CollectionProduct.product_id.in_(viewer.products)))

@@ -1,6 +1,8 @@
 """The pages of the help center."""
 
-from flask import Blueprint, redirect, render_template
+from urllib.parse import quote
+
+from flask import Blueprint, redirect, render_template, request
 
 from forum.core import pages
 from forum.core.access import allow, anyone
@@ -11,6 +13,7 @@ from forum.core.settings import settings
 from forum.core.site import site
 from forum.core.viewer import Viewer, current_viewer
 from forum.help import queries
+from forum.help.lock_card import lock_page
 from forum.help.queries import ArticlePage, CollectionPage, Link, Surroundings
 from forum.knowledge.queries import threads_citing
 
@@ -32,7 +35,10 @@ def front():
 @blueprint.get("/help/<path:address>")
 @allow(anyone)
 def show(address: str):
-    """An article or a collection at `<locale>/<path>`; what is nearly an address leads to the one it means."""
+    """An article or a collection at `<locale>/<path>`; what is nearly an address leads to the one it means.
+
+    Whatever else is asked for in a listed locked collection is answered by what opens it, be it there or not.
+    """
     if not address.isprintable():
         raise NotFound
     viewer = current_viewer()
@@ -101,5 +107,13 @@ def _elsewhere(address: str, viewer: Viewer):
     else:
         found = queries.find_canonical(address.strip("/"), language(), viewer)
     if not found:
-        raise NotFound
+        return _lock_page(address, viewer)
     return redirect(found, 301 if spoken else 302)
+
+
+def _lock_page(address: str, viewer: Viewer):
+    query = request.query_string.decode("ascii", "ignore")
+    card = lock_page(quote(f"/help/{address}") + (f"?{query}" if query else ""), viewer)
+    if card is None:
+        raise NotFound
+    return render_template("licenses/unlock.html", **card), 403

@@ -254,6 +254,8 @@ def act_names() -> dict[str, str]:
         "page.change": _("Changed one of the site’s pages"),
         "page.reset": _("Put the default text of a page back"),
         "articles.import": _("Imported help articles"),
+        "collection.lock": _("Changed who may read a collection of articles"),
+        "article.lock": _("Changed who may read a help article"),
         "jobs.retry": _("Started failed jobs again"),
         "mail.retry": _("Tried a mail again"),
         "mail.drop": _("Gave a mail up"),

@@ -382,7 +382,7 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "GET /help": [
         anyone("/help"),
         anyone("/help?lang=el"),
-        locked("/help", outside=200, shows=("collection",)),
+        locked("/help", outside=200, shows=("collection", "vault collection", "cellar")),
     ],
     "GET /help/": [anyone("/help/", inside=301)],
     "GET /help/<path:address>": [
@@ -400,6 +400,12 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         locked("/help/{locked_path}", inside=302, echoes=("article path",)),
         locked("/help/en/manual", shows=("article body",)),
         locked("/help/en/{locked_folder}", shows=("article title", "article path", "collection")),
+        locked("/help/en/{vault_folder}", outside=403, shows=("vault title", "vault path", "vault collection")),
+        locked("/help/en/{vault_path}", outside=403, shows=("vault title", "vault body"), echoes=("vault path",)),
+        locked("/help/fr/{vault_folder}/nothing", outside=403, inside=404),
+        locked("/help/{vault_folder}/deep/below?lang=el", outside=403, inside=302),
+        locked("/help/en/{cellar_folder}", shows=("cellar title", "cellar path", "cellar")),
+        locked("/help/en/{cellar_path}", shows=("cellar title", "cellar body"), echoes=("cellar path",)),
     ],
     # People and accounts
     "GET /people/<name>": [
@@ -532,6 +538,8 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         anyone("/unlock"),
         anyone("/unlock?next=/boards/{locked_board}"),
         anyone("/unlock?board={unlisted_board}", echoes=("unlisted slug",)),
+        anyone("/unlock?next=/help/en/{vault_folder}"),
+        anyone("/unlock?next=/help/en/{cellar_path}", echoes=("cellar path",)),
     ],
     "POST /unlock": [member("/unlock", inside=422, data={"key": "WRONG-KEY-12345", "board": "{open_board}"})],
     "POST /unlock/address": [member("/unlock/address", inside=422)],
@@ -783,6 +791,16 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "POST /admin/articles/import": [
         administrator("/admin/articles/import", inside=303, data={"file": "zip:# Walrus", "source": "docs"}),
     ],
+    "GET /admin/articles/collections": [administrator("/admin/articles/collections", shows=("cellar", "vault collection"))],
+    "GET /admin/articles/collections/<public_id>": [
+        administrator("/admin/articles/collections/{collection}", shows=("vault title",)),
+        administrator("/admin/articles/collections/{unlisted_collection}", shows=("cellar", "cellar title")),
+    ],
+    "POST /admin/articles/collections/<public_id>": [
+        administrator("/admin/articles/collections/{collection}", inside=303, data=REASON),
+    ],
+    "GET /admin/articles/<public_id>/lock": [administrator("/admin/articles/{article}/lock")],
+    "POST /admin/articles/<public_id>/lock": [administrator("/admin/articles/{article}/lock", inside=303, data=REASON)],
     "GET /admin/articles/imports/<public_id>": [administrator("/admin/articles/imports/{import}")],
     **{
         f"POST /admin/articles/imports/<public_id>/{act}": [

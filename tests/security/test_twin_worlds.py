@@ -6,8 +6,12 @@ from difflib import unified_diff
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import update
 
+from forum.boards.models import Board
+from forum.core import transaction
 from forum.core.access import SAFE_METHODS
+from forum.help.models import Collection
 from tests import engines
 from tests.security.surfaces import ROWS
 from tests.security.world import World, build, canary, undisturbed
@@ -17,6 +21,11 @@ BYSTANDERS = ["visitor", "member", "holder of another product", "author without 
 
 # Of each request: the token of the form, the token against a second press, and whatever signs a cookie.
 _ONCE = re.compile(r'(name="(?:csrf_token|once)"[^>]* value=|value=)"[\w.\-]{20,200}"')
+# What a lock card says of its total, as its list and its page do.
+_TOTAL = re.compile(
+    r'<p class="meta mt-2 num"><span>[\d,]+ (?:threads?|articles?)</span></p>'
+    r'|<ul class="gains" role="list">\s*<li>.*?</li>\s*</ul>\s*'
+)
 _SESSION = re.compile(r"sessions/[0-9a-f]{16}")
 
 SEARCHES = [
@@ -52,6 +61,10 @@ def addresses(actor: str) -> list[str]:
         "/unlock?board={locked_board}",
         "/help/el/{open_folder}",
         "/help/en/start/prices",
+        "/help/en/{vault_folder}/deep",
+        "/help/el/{vault_folder}/opening",
+        "/help/fr/start/prices",
+        "/unlock?next=/help/en/{vault_folder}/opening",
     ]
     return list(dict.fromkeys([*of_rows, *more]))
 
@@ -76,6 +89,23 @@ def test_a_member_within_reach_sees_a_difference(worlds, actor):
     insider = [seen(world, "holder", "/boards/pro") for world in worlds]
     assert insider[0] != insider[1]
     assert seen(quiet, actor, "/boards/pro") == seen(busy, actor, "/boards/pro")
+
+
+@pytest.mark.parametrize("actor", ["visitor", "member"])
+def test_the_one_exception_is_a_total_that_an_administrator_shows(worlds, actor):
+    """Where a lock card says how much is inside, that number is what differs, and nothing else."""
+    addresses = ("/", "/help", "/help/en/start", "/boards/pro", "/help/en/vault/opening", "/search?q=walrus", "/sitemap.xml")
+    answers = []
+    for world in worlds:
+        with world.app.app_context(), transaction.writing() as session:
+            session.execute(update(Board).where(Board.slug == "pro").values(shows_totals=True))
+            session.execute(update(Collection).where(Collection.path == "vault").values(shows_totals=True))
+        answers.append([seen(world, actor, address)[2] for address in addresses])
+        world.restore()
+    changed = {address for address, *both in zip(addresses, *answers, strict=True) if both[0] != both[1]}
+    assert changed == {"/", "/help", "/boards/pro", "/help/en/vault/opening"}
+    told = [[_TOTAL.sub("", body) for body in bodies] for bodies in answers]
+    assert told[0] == told[1], "\n".join(line for one, other in zip(*told, strict=True) for line in differences((one,), (other,)))
 
 
 @pytest.mark.parametrize("actor", ["visitor", "member", "moderator of the open board"])
@@ -115,6 +145,11 @@ HIDDEN_AND_MISSING = [
     ("/help/en/{locked_path}", "/help/en/inside/aaaaaaaaaaaa"),
     ("/help/en/manual", "/help/en/manuel"),
     ("/help/{locked_path}", "/help/inside/aaaaaaaaaaaa"),
+    ("/help/en/{cellar_path}", "/help/en/cellar/aaaaaaaaaaaa"),
+    ("/help/en/cellar", "/help/en/cellaa"),
+    ("/help/en/{vault_path}", "/help/en/vault/aaaaaaaaaaaa"),
+    ("/help/{vault_path}", "/help/vault/aaaaaaaaaaaa"),
+    ("/help/en/vault/deep", "/help/en/vault/deaa"),
     ("/tags/{locked_tag}", "/tags/aaaaaaaaaaaa"),
     ("/moderation/log/{locked_entry}/undoing", "/moderation/log/aaaaaaaaaaaa/undoing"),
     ("/{locked_old_address}", "/t/old-aaaaaa"),

@@ -29,8 +29,11 @@ from forum.core.markup.pictures import Named
 from forum.core.signing import sign
 from forum.core.text import skeleton
 from forum.core.uploads.storage import Folder
+from forum.core.viewer import ANONYMOUS
+from forum.help.actions import lock_collection
 from forum.help.importing import import_folder
-from forum.help.models import Import
+from forum.help.models import Article, Import
+from forum.help.queries.catalog import at_path
 from forum.licenses import actions as licenses
 from forum.licenses.actions.invitations import location
 from forum.licenses.models import License, PlaceInvitation, PlaceRequest, Refusal, Seat
@@ -64,6 +67,7 @@ CANARIES = {
         "title", "tag", "question", "answer", "edited away", "hidden reason",
         "article title", "article body", "article heading", "article path", "collection",
         "picture", "picture bytes", "told title", "told body",
+        "vault title", "vault body", "vault path", "vault collection", "cellar title", "cellar body", "cellar path", "cellar",
     ),
     "locked, for its moderators": (
         "hidden body", "hidden thread", "reason to close", "reason to hide", "words of a locked report",
@@ -285,7 +289,16 @@ class _Builder:
             docs.page("start/install", "# Εγκατάσταση\n\nΟ θαλάσσιος ίππος.", locale="el")
             docs.page("start/prices", "# Prices\n\nThe walrus counts.")
             import_folder(docs.root, base_url="http://localhost", source="open")
+            self.open_docs = docs
+        with self.step(3, "listed collection"):
+            self.vault_docs = Docs(self.folder / "vault-docs")
+            self.vault_docs.page("vault/opening", "# Opening\n\nThere is always something inside.")
+            import_folder(self.vault_docs.root, base_url="http://localhost", source="vault")
+            self.names["collection"] = self.lock("vault", "vault", listed=True)
+            self.names["article"] = self.found(select(Article.public_id).where(Article.path == "start/install"))
         self.names |= {
+            "vault_folder": "vault", "cellar_folder": "cellar",
+            "vault_path": f"vault/{canary('vault path')}", "cellar_path": f"cellar/{canary('cellar path')}",
             "open_board": "general", "locked_board": "pro", "open_article": "start/install", "open_folder": "start",
             "locked_thread": identity("locked thread"), "handle": "asker", "quiet": "quiet", "leaver": "leaver",
             "stop": sign(STOP, self.people["member"].public_id, "reply", identity("locked thread")),
@@ -308,6 +321,13 @@ class _Builder:
             made = {"place_invitation": invitation.public_id, "asked": asked.public_id, "mine": mine.public_id}
         self.names |= made | {"held": held.public_id, "place_link": link}
         self.names["held_place"] = self.found(select(Seat.public_id).where(Seat.license_id == held.id))
+
+    def lock(self, source: str, path: str, **shown: bool) -> str:
+        """Has the ledger's licenses open a collection, and gives its public id."""
+        with transaction.writing():
+            collection = at_path(source, path)
+            lock_collection(ANONYMOUS, collection, product_ids=[self.ledger.id], **shown)
+            return collection.public_id
 
     def mail_links(self) -> None:
         """One of each kind for whoever holds it, and an invitation that administrators alone see."""
@@ -424,6 +444,20 @@ class _Builder:
             docs.write("docs/inside/_category_.json", f'{{"label": "Inside {canary("collection")}", "position": 1}}')
             import_folder(docs.root, base_url="http://localhost", source="locked", product="ledger")
             self.names["locked_folder"] = "inside"
+        with self.step(7, "life of a listed collection"):
+            body = f"# Ocelot {canary('vault title')}\n\nThe ocelot walrus {canary('vault body')}.\n\nMore.\n"
+            self.vault_docs.page(self.names["vault_path"], body)
+            self.vault_docs.page("vault/deep/below", body)
+            self.vault_docs.page("vault/opening", "# Πρώτα\n\nΟ θαλάσσιος ίππος.", locale="fr")
+            label = f'{{"label": "Below {canary("vault collection")}"}}'
+            self.vault_docs.write("docs/vault/deep/_category_.json", label)
+            import_folder(self.vault_docs.root, base_url="http://localhost", source="vault")
+        with self.step(8, "unlisted collection"):
+            body = f"# Ocelot {canary('cellar title')}\n\nThe ocelot walrus {canary('cellar body')}.\n\nMore.\n"
+            self.open_docs.page(self.names["cellar_path"], body)
+            self.open_docs.write("docs/cellar/_category_.json", f'{{"label": "Under {canary("cellar")}", "position": 1}}')
+            import_folder(self.open_docs.root, base_url="http://localhost", source="open")
+            self.names["unlisted_collection"] = self.lock("open", "cellar", shows_totals=True)
         with self.step(11, "locked thread"):
             title, tags = f"Ocelot walrus {canary('title')}", ["PRINTING", "DRAWER", canary("tag")]
             self.names["locked_picture"] = self.picture("holder", "locked picture", canary("picture bytes"))

@@ -5,6 +5,7 @@ from flask import Blueprint
 from forum.administration.routes import (
     articles,
     boards,
+    collections,
     connections,
     dashboard,
     invitations,
@@ -28,6 +29,7 @@ __all__ = [
     "articles",
     "blueprint",
     "boards",
+    "collections",
     "connections",
     "dashboard",
     "invitations",

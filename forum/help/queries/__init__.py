@@ -11,6 +11,7 @@ from forum.help.queries.cards import ArticleCard, cards
 from forum.help.queries.collections import CollectionPage, Surroundings, around, find_collection
 from forum.help.queries.fronts import Front, front
 from forum.help.queries.listing import Heading, Link, address
+from forum.help.queries.locks import LockCard, find_locked
 
 __all__ = [
     "ArticleCard",
@@ -19,6 +20,7 @@ __all__ = [
     "Front",
     "Heading",
     "Link",
+    "LockCard",
     "Surroundings",
     "address",
     "around",
@@ -26,6 +28,7 @@ __all__ = [
     "find_article",
     "find_canonical",
     "find_collection",
+    "find_locked",
     "front",
     "is_language",
     "public_addresses",

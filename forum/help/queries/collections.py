@@ -3,25 +3,28 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.core.database import STATEMENTS_KEPT
-from forum.core.prepared import fetch
+from forum.core.prepared import Record, fetch
 from forum.core.viewer import Viewer
 from forum.help.models import Article, Collection
-from forum.help.policies import visible_to
+from forum.help.policies import barred_to, visible_to
 from forum.help.queries.articles import ArticlePage
 from forum.help.queries.listing import Link, address, articles_where, label, link_to, read_articles
+from forum.help.queries.locks import LockCard, lock_cards, shown_total, upwards
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What stands around an article or makes up a collection's page."""
+    """What stands around an article or makes up a collection's page; `locked` are those of the collections right below that
+    a license would open."""
 
     crumbs: tuple[Link, ...]
     articles: tuple[Link, ...]
     children: tuple[Link, ...]
+    locked: tuple[LockCard, ...] = ()
 
     @property
     def previous(self) -> Link | None:
@@ -61,24 +64,25 @@ def find_collection(path: str, locale: str, viewer: Viewer) -> CollectionPage | 
 
 
 def _surroundings(path: str, locale: str, viewer: Viewer, current: int | None = None) -> Surroundings:
-    links = _collections_near(path, locale, viewer) if path else {}
+    near = fetch(_near(viewer.rights), path=path, on_the_way=upwards(path)) if path else []
+    links: dict[str, Link] = {}
+    for row in near:
+        if row.holds_something:
+            links.setdefault(row.path, Link(label(row.labels, locale, row.path), address(locale, row.path), locale))
     articles = read_articles(_articles_in(viewer.rights, bool(path)), locale, path=path)
     return Surroundings(
-        crumbs=tuple(link for at, link in links.items() if f"{path}/".startswith(f"{at}/")),
+        crumbs=tuple(links[at] for at in upwards(path) if at in links),
         articles=tuple(link_to(row, locale, current) for row in articles),
         children=tuple(link for at, link in links.items() if at.startswith(f"{path}/")),
+        locked=lock_cards(_locked_below(path, near), locale),
     )
 
 
-def _collections_near(path: str, locale: str, viewer: Viewer) -> dict[str, Link]:
-    """The collections down to this one, and those right below it that hold something for the viewer, by path."""
-    steps = path.split("/")
-    on_the_way = ["/".join(steps[:depth]) for depth in range(1, len(steps) + 1)]
-    rows = fetch(_near(viewer.rights), path=path, on_the_way=on_the_way)
-    found: dict[str, Link] = {}
-    for row in rows:
-        found.setdefault(row.path, Link(label(row.labels, locale, row.path), address(locale, row.path), locale))
-    return found
+def _locked_below(path: str, near: list[Record]) -> list[Record]:
+    """The listed collections right below this one that the viewer can't open, of sources in which this one isn't locked."""
+    barred = [row for row in near if row.barred]
+    closed = {row.source for row in barred if not row.path.startswith(f"{path}/")}
+    return [row for row in barred if row.listed and row.path.startswith(f"{path}/") and row.source not in closed]
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
@@ -90,6 +94,7 @@ def _articles_in(viewer: Viewer, collected: bool) -> Select:
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
 def _near(viewer: Viewer) -> Select:
+    """The collections down to one, and those right below it."""
     parent, inner = aliased(Collection), aliased(Collection)
     below = Collection.parent_id.in_(select(parent.id).where(parent.path == bindparam("path")))
     prefix = func.substr(inner.path, 1, func.length(Collection.path) + 1)
@@ -104,8 +109,18 @@ def _near(viewer: Viewer) -> Select:
         )
     )
     on_the_way = Collection.path.in_(bindparam("on_the_way", expanding=True))
+    barred = barred_to(viewer)
     return (
-        select(Collection.path, Collection.labels)
-        .where(Collection.retired_at.is_(None), or_(on_the_way, and_(below, holds_something)))
+        select(
+            Collection.id,
+            Collection.source,
+            Collection.path,
+            Collection.labels,
+            Collection.listed,
+            holds_something.label("holds_something"),
+            barred.label("barred"),
+            shown_total.label("total"),
+        )
+        .where(Collection.retired_at.is_(None), or_(on_the_way, below))
         .order_by(Collection.position, Collection.id)
     )

@@ -12,8 +12,9 @@ from forum.core.database import STATEMENTS_KEPT
 from forum.core.prepared import Record, fetch
 from forum.core.viewer import Viewer
 from forum.help.models import Article, Collection
-from forum.help.policies import visible_to
+from forum.help.policies import barred_to, visible_to
 from forum.help.queries.listing import Link, address, articles_where, label, link_to, read_articles
+from forum.help.queries.locks import LockCard, lock_cards, shown_total, upwards
 
 START = ("getting-started", "first-steps", "quick-start", "quickstart", "start", "introduction")
 FREQUENT = ("faq", "faqs", "frequent-questions", "frequently-asked-questions", "questions")
@@ -47,13 +48,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The front page: where to begin, what is asked often, and everything else."""
+    """The front page: where to begin, what is asked often, everything else, and what a license would open."""
 
     starts: tuple[Section, ...]
     frequent: tuple[Link, ...]
     loose: tuple[Link, ...]
     shelves: tuple[Shelf, ...]
     single: tuple[Card, ...]
+    locked: tuple[LockCard, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,9 @@ class _Counted:
 
 
 def front(locale: str, viewer: Viewer) -> Front:
-    """Two statements, however many articles there are."""
-    collections = _collections(viewer)
+    """Two statements, however many articles there are, and a third where lock cards stand."""
+    counted = fetch(_counts(viewer.rights))
+    collections = _collections(counted)
     starts = _named(collections, START) or [one for one in collections if one.own][:1]
     questions = _named(collections, FREQUENT)
     featured = {one.path for one in (*starts, *questions)}
@@ -96,22 +99,35 @@ def front(locale: str, viewer: Viewer) -> Front:
         loose=tuple(link_to(row, locale) for row in rows if row.collection is None and row not in frequent),
         shelves=shelves,
         single=single,
+        locked=lock_cards(_outermost(counted), locale),
     )
 
 
-def _collections(viewer: Viewer) -> list[_Counted]:
-    """Collections that hold something for the viewer, in their order."""
-    rows = fetch(_counts(viewer.rights))
-    totals: dict[str, int] = defaultdict(int)
+def _collections(rows: list[Record]) -> list[_Counted]:
+    """Collections that hold something for the viewer, in their order, called as the first source that does calls them."""
+    held: dict[tuple[str, str], int] = defaultdict(int)
     own: dict[str, int] = defaultdict(int)
     for row in rows:
         own[row.path] += row.own
-        steps = row.path.split("/")
-        for depth in range(1, len(steps) + 1):
-            totals["/".join(steps[:depth])] += row.own
+        for path in upwards(row.path):
+            held[row.source, path] += row.own
+    rows = [row for row in rows if held[row.source, row.path]]
+    totals: dict[str, int] = defaultdict(int)
+    for (_source, path), count in held.items():
+        totals[path] += count
     labels = {row.path: row.labels for row in reversed(rows)}
-    paths = dict.fromkeys(row.path for row in rows if totals[row.path])
+    paths = dict.fromkeys(row.path for row in rows)
     return [_Counted(path, labels[path], own[path], totals[path]) for path in paths]
+
+
+def _outermost(rows: list[Record]) -> list[Record]:
+    """The listed ones that the viewer can't open, where nothing above them is locked to the viewer already."""
+    barred = {(row.source, row.path) for row in rows if row.barred}
+    return [
+        row
+        for row in rows
+        if row.barred and row.listed and not any((row.source, path) in barred for path in upwards(row.path)[:-1])
+    ]
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
@@ -123,7 +139,16 @@ def _counts(rights: Viewer) -> Select:
         .subquery()
     )
     return (
-        select(Collection.path, Collection.labels, func.coalesce(counts.c.own, 0).label("own"))
+        select(
+            Collection.id,
+            Collection.source,
+            Collection.path,
+            Collection.labels,
+            Collection.listed,
+            barred_to(rights).label("barred"),
+            shown_total.label("total"),
+            func.coalesce(counts.c.own, 0).label("own"),
+        )
         .outerjoin(counts, counts.c.collection_id == Collection.id)
         .where(Collection.retired_at.is_(None))
         .order_by(Collection.position, Collection.id)

@@ -14,6 +14,7 @@ from forum.core.limits import TooMany, client, spend
 from forum.core.redirects import local_target
 from forum.core.viewer import asking_viewer, current_viewer, forget_viewer
 from forum.core.web import day
+from forum.help.lock_card import lock_card as collection_card
 from forum.licenses.actions import Unlocking, ask, find_bought, note_refusal, unlock, unlock_by_address
 from forum.licenses.forms import UnlockForm, blank
 from forum.licenses.policies import opens_what
@@ -76,7 +77,6 @@ def unlock_with_address():
 
 def _page(form: UnlockForm, status: int = HTTPStatus.OK, **more):
     viewer = current_viewer()
-    locked = _locked_board(form)
     return make_response(
         render_template(
             "licenses/unlock.html",
@@ -86,18 +86,21 @@ def _page(form: UnlockForm, status: int = HTTPStatus.OK, **more):
             claims=claims_of(viewer) if viewer.is_member else [],
             by_address=can_find_by_address(viewer) if viewer.is_member else "",
             opens=opened_by({id for license in mine if opens_what(license.state) for id in license.product_ids}, language()),
-            **(lock_card(*locked) if locked else {}),
+            **_locked_place(form),
             **more,
         ),
         status,
     )
 
 
-def _locked_board(form: UnlockForm):
-    """The listed locked board that the page speaks of: named by itself, or as the place to go on to."""
-    address = BOARD_ADDRESS.match(form.next.data or "")
-    slug = form.board.data or (address[1] if address else "")
-    return find_locked(slug, current_viewer()) if slug else None
+def _locked_place(form: UnlockForm) -> dict:
+    """What is said of the listed locked board or collection that the page speaks of: named by itself, or as the place to
+    go on to."""
+    viewer, address = current_viewer(), form.next.data or ""
+    board = BOARD_ADDRESS.match(address)
+    slug = form.board.data or (board[1] if board else "")
+    found = find_locked(slug, viewer) if slug else None
+    return lock_card(*found) if found else collection_card(address, viewer) or {}
 
 
 def _say_open(unlocking: Unlocking) -> None:
@@ -112,10 +115,13 @@ def _say_open(unlocking: Unlocking) -> None:
 
 def _lead_on(form: UnlockForm):
     forget_viewer()
-    if locked := _locked_board(form):
-        texts = lock_card(*locked)
-        wanted = {"board": texts["name"], "products": ", ".join(texts["products"])}
-        flash(_("%(board)s stays locked: it needs a license for %(products)s.", **wanted), "gold")
+    if texts := _locked_place(form):
+        name, products = texts["name"], ", ".join(texts["products"])
+        if "place" in texts:
+            said = _("%(collection)s stays locked: it needs a license for %(products)s.", collection=name, products=products)
+        else:
+            said = _("%(board)s stays locked: it needs a license for %(products)s.", board=name, products=products)
+        flash(said, "gold")
     return redirect(local_target(form.next.data), HTTPStatus.SEE_OTHER)
 
 

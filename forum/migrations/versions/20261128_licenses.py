@@ -233,6 +233,10 @@ def upgrade() -> None:
     op.add_column("boards", sa.Column("after_end", sa.String(length=10), nullable=False, server_default="earlier"))
     op.add_column("seats", sa.Column("via", sa.String(length=10), nullable=False, server_default="key"))
     op.drop_column("products", "provider")
+    for column in ("listed", "shows_totals"):
+        op.add_column("collections", sa.Column(column, sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("collections", sa.Column("articles", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("article_products", sa.Column("inherited", sa.Boolean(), nullable=False, server_default=sa.false()))
 
     op.execute(
         "ALTER TABLE licenses ADD COLUMN connection_id INTEGER "
@@ -293,6 +297,9 @@ def downgrade() -> None:
     op.add_column("products", sa.Column("provider", sa.String(length=20), nullable=False, server_default="local"))
     op.drop_column("seats", "via")
     op.drop_column("boards", "after_end")
+    op.drop_column("article_products", "inherited")
+    for column in ("articles", "shows_totals", "listed"):
+        op.drop_column("collections", column)
     for name in (
         "refusals",
         "place_requests",

@@ -10,6 +10,7 @@ from forum.core.clock import now
 from forum.core.database import db
 from forum.core.events import publish
 from forum.core.text import fold
+from forum.help.actions.locks import hold_locks, settle_locks
 from forum.help.events import ArticlesChanged
 from forum.help.models import Article, ArticleProduct, Collection, Translation
 
@@ -53,6 +54,7 @@ class Named:
 
 def arrange_collections(source: str, named: Sequence[Named]) -> dict[str, int]:
     """Makes the collections of a source these; others of it retire. Returns their ids by path."""
+    hold_locks(source)
     held = {row.path: row for row in db.session.scalars(select(Collection).where(Collection.source == source))}
     for one in named:
         parent = held.get(one.parent)
@@ -73,13 +75,16 @@ def arrange_collections(source: str, named: Sequence[Named]) -> dict[str, int]:
         if path not in live and collection.retired_at is None:
             collection.retired_at = now()
     db.session.flush()
+    settle_locks(source)
     return {path: collection.id for path, collection in held.items() if path in live}
 
 
 def write_articles(
     source: str, source_locale: str, articles: Iterable[tuple[Place, Sequence[Text]]], locks: frozenset[int]
 ) -> None:
-    """Writes these translations, making their articles where they are new. `locks` are products for new articles."""
+    """Writes these translations, making their articles where they are new. `locks` are products for new articles, which
+    else follow their collection."""
+    hold_locks(source)
     articles = list(articles)
     paths = [place.path for place, _ in articles]
     held = {
@@ -98,7 +103,7 @@ def write_articles(
     _make_way(texts)
     _write_texts(texts)
     db.session.flush()
-    publish(ArticlesChanged(article_ids=tuple(article.id for article in held.values())))
+    settle_locks(source, {article.id for article in held.values()})
 
 
 def _write_texts(texts: Mapping[tuple[int, str], Text]) -> None:
@@ -136,14 +141,6 @@ def _make_way(texts: Mapping[tuple[int, str], Text]) -> None:
         if wanted.get((row.locale, row.path), row.article_id) != row.article_id:
             row.path = f"~{row.id}"
     db.session.flush()
-
-
-def lock(article_ids: Iterable[int], product_id: int) -> None:
-    """Adds a lock: a license of the product opens these articles, and nobody reads them without one."""
-    ids = tuple(article_ids)
-    db.session.add_all(ArticleProduct(article_id=article_id, product_id=product_id) for article_id in ids)
-    db.session.flush()
-    publish(ArticlesChanged(article_ids=ids))
 
 
 def move_article(article_id: int, *, collection_id: int | None, position: int) -> None:
