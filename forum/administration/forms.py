@@ -177,12 +177,16 @@ class LinkForm(Form):
 class DisconnectForm(Form):
     """Taking a connection away, with all its licenses."""
 
+    prose = ("reason",)
+
     is_meant = BooleanField(_("I want its licenses gone"), validators=[DataRequired(_("Say so, if you mean it."))])
     reason = reason_field("disconnect-reason")
 
 
 class PurchaseForm(Form):
     """Deciding whose purchase a license is: the place that changes hands, and why."""
+
+    prose = ("reason",)
 
     place = StringField(_("Place"), validators=[Optional(), Length(max=12)])
     reason = reason_field()

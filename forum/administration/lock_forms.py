@@ -15,6 +15,8 @@ def _products(label, description) -> SelectMultipleField:
 class ArticleLockForm(Form):
     """`choices` of products are the caller's."""
 
+    prose = ("reason",)
+
     products = _products(
         _("Licenses that open it"),
         _(

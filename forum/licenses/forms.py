@@ -41,6 +41,8 @@ class InviteForm(CreatingForm):
 class RequestForm(Form):
     """Asking for a place: `words` are for who decides."""
 
+    prose, quiet = ("words",), True
+
     words = TextAreaField(_l("A message"), validators=[Optional(), Length(max=500)], filters=[lambda text: one_line(text or "")])
 
 

@@ -14,22 +14,26 @@ from forum.pages.forms import page_form
 
 # Fields that hold no words of people's: names of things, addresses, codes; and where a key or a password belongs.
 NO_WORDS = {
+    "ConnectionForm": {"name", "allowed", "key"},
     "BoardForm": {"slug", "moderators", "name", "description", "promise"},
     "DocsForm": {"source"},
     "ErasureByStaffForm": {"handle"},
     "ErasureForm": {"handle"},
     "InvitationForm": {"addresses"},
+    "LinkForm": {"remote_id", "plan_id"},
     "LookForm": {"accent", "instead", "kept"},
     "MailForm": {"host", "user"},
     "NamedLookForm": {"name"},
     "NewProductForm": {"slug"},
     "OwnErasureForm": {"handle"},
+    "PurchaseForm": {"place"},
     "ProductForm": {"name", "summary", "key_help"},
     "ResetForm": {"username"},
     "SeenForm": {"thread", "board"},
     "SignInForm": {"username"},
     "SiteForm": {"name", "languages"},
     "StopForm": {"end"},
+    "TryForm": {"key"},
     "UnlockForm": {"key"},
     "VisitorForm": {"homepage"},
 }

@@ -37,7 +37,7 @@ def grant_purchase(public_id: str):
 @allow(administrators)
 def refuse_purchase(public_id: str):
     form, viewer = PurchaseForm(), current_viewer()
-    if form.reason.errors or not form.reason.validate(form):
+    if not form.validate():
         return _page(UNPROCESSABLE, form)
     actions.refuse_purchase(viewer, public_id, form.reason.data)
     flash(_("They are told no."), "good")

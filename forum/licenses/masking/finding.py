@@ -7,6 +7,7 @@ from forum.core.scrubbing import Found
 from forum.licenses.masking.beside import blocks, named
 from forum.licenses.masking.credentials import CREDENTIALS
 from forum.licenses.masking.license_keys import LICENSE_KEYS
+from forum.licenses.masking.shape import is_filled
 from forum.licenses.masking.tokens import TOKENS
 from forum.licenses.masking.uuids import keys_among_uuids
 from forum.licenses.providers.registry import PROVIDERS
@@ -33,7 +34,8 @@ def _found(text: str) -> Iterator[Found]:
             yield Found(start, end, "license key")
     for provider in PROVIDERS.values():
         for match in provider.written.finditer(text) if provider.written else ():
-            yield Found(*match.span(), "license key")
+            if is_filled(match):
+                yield Found(*match.span(), "license key")
     for start, end in keys_among_uuids(text):
         yield Found(start, end, "license key")
     for start, end in named(text):

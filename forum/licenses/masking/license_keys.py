@@ -1,10 +1,10 @@
-"""License keys as their sellers write them."""
+"""License keys of our own, as people write them. Those of others are the providers’ (`written`)."""
 
 import re
 from re import Match
 
 from forum.licenses import keys
-from forum.licenses.masking.shape import Shape, is_filled, is_mixed
+from forum.licenses.masking.shape import Shape
 
 # Our own: `STcc-XXXXX-XXXXX-XXXXX-XXXXX`, with any letters that look like these, in small ones, with spaces, or in one.
 _S, _T, _DASHES = "SsЅѕＳｓ", "TtТтΤτＴｔ", r"\-‐-―−－"
@@ -24,15 +24,7 @@ def _is_meant_as_one(match: Match[str]) -> bool:
     return sum(any(map(str.isdigit, group)) for group in groups) >= (2 if match[0].upper() == match[0] else 3)
 
 
-def _is_of_freemius(match: Match[str]) -> bool:
-    """And no name of a function with what follows it."""
-    said = match[0]
-    return is_mixed(match) and not re.match(r"\w+(?:[(\[.]|->|::)", said)
-
-
 LICENSE_KEYS = (
     Shape(tuple(_S), _OWN, _fits),
     Shape(tuple(_S), _MISTYPED, _is_meant_as_one),
-    Shape(("-",), re.compile(r"(?<![A-Za-z0-9-])(?:[0-9A-F]{8}-){3}[0-9A-F]{8}(?![A-Za-z0-9-])", re.IGNORECASE), is_filled),
-    Shape(("sk_",), re.compile(r"(?<![A-Za-z0-9_])sk_(?!live_|test_)[^\s\"'<>`]{29}(?![^\s\"'<>`.,;:!?)\]}])"), _is_of_freemius),
 )

@@ -55,7 +55,11 @@ class Freemius:
     is_offline = False
     may_start_clock = False
     # Thirty-two characters, which may be signs too. A name of a program that begins so has no capitals.
-    written = re.compile(r"(?<!\w)sk_(?=[!-~]{0,28}[A-Z])[!-~]{29,31}(?<![.,:;!?])", re.ASCII)
+    written = re.compile(
+        r"(?<!\w)sk_(?!live_|test_)(?!\w+(?:[(\[.]|->|::))"  # nor what others call by this prefix, nor a function's name
+        r"(?=[^\s\"'<>`]{0,28}[A-Z])(?=[^\s\"'<>`]{0,28}\d)[^\s\"'<>`]{29,31}(?<![.,:;!?)\]}])(?![^\s\"'<>`.,;:!?)\]}])",
+        re.ASCII,
+    )
 
     def normalize(self, typed: str) -> str:
         return reading.tidy(typed)

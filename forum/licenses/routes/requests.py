@@ -18,8 +18,7 @@ from forum.licenses.routes.places import SEE_OTHER, UNPROCESSABLE, page
 @blueprint.post("/licenses/<public_id>/asking")
 @allow(members)
 def ask_holder(public_id: str):
-    form, viewer = RequestForm(), current_viewer()
-    words = (form.words.data or "")[:500]
+    words, viewer = _words(), current_viewer()
     made = actions.ask(viewer, public_id, words)
     return redirect(f"/licenses/requests/{made.public_id}", SEE_OTHER)
 
@@ -27,8 +26,7 @@ def ask_holder(public_id: str):
 @blueprint.post("/licenses/<public_id>/purchase")
 @allow(members)
 def claim_purchase(public_id: str):
-    form, viewer = RequestForm(), current_viewer()
-    words = (form.words.data or "")[:500]
+    words, viewer = _words(), current_viewer()
     made = actions.claim_purchase(viewer, public_id, words)
     if made is None:
         forget_viewer()
@@ -81,3 +79,10 @@ def refuse(public_id: str, asked: str):
     actions.refuse_ask(viewer, queries.get_held(viewer, public_id, lock=True), asked)
     flash(_("They are told no."), "good")
     return redirect(f"/licenses/{public_id}", SEE_OTHER)
+
+
+def _words() -> str:
+    """What they say, without keys: the browser keeps it short enough."""
+    form = RequestForm()
+    form.validate()
+    return (form.words.data or "")[:500]
