@@ -89,3 +89,28 @@ def unlock(page, key: str) -> None:
     page.goto("/unlock")
     page.get_by_label("License key").fill(key)
     page.get_by_role("main").get_by_role("button", name="Unlock").click()
+
+
+def test_a_key_in_a_post_is_taken_out_and_unlocks_instead(site, signed_in, way):
+    key = site.command("licenses", "issue", "ledger")
+    page = signed_in(site.member(), **way)
+    page.wait_for_url("/")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/threads/new?board=ledger")
+    page.get_by_label("Title").fill("The workshop stays closed to me")
+    page.get_by_label("Text").press_sequentially(f"I typed {key} and nothing happened.", delay=5)
+    page.get_by_role("button", name="Post thread").click()
+    expect(page.get_by_role("alert")).to_contain_text("This looks like a license key.")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_label("Text")).to_have_value("I typed [license key removed] and nothing happened.")
+    page.get_by_role("button", name="Unlock with it").click()
+    expect(page.get_by_role("status").first).to_contain_text("Ledger is open to you")
+    expect(page.get_by_label("Title")).to_have_value("The workshop stays closed to me")
+    expect(page.get_by_label("Text")).to_have_value("I typed [license key removed] and nothing happened.")
+    if way["scripts"]:
+        assert key not in page.evaluate("JSON.stringify([localStorage, sessionStorage, history.state])")
+    page.get_by_role("button", name="Post thread").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The workshop stays closed to me")
+    expect(page.locator("#comment-1")).to_contain_text("I typed [license key removed] and nothing happened.")
+    assert not [address for address in asked if key[5:10] in address or key in address]

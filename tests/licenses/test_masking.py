@@ -169,7 +169,7 @@ def test_any_other_uuid_is_none(around):
         "ηλεκτροεγκεφαλογραφήματα και ωτορινολαρυγγολογικός",
         "/usr/share/doc/python3.11-venv/examples/sk-learn-and-friends-of-cube",
         "stop-using-these-great-tools, start-small-build-later-scale, stays-calm-under-heavy-loads",
-        "St. Mark said these words about seven words",
+        "stop these lines quick 2nite",
         "STRAIGHTFORWARDNESSISGOOD and STM32F103C8T6",
         "https://user:password@domain, https://bob:xxxx@host, https://$USER:$PASS@example.com/x, http://localhost:8000/@me",
         "mailto:bob@acme.com, ssh://git@acme.com:22/x, https://acme.com:443/a@b",

@@ -6,12 +6,14 @@ from html import unescape
 import pytest
 from sqlalchemy import func, select
 
-from forum.core import transaction
+from forum.core import transaction, vault
 from forum.core.database import db
 from forum.core.limits import LIMITS
 from forum.core.log.models import LogEntry
 from forum.core.viewer import ANONYMOUS
 from forum.licenses import actions, key_list, keys
+from forum.licenses.models import Connection, License
+from forum.licenses.providers.registry import PROVIDERS
 from forum.moderation.models import Report
 from forum.reading.models import Draft
 from forum.search.index import rebuild
@@ -50,6 +52,16 @@ def browser(app, alice):
 @pytest.fixture
 def thread(app):
     return factories.thread(person("bob"), factories.board(), "The printer hums")
+
+
+class Shop:
+    """A provider whose keys are written in any way."""
+
+    written = None
+
+    @staticmethod
+    def normalize(typed: str) -> str:
+        return typed.lower().replace("_", ".")
 
 
 def reply(browser, thread, body: str, **more):
@@ -102,7 +114,8 @@ class TestAComment:
 
     def test_leads_to_what_the_key_opens_and_back_to_the_rest_of_the_text(self, browser, alice, ledger, thread, key):
         answer = reply(browser, thread, f"My key {key} is refused.")
-        where = re.search(r'<form id="unlock-with-it" method="post" action="/unlock">.*?name="next" value="([^"]*)"', answer.text)[1]
+        form = re.search(r'<form id="unlock-with-it" method="post" action="/unlock">.*?</form>', answer.text)[0]
+        where = re.search(r'name="next" value="([^"]*)"', form)[1]
         unlocked = browser.post("/unlock", {"key": offered(answer)[0], "next": where})
         assert unlocked.status_code == 303
         assert ledger.id in viewer(alice).products
@@ -152,13 +165,25 @@ class TestAKeyOfAnyLook:
             actions.revoke(ANONYMOUS, actions.license_with_key("MAPLE-77Q2-ORANGE"))
         assert reply(browser, thread, "maple-77q2-orange").status_code == 422
 
+    def test_is_read_as_the_provider_reads_it_that_it_came_from(self, app, browser, ledger, thread, monkeypatch):
+        monkeypatch.setitem(PROVIDERS, "shop", Shop)
+        with transaction.writing() as session:
+            shop = Connection(kind="shop", name="The shop")
+            session.add(shop)
+            session.flush()
+            kept = vault.fingerprint(f"{shop.id}\0maple.orange.77")
+            session.add(License(product_id=ledger.id, connection_id=shop.id, key_hash=kept, key_end=""))
+        assert field(reply(browser, thread, "It is MAPLE_ORANGE_77.")) == f"It is {MARK}."
+        assert reply(browser, thread, "It is MAPLE_ORANGE_78.").status_code == 303
+
     def test_cannot_be_found_by_trying_thousands(self, browser, ledger, thread):
         """Beyond the limit the shape alone decides, which tells nothing."""
         bring(ledger, "MAPLE-77Q2-ORANGE")
+        profile = {"display_name": "Alice", "language": "", "theme": ""}
         for number in range(LIMITS["known key"].tries):
-            browser.post("/preview", {"body": f"MAPLE-{number:04}-ORANGE"}, headers=FETCH)
-        assert MARK not in browser.post("/preview", {"body": "MAPLE-77Q2-ORANGE"}, headers=FETCH).text
-        assert MARK in browser.post("/preview", {"body": keys.new_key()}, headers=FETCH).text
+            assert browser.post("/account", profile | {"about": f"MAPLE-{number:04}-ORANGE"}).status_code == 303
+        assert reply(browser, thread, "MAPLE-77Q2-ORANGE").status_code == 303
+        assert reply(browser, thread, keys.new_key()).status_code == 422
 
     def test_costs_no_try_when_the_same_words_come_again(self, browser, ledger, thread):
         """As a draft does every few seconds."""

@@ -10,6 +10,7 @@ from forum.accounts.models import Person
 from forum.boards.models import Board
 from forum.core import transaction
 from forum.core.database import db
+from forum.licenses.keys import new_key
 from forum.threads.importing import Counts, Importer
 from forum.threads.importing.reading import BadLine, read_thread
 from forum.threads.models import Comment, Thread
@@ -59,6 +60,19 @@ def test_a_thread_comes_with_its_people_dates_answer_and_old_address(app, visito
     assert (moved.status_code, moved.headers["Location"]) == (301, f"/threads/{thread.public_id}/{thread.slug}")
     walter = db.session.scalars(select(Person).where(Person.handle == "walter")).one()
     assert walter.email is None and walter.password_hash is None
+
+
+def test_keys_and_tokens_are_left_out_with_a_mark_in_the_language_of_the_text(app):
+    key = new_key()
+    notes = [{"id": "n1", "author": "xenia", "created_at": "2016-11-14", "body": f"Noted: {key}"}]
+    said = [RECORD["comments"][0] | {"body": f"<p>Το κλειδί μου είναι <code>{key}</code>.</p>", "notes": notes}]
+    asked = {"title": f"What is {key}?", "tags": ["docs", key], "body_markdown_or_html": f"I have {key}.", "comments": said}
+    store(RECORD | asked)
+    thread = db.session.scalars(select(Thread)).one()
+    bodies = db.session.scalars(select(Comment.body).order_by(Comment.number)).all()
+    assert (thread.title, thread.tags) == ("What is [key removed]?", ["docs"])
+    assert bodies == ["I have [key removed].", "Noted: [key removed]",
+                      "<p>Το κλειδί μου είναι <code>[το κλειδί αφαιρέθηκε]</code>.</p>"]  # fmt: skip
 
 
 def test_a_second_time_changes_nothing(app):

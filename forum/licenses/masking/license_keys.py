@@ -15,7 +15,7 @@ _MISTYPED = re.compile(
 
 
 def _fits(match: Match[str]) -> bool:
-    return keys.is_own(match[0]) and any(map(str.isdigit, match[0]))
+    return keys.is_own(match[0])
 
 
 def _is_meant_as_one(match: Match[str]) -> bool:
