@@ -191,7 +191,7 @@ CITED = {"guides/pro/tricks", "cellar/wine", "start/keys", "start/install"}
     ("surface", "finds"),
     [
         ("/search?q=wombat", CITED),
-        ("/suggestions/articles?q=the+tricks", {"guides/pro/tricks"}),
+        ("/suggestions/articles?q=tricks+of+the+wombat", {"guides/pro/tricks"}),
         ("thread", CITED),
         ("/", CITED),
         ("/sitemap.xml?page=1", CITED),
