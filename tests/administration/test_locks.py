@@ -69,6 +69,7 @@ def test_an_article_is_locked_by_itself_and_follows_its_collection_again(admin, 
     assert admin.post(article, {"products": [gold]}).location == collection
     assert locks() == {"tricks": "gold"}
     assert "The tricks Gold A lock of its own" in text(admin.get(collection))
+    assert re.search(rf'<input[^>]*checked[^>]*value="{gold}"', admin.get(article).text)
     admin.post(article, {})
     assert locks() == {"tricks": "ledger"}
 

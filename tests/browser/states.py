@@ -1,6 +1,7 @@
 """What the demo doesn't have, and that has pages of its own: posts to review, things to be told of, links of mails."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from forum.accounts import links
 from forum.accounts.actions import add_person, invite
@@ -15,7 +16,11 @@ from forum.core.mail.models import Letter
 from forum.core.mail.writing import write
 from forum.core.signing import sign
 from forum.core.viewer import ANONYMOUS
+from forum.help.actions import lock_collection
+from forum.help.importing import import_folder
 from forum.help.models import Import
+from forum.help.queries.catalog import at_path
+from forum.licenses.queries import find_product
 from forum.moderation import actions as moderation
 from forum.notifications.composing import STOP
 from forum.personal.models import Download
@@ -24,6 +29,7 @@ from forum.threads.models import Comment, Thread
 from forum.viewers import viewer_of
 from tests import factories
 from tests.browser.site import Site
+from tests.help.docs import Docs
 
 SITES = "https://one.example https://two.example https://three.example"
 
@@ -39,6 +45,7 @@ def make(site: Site, handle: str) -> dict[str, str]:
         names |= _of_oneself(people[handle], names["asked"])
         names |= _links(people[handle], people["jonas"])
         names |= _of_administration()
+        names |= _locked_articles(site.app.extensions["stoa.settings"].instance_path)
     return names | {"beginner": beginner, "suspended": suspended}
 
 
@@ -53,6 +60,19 @@ def _posts(beginner: Person, member: Person) -> dict[str, str]:
         thread, comment = session.get_one(Thread, asked.id), session.get_one(Comment, reported.id)
         moderation.report(viewer_of(member.id), thread, comment, "rude", "No tone for a scanner.")
     return {"asked": asked.public_id, "reported": reported.public_id, "held": held.public_id}
+
+
+def _locked_articles(instance: Path) -> dict[str, str]:
+    """A collection that is locked and listed, in one that isn't."""
+    docs = Docs(instance / "trade-docs")
+    docs.page("trade/open", "# For everybody")
+    docs.page("trade/resellers/prices", "# Prices for resellers")
+    import_folder(docs.root, base_url="http://localhost", source="trade")
+    with transaction.writing():
+        locked, article = (at_path("trade", path) for path in ("trade/resellers", "trade/open"))
+        ids = [find_product("ledger").id, find_product("sync").id]
+        lock_collection(ANONYMOUS, locked, product_ids=ids, listed=True, shows_totals=True)
+        return {"collection": locked.public_id, "article": article.public_id}
 
 
 def _suspend(person: Person) -> None:

@@ -36,6 +36,9 @@ PAGES = {
         ("/help", ""),
         ("/help/{language}/getting-started/install", ""),
         ("/help/{language}/ledger", ""),
+        ("/help/{language}/trade", ""),
+        ("/help/{language}/trade/open", ""),
+        ("/help/{language}/trade/resellers/prices", ""),
         ("/people/jonas", ""),
         ("/login", ""),
         ("/login", SEND),
@@ -135,6 +138,9 @@ PAGES = {
         ("/admin/articles/import", ""),
         ("/admin/articles/import", SEND),
         ("/admin/articles/imports/{import}", ""),
+        ("/admin/articles/collections", ""),
+        ("/admin/articles/collections/{collection}", ""),
+        ("/admin/articles/{article}/lock", ""),
         ("/admin/mail", ""),
         ("/admin/mail?show=failed", ""),
         ("/admin/mail/kept", ""),
@@ -157,7 +163,14 @@ PAGES = {
 }
 REFUSED = {
     (VISITOR, address)
-    for address in ("/no/such/page", "/confirmations/used", "/setup/used", "/boards/ledger-workshop", "/boards/print-trials")
+    for address in (
+        "/no/such/page",
+        "/confirmations/used",
+        "/setup/used",
+        "/boards/ledger-workshop",
+        "/boards/print-trials",
+        "/help/{language}/trade/resellers/prices",
+    )
 }
 VISITS = [
     pytest.param(who, address, pressed, id=f"{who or 'visitor'} {address}{' pressed' if pressed else ''}")

@@ -100,16 +100,38 @@ def test_an_import_keeps_locks_and_what_is_new_inherits(guides):
     assert counts() == {"guides/pro": 4}
 
 
-def test_moving_an_article_into_a_locked_collection_locks_it_and_out_of_it_opens_it(guides):
+@pytest.mark.parametrize("words", ["Words.", "Other words."])
+def test_moving_an_article_into_a_locked_collection_locks_it_and_out_of_it_opens_it(guides, words):
     lock("guides/pro", "a")
-    guides.page("guides/pro/install", "# Install\n\nWords.", slug="/start/install")
-    guides.remove("start/install")
-    bring(guides)
-    assert locks() == {"install": "a", "tricks": "a", "secrets": "a"}
-    guides.remove("guides/pro/install")
-    guides.page("start/install", "# Install\n\nWords.")
-    bring(guides)
-    assert locks() == {"tricks": "a", "secrets": "a"}
+    for folder, opened_by in (("start", {}), ("guides/pro", {"install": "a"}), ("start", {})):
+        for stem in ("start/install", "guides/pro/install"):
+            (guides.root / guides.name(stem)).unlink(missing_ok=True)
+        guides.page(f"{folder}/install", f"# Install\n\n{words if opened_by else 'Words.'}", slug="/start/install")
+        bring(guides)
+        assert locks() == opened_by | {"tricks": "a", "secrets": "a"}
+
+
+def test_what_is_new_in_a_locked_collection_is_locked_from_its_first_moment(guides):
+    lock("guides/pro", "a")
+    guides.page("guides/pro/more", "# More")
+
+    def stop(done: int, total: int) -> None:
+        if done == total:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        bring(guides, progress=stop)
+    assert locks()["more"] == "a"
+
+
+def test_what_others_inherit_is_no_lock_for_what_is_new_elsewhere(app, docs):
+    docs.page("guides/only", "# Only")
+    bring(docs)
+    factories.product("a")
+    lock("guides", "a")
+    docs.page("start/more", "# More")
+    bring(docs)
+    assert locks() == {"only": "a"}
 
 
 def test_a_product_named_at_the_import_locks_each_article_itself(guides):
