@@ -27,7 +27,7 @@ def site(app):
     with transaction.writing():
         [key] = licenses.issue(viewer_of(mona.id), ledger, expires_at=now() + timedelta(days=30))
     with transaction.writing():
-        licenses.unlock(viewer_of(bob.id), key)
+        licenses.unlock(viewer_of(bob.id), licenses.ask_nobody(key))
     general, locked = factories.board("general"), factories.board("pro", products=[ledger])
     thread = factories.thread(alice, general, "Γιατί δύο φορές;", "It prints **twice** · 😀", tags=["Printing"])
     answer = factories.comment(bob, thread, "@alice look at [this](https://example.test/).")
