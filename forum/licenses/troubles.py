@@ -26,17 +26,20 @@ WORDS = {
     "no key": _l(
         "The provider wants the keys to check licenses again, and they aren’t here. Its members enter them once more."
     ),
-    "bad public key": _l("This is no Ed25519 public key."),
     "filled in wrong": _l("This isn’t filled in as it should be."),
     "too many": _l("The provider was asked more often than it allows. It goes on by itself, more slowly."),
     "broken": _l("Something is broken at the provider. It is asked again by itself."),
     "makes no sense": _l("The answer isn’t one that this provider gives, so it changed nothing. Is the address right?"),
     "forged": _l(
-        "A message came that isn’t signed with the secret, or is too old. Is the secret the same on both sides?"
+        "What came isn’t signed as it should be, or is too old. Is the secret or public key the right one, and the clock?"
     ),
     "expired by policy": _l("The license has ended, though the provider still calls it valid."),
-    "unreadable": _l("What was filled in can’t be read any more, as this site’s secrets have changed. Fill it in again."),
-    "halted": _l("Too many licenses turned bad at once, so checking has stopped. Look at the provider, then let it go on."),
+    "unreadable": _l(
+        "What was filled in can’t be read any more, as this site’s secrets have changed. Fill it in again."
+    ),
+    "halted": _l(
+        "Too many licenses turned bad at once, so checking has stopped. Look at the provider, then let it go on."
+    ),
 }
 
 

@@ -23,8 +23,11 @@ State = Literal[
 
 # What is wrong with a connection, beside what the client itself meets: words for each stand in licenses/troubles.py.
 Trouble = Literal[
-    "refused us", "no such product", "wants more", "filled in wrong", "bad public key", "too many", "broken",
-    "makes no sense", "forged", "expired by policy", "unreadable", "no key", "halted",
+    "refused us", "no such product", "wants more", "filled in wrong", "too many", "broken", "makes no sense", "forged",
+    "expired by policy",
+    "unreadable",  # sealed by secrets that are gone
+    "no key",  # it is wanted for checking, and was never kept
+    "halted",  # too much turned negative at once
 ]  # fmt: skip
 
 
@@ -32,7 +35,8 @@ Trouble = Literal[
 class Field:
     """Something that an administrator fills in. A secret is sealed, and never shown again.
 
-    `choices` are the only values there are; the first one stands where nothing was filled in.
+    `choices` are the only values there are; the first one stands where nothing was filled in. A check is "1", or "" where it
+    isn't set.
     """
 
     name: str
@@ -40,7 +44,7 @@ class Field:
     hint: LazyString | str = ""
     is_needed: bool = True
     is_secret: bool = False
-    kind: Literal["text", "address", "lines"] = "text"
+    kind: Literal["text", "address", "lines", "check"] = "text"
     placeholder: str = ""
     choices: Sequence[str] = ()
 

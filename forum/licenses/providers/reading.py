@@ -17,10 +17,10 @@ LONGEST = 100
 LONGEST_KEY = 200
 
 
-def tidy(typed: str) -> str:
+def tidy(typed: str, longest: int = LONGEST_KEY) -> str:
     """A key without what gets in by copying it: spaces, invisible marks, dashes of another kind. "" for what is no key."""
     found = "".join(_plain(letter) for letter in unicodedata.normalize("NFKC", typed))
-    return found if found.isprintable() and len(found) <= LONGEST_KEY else ""
+    return found if found.isprintable() and len(found) <= longest else ""
 
 
 def _plain(letter: str) -> str:

@@ -10,15 +10,15 @@ import re
 from datetime import datetime
 from typing import Any, Literal
 
-from flask_babel import lazy_gettext as _
+from flask_babel import lazy_gettext as _l
 
 from forum.core import clock
 from forum.core.outgoing import Client
 from forum.licenses.providers import ed25519, reading
 from forum.licenses.providers.interface import Account, Answer, Event, Field, Forged, Known, Message, NoAnswer
-from forum.licenses.providers.spelling import tidied
 
 OURS, KEYGEN = "STOA1.", "key/"
+LONGEST_KEY = 4096
 
 _KEY = re.compile(r"((?:STOA1\.[\w-]+|key/[\w-]+={0,2}))\.([\w-]{86})(?:==)?", re.ASCII)
 
@@ -29,14 +29,14 @@ class Signed:
     fields = (
         Field(
             "public_key",
-            _("Public key"),
-            _("The Ed25519 key that goes with the one you sign with: 64 hexadecimal digits, base64 or PEM."),
+            _l("Public key"),
+            _l("The Ed25519 key that goes with the one you sign with: 64 hexadecimal digits, base64 or PEM."),
             kind="lines",
         ),
     )
     product_fields = (
-        Field("product", _("Product"), _("As the keys name it.")),
-        Field("plan", _("Plan"), _("Only where keys of one plan are meant, as the keys name it."), is_needed=False),
+        Field("product", _l("Product"), _l("As the keys name it.")),
+        Field("plan", _l("Plan"), _l("Only where keys of one plan are meant, as the keys name it."), is_needed=False),
     )
     per_minute = 60_000
     is_offline = True
@@ -44,16 +44,17 @@ class Signed:
     written = re.compile(r"(?<!\w)(?:STOA1\.[\w-]{16,4000}|key/[\w-]{16,4000}={0,2})\.[\w-]{86}(?:==)?", re.ASCII)
 
     def normalize(self, typed: str) -> str:
-        match = _KEY.fullmatch(tidied(typed))
+        match = _KEY.fullmatch(reading.tidy(typed, LONGEST_KEY))
         if match is None:
             return ""
         text, signature = match[1], ed25519.encoded(ed25519.decoded(match[2]) or b"")
         return f"{text}.{signature}" + ("==" if text.startswith(KEYGEN) else "")
 
+    @reading.answering
     def check(self, client: Client, account: Account, key: str) -> Answer:
         public_key = ed25519.public_key(account.get("public_key"))
         if public_key is None:
-            return Answer("misconfigured", trouble="bad public key")
+            raise NoAnswer("filled in wrong", "public_key")
         text, _dot, signature = key.rpartition(".")
         if not ed25519.is_signed(public_key, ed25519.decoded(signature) or b"", text.encode()):
             return Answer("not found", reason="signature")
@@ -62,8 +63,9 @@ class Signed:
         except NoAnswer as odd:
             return Answer("not found", reason=f"payload {odd.detail}".rstrip())
 
+    @reading.answering
     def check_again(self, client: Client, account: Account, known: Known) -> Answer:
-        return self.check(client, account, known.key)
+        return self.check(client, account, reading.key_of(known))
 
     def needs_key(self, account: Account) -> bool:
         return True

@@ -29,7 +29,7 @@ SLOW_SECONDS = 30
 
 @dataclass(frozen=True)
 class Asked:
-    """A request that came in. `fields` of its form body and of its query, the last wins."""
+    """A request that came in, `target` as it stood there. `fields` of its form body and of its query, the last wins."""
 
     method: str
     path: str
@@ -37,6 +37,7 @@ class Asked:
     headers: Mapping[str, str]
     body: bytes
     fields: dict[str, str]
+    target: str
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Server:
         parts = urlsplit(handler.path)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         form = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
-        asked = Asked(handler.command, parts.path, query, dict(handler.headers), body, query | form)
+        asked = Asked(handler.command, parts.path, query, dict(handler.headers), body, query | form, handler.path)
         self.asked.append(asked)
         if self.day:
             self._have_a_bad_day(handler, asked)

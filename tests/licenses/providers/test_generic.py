@@ -88,7 +88,8 @@ def test_what_is_filled_in_wrong_is_named(call, field, wrong):
         GOOD | {"license": GOOD["license"] | {"status": "strange"}}, GOOD | {"license": GOOD["license"] | {"products": []}},
         GOOD | {"license": GOOD["license"] | {"products": [{"id": None}]}}, {"license": {"status": "live"}}, {"license": [GOOD]},
         GOOD | {"license": GOOD["license"] | {"people": "many"}}, GOOD | {"license": GOOD["license"] | {"ends": "soon"}},
-        GOOD | {"license": {name: value for name, value in GOOD["license"].items() if name != "ends"}}, GOOD | {"order": 7},
+        GOOD | {"license": {name: value for name, value in GOOD["license"].items() if name != "ends"}},
+        GOOD | {"order": 7}, GOOD | {"buyer": {}},
     ],
 )  # fmt: skip
 def test_a_good_answer_that_lacks_what_it_should_have_is_none(value):
@@ -203,7 +204,7 @@ def test_what_is_no_path_is_refused(path):
 @pytest.mark.parametrize(
     ("rule", "value", "holds"),
     [
-        ("a = Live", {"a": "live"}, True), ("a = 1", {"a": 1}, True), ("a", {"a": True}, True), ("a", {"a": "true"}, True),
+        ("a = Live", {"a": "LIVE"}, True), ("a = 1", {"a": 1}, True), ("a", {"a": True}, True), ("a", {"a": "true"}, True),
         ("a", {"a": 1}, False), ("a = x", {"a": ["x"]}, False), ("a = x=y", {"a": "x=y"}, True),
         ("a = null", {"a": None}, True), ("a = null", {}, False), ("a = false", {"a": False}, True),
         ("a = x, y", {"a": "y"}, True),

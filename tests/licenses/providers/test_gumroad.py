@@ -138,10 +138,11 @@ def test_licenses_are_found_by_address_with_their_keys(call):
 
 def test_what_a_filter_lets_through_is_compared():
     sale = {"email": ALICE, "product_id": PRODUCT, "license_key": KEYS["active"]}
+    other = sale | {"product_id": SECOND, "license_key": contract.MEMBER}
     with SPOKEN.served() as call:
         answer = call.server.answer
         call.server.answer = lambda asked: (
-            said({"success": True, "sales": [sale]}) if "sales" in asked.path else answer(asked)
+            said({"success": True, "sales": [sale, other]}) if "sales" in asked.path else answer(asked)
         )
         assert [each.key for each in call.find(ALICE)] == [KEYS["active"]]
         assert call.find("bob@example.com") == []

@@ -1,50 +1,32 @@
 """Keys that prove themselves: ours and Keygen's, good only with the signature of the vendor's own private key."""
 
 import base64
-import json
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from forum.core import clock
 from forum.core.outgoing import Client
 from forum.licenses import signing
-from forum.licenses.providers.interface import Account, Known
+from forum.licenses.providers.interface import Known
 from forum.licenses.providers.signed import Signed
-
-VENDOR, SOMEBODY = (Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32) for number in (1, 2))
-KEYGEN_SAYS = {
-    "account": {"id": "acme"},
-    "product": {"id": "ledger"},
-    "policy": {"id": "pro", "duration": 31_536_000},
-    "user": {"id": "7", "email": "alice@example.com"},
-    "license": {"id": "1f2e", "created": "2026-01-01T00:00:00.000Z", "expiry": "2031-05-09T10:00:00.000Z"},
-}
-
-
-def ours(says, key=VENDOR) -> str:
-    text = "STOA1." + url64(says if isinstance(says, bytes) else json.dumps(says).encode()).rstrip("=")
-    return f"{text}.{url64(key.sign(text.encode())).rstrip('=')}"
+from tests.licenses.providers.contract_signed import (
+    KEYGEN_SAYS,
+    PUBLIC_KEY,
+    SOMEBODY,
+    VENDOR,
+    account,
+    keygens,
+    ours,
+    url64,
+)
+from tests.licenses.providers.table import DOCS
 
 
-def keygens(says=KEYGEN_SAYS, key=VENDOR) -> str:
-    text = "key/" + url64(json.dumps(says).encode())
-    return f"{text}.{url64(key.sign(text.encode()))}"
-
-
-def url64(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode()
-
-
-def check(typed: str, public_key: str = signing.public_half(VENDOR)):
-    provider = Signed()
-    account = Account(1, {"public_key": public_key}, {}, ["ledger"])
-    key = provider.normalize(typed)
-    answer = provider.check(Client(1), account, key)
-    assert provider.check_again(Client(1), account, Known(key=key)) == answer
-    return answer
+def check(typed: str, public_key: str = PUBLIC_KEY):
+    return Signed().check(Client(1), account(public_key), Signed().normalize(typed))
 
 
 def test_what_a_key_of_ours_says():
@@ -114,7 +96,7 @@ def test_what_can_be_no_key_of_these(typed):
 )
 def test_a_key_that_the_vendor_has_not_signed_is_not_found(key):
     assert check(key).state == "not found"
-    assert Signed().check(Client(1), Account(1, {"public_key": signing.public_half(VENDOR)}, {}), key).state == "not found"
+    assert Signed().check(Client(1), account(), key).state == "not found"
 
 
 @pytest.mark.parametrize(
@@ -156,7 +138,22 @@ def test_a_public_key_may_be_written_in_many_ways(public_key):
 @pytest.mark.parametrize("public_key", ["", "abc", "0" * 63, "é" * 64, "-----BEGIN PUBLIC KEY-----", url64(b"x" * 31)])
 def test_a_public_key_that_is_none_is_the_administrators_matter(public_key):
     answer = check(ours({"id": "1", "product": "ledger"}), public_key)
-    assert (answer.state, answer.trouble) == ("misconfigured", "bad public key")
+    assert (answer.state, answer.trouble) == ("misconfigured", "filled in wrong")
+
+
+def test_a_key_is_checked_again_by_the_key_that_is_there_now():
+    provider, key = Signed(), ours({"id": "1", "product": "ledger"})
+    assert provider.needs_key(account())
+    assert provider.check_again(Client(1), account(), Known("1", key)).state == "active"
+    assert provider.check_again(Client(1), account(signing.public_half(SOMEBODY)), Known("1", key)).state == "not found"
+    assert provider.check_again(Client(1), account(), Known("1")).state == "misconfigured"
+
+
+def test_the_key_in_the_documentation_is_good():
+    text = DOCS.read_text("utf-8")
+    public_key, key = re.search(r"public key `([0-9a-f]{64})`", text)[1], Signed.written.search(text)[0]
+    answer = check(key, public_key)
+    assert (answer.state, answer.license_id, answer.product_ids, answer.places) == ("active", "order-1", ("ledger",), 5)
 
 
 def test_keys_are_found_in_a_text():
