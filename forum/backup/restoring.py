@@ -18,8 +18,8 @@ from sqlalchemy import Connection, Table, exists, insert, select, text, update
 from forum.backup import snapshot
 from forum.backup.archive import Part, Reading, Unusable
 from forum.backup.contents import CONTENT, CONTINUED, FOLDERS, LEFT_OUT, NO_LONGER_DUE
-from forum.backup.taking import SECRET, mark_of
-from forum.core import transaction
+from forum.backup.taking import SECRET
+from forum.core import transaction, vault
 from forum.core.clock import now
 from forum.core.database import db, migrate
 from forum.core.mail.models import Letter
@@ -46,6 +46,7 @@ def restore(backup: Reading, advance: Progress) -> None:
         _begin_anew(backup.manifest.revision)
         with transaction.writing() as session:
             _load(session.connection(), backup, advance)
+        (settings().instance_path / vault.FILE).unlink(missing_ok=True)
         for part in backup.manifest.files:
             backup.copy(part, settings().instance_path / part.name)
         upgrade()
@@ -57,7 +58,7 @@ def restore(backup: Reading, advance: Progress) -> None:
 
 def has_another_secret(backup: Reading) -> bool:
     """Whether license keys that were given out before will not be known here."""
-    return backup.manifest.secret != mark_of(settings().secret())
+    return backup.manifest.secret != vault.mark()
 
 
 def _refuse_what_does_not_fit(backup: Reading) -> None:
@@ -73,7 +74,7 @@ def _refuse_what_does_not_fit(backup: Reading) -> None:
 
 def _is_ours(name: str) -> bool:
     folder, *names = name.split("/")
-    return name == SECRET or (folder in FOLDERS and bool(names) and all(map(_PLAIN_NAME.fullmatch, names)))
+    return name in (SECRET, vault.FILE) or (folder in FOLDERS and bool(names) and all(map(_PLAIN_NAME.fullmatch, names)))
 
 
 def _is_empty() -> bool:

@@ -1,7 +1,5 @@
 """Taking a backup while people write."""
 
-import hashlib
-import hmac
 import logging
 import os
 import shutil
@@ -14,6 +12,7 @@ from sqlalchemy import Connection, Table, select
 from forum.backup import snapshot
 from forum.backup.archive import Manifest, Part, Writing, file_member, table_member, writing
 from forum.backup.contents import FOLDERS, LEFT_OUT
+from forum.core import vault
 from forum.core.clock import now
 from forum.core.settings import settings
 
@@ -37,17 +36,12 @@ def take(path: Path, progress: Callable[[int], Progress]) -> Manifest:
             revision=snapshot.revision_of(connection),
             taken_at=now().isoformat(),
             address=settings().address,
-            secret=mark_of(settings().secret()),
+            secret=vault.mark(),
             tables=rows,
             files=files,
         )
         archive.manifest(manifest)
     return manifest
-
-
-def mark_of(secret: str) -> str:
-    """Tells whether two sites have one secret."""
-    return hmac.new(secret.encode(), b"which secret a backup belongs to", hashlib.sha256).hexdigest()[:16]
 
 
 def _table(archive: Writing, connection: Connection, table: Table, advance: Progress) -> Part:
@@ -102,6 +96,9 @@ def _files(archive: Writing, connection: Connection, tables: dict[str, Table], s
     if not settings().secret_key:
         settings().secret()
         yield Part(SECRET, archive.file(file_member(SECRET), settings().instance_path / SECRET))
+    later = settings().instance_path / vault.FILE
+    if later.exists():
+        yield Part(vault.FILE, archive.file(file_member(vault.FILE), later))
 
 
 def _owner(file: Path) -> str:

@@ -26,7 +26,6 @@ WORDS = {
     "no key": _l(
         "The provider wants the keys to check licenses again, and they aren’t here. Its members enter them once more."
     ),
-    "bad public key": _l("This is no Ed25519 public key."),
     "filled in wrong": _l("This isn’t filled in as it should be."),
     "too many": _l("The provider was asked more often than it allows. It goes on by itself, more slowly."),
     "broken": _l("Something is broken at the provider. It is asked again by itself."),

@@ -220,6 +220,7 @@ def act_names() -> dict[str, str]:
         "license.restore": _("Restored a license"),
         "license.extend": _("Changed the end of a license"),
         "license.free": _("Freed a place on a license"),
+        "license.rotate": _("Changed the secret behind license keys"),
         "license.found": _("Learned of a license from its provider"),
         "license.check": _("Heard that a license has changed, when it was checked"),
         "license.webhook": _("Heard that a license has changed, by a message"),

@@ -10,7 +10,7 @@ from flask_migrate import downgrade
 from sqlalchemy import select, text
 
 from forum.backup import archive, restoring, snapshot, taking
-from forum.core import transaction
+from forum.core import transaction, vault
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.jobs.models import Job
@@ -198,6 +198,21 @@ def test_the_secret_comes_along(app, site, place, backup):
         place.app.extensions["stoa.settings"] = place_settings
     assert done.exit_code == 0
     assert "STOA_SECRET_KEY" in done.output
+
+
+def test_later_secrets_behind_license_keys_come_along(app, site, place, tmp_path, instance):
+    assert run(app, "licenses", "rotate").exit_code == 0
+    there = place.app.extensions["stoa.settings"].instance_path / vault.FILE
+    try:
+        assert run(app, "backup", str(tmp_path / "site.stoa")).exit_code == 0
+        assert [part.name for part in archive_files(tmp_path / "site.stoa")] == [vault.FILE]
+        done = run(place.app, "restore", str(tmp_path / "site.stoa"))
+        assert done.exit_code == 0 and "STOA_SECRET_KEY" not in done.output
+        assert there.read_bytes() == (instance / vault.FILE).read_bytes()
+        assert there.stat().st_mode & 0o077 == 0
+    finally:
+        (instance / vault.FILE).unlink()
+        there.unlink(missing_ok=True)
 
 
 def archive_files(path):

@@ -9,7 +9,7 @@ from forum.core.clock import now
 from forum.core.log.actions import record
 from forum.core.viewer import ANONYMOUS
 from forum.licenses.actions.connecting import open_linked
-from forum.licenses.addresses import address_hash
+from forum.licenses.addresses import address_hashes
 from forum.licenses.connected import Connected
 from forum.licenses.models import License
 from forum.licenses.policies import GRACE, is_good_at_hand, opens_what, state_of
@@ -83,20 +83,18 @@ def put_back(license: License, facts: dict[str, Any]) -> None:
 
 
 def keep_address(license: License, address: str) -> None:
-    """As a hash, by the newest of the vault's secrets, as all of a license's hashes are then."""
-    if not address:
-        return
-    lift(license)
-    license.address_hash = address_hash(address)
+    """As a hash, by the generation of the license's other one."""
+    if address:
+        license.address_hash = address_hashes(address)[-license.generation]
 
 
 def lift(license: License) -> None:
     """Its hashes by the newest of the vault's secrets."""
-    newest = vault.generation()
-    if license.generation < newest:
-        license.key_hash = vault.lift(license.key_hash, license.generation)
+    newest, since = vault.generation(), license.generation
+    if since < newest:
+        license.key_hash = vault.lift(license.key_hash, since, newest)
         if license.address_hash:
-            license.address_hash = vault.lift(license.address_hash, license.generation)
+            license.address_hash = vault.lift(license.address_hash, since, newest)
         license.generation = newest
 
 

@@ -12,7 +12,7 @@ from forum.core.database import db
 from forum.core.log.actions import record
 from forum.core.viewer import Viewer
 from forum.licenses import keys
-from forum.licenses.addresses import address_hash
+from forum.licenses.addresses import address_hashes
 from forum.licenses.key_list import KeyList, Listed, Problem
 from forum.licenses.models import License, LicenseProduct, Product
 from forum.licenses.policies import day_of
@@ -67,13 +67,13 @@ def _add(product: Product, rows: Sequence[Listed], also_opens: Collection[int]) 
     licenses = [
         License(
             product_id=product.id,
-            key_hash=keys.fingerprint(row.key),
+            key_hash=keys.fingerprints(row.key)[-newest],
             key_end=keys.ending(row.key),
             generation=newest,
             seats=row.seats,
             expires_at=row.expires_at,
             note=row.note,
-            address_hash=address_hash(row.email) if row.email else "",
+            address_hash=address_hashes(row.email)[-newest] if row.email else "",
         )
         for row in rows
     ]

@@ -8,7 +8,7 @@ from forum.core.database import db, new_public_id
 from forum.core.log.actions import record
 from forum.core.viewer import ANONYMOUS
 from forum.licenses import keys
-from forum.licenses.actions.applying import apply, keep_address, lift
+from forum.licenses.actions.applying import apply, keep_address
 from forum.licenses.actions.connecting import open_linked
 from forum.licenses.connected import Connected
 from forum.licenses.models import Connection, License
@@ -57,23 +57,22 @@ def _known(to: Connected, answer: Answer, key: str) -> License | None:
 
 def _know_key(license: License, to: Connected, key: str) -> None:
     """A license that was found by its address or has a new key is from now on found by this one."""
-    lift(license)
-    newest = to.fingerprints(key)[0]
-    if license.key_hash != newest:
-        license.key_hash, license.key_end = newest, keys.end_of(key)
+    mine = to.fingerprints(key)[-license.generation]
+    if license.key_hash != mine:
+        license.key_hash, license.key_end = mine, keys.end_of(key)
     if to.needs_key and not license.sealed_key:
         license.sealed_key = vault.seal(key, sealed_place(license))
 
 
 def _new(to: Connected, answer: Answer, key: str, products: list[int]) -> License:
-    moment = now()
+    moment, newest = now(), vault.generation()
     license = License(
         public_id=new_public_id(),
         product_id=products[0],
         connection_id=to.id,
-        key_hash=to.fingerprints(key or f"\0{answer.license_id}")[0],
+        key_hash=to.fingerprints(key or f"\0{answer.license_id}")[-newest],
         key_end=keys.end_of(key),
-        generation=vault.generation(),
+        generation=newest,
         state="active",
         seats=answer.places or 1,
         expires_at=answer.expires_at,

@@ -7,6 +7,7 @@ from forum.core import commands, transaction
 from forum.core.errors import Invalid, NotFound
 from forum.core.viewer import ANONYMOUS
 from forum.licenses import actions, key_list, queries, signing
+from forum.licenses.actions import rotating
 from forum.licenses.models import Product
 from forum.licenses.providers.registry import PROVIDERS
 
@@ -114,6 +115,23 @@ def sign(file: Path, product: str, plan: str, expires, places: int | None, email
         raise click.ClickException(f"{file} holds no Ed25519 private key (PEM, without a password).") from None
     for _number in range(count):
         click.echo(signing.sign(key, product, expires.date() if expires else None, places, plan, email))
+
+
+@licenses.command("rotate")
+def rotate() -> None:
+    """Changes the secret behind keys. People can go on; cut off, it goes on the next time."""
+    with transaction.reading():
+        is_unfinished = rotating.is_unfinished()
+    if is_unfinished:
+        click.echo("Going on with what was cut off.")
+    else:
+        with transaction.writing():
+            rotating.begin(ANONYMOUS)
+    done = 0
+    while some := rotating.lift_some():
+        done += some
+    rotating.seal_anew()
+    click.echo(f"The secret has changed for {done} licenses. Take a backup: older ones have the older secrets only.")
 
 
 def _product(slug: str) -> Product:
