@@ -4,7 +4,7 @@ from forum.licenses.actions.bought import Bought, find_bought, unlock_by_address
 from forum.licenses.actions.checking import recheck, recheck_all
 from forum.licenses.actions.claiming import Unlocking, note_refusal, unlock
 from forum.licenses.actions.connecting import change, connect, disconnect, link, unlink
-from forum.licenses.actions.finding import Asked, ask, ask_nobody
+from forum.licenses.actions.finding import Asked, ask
 from forum.licenses.actions.issuing import Import, import_keys, issue
 from forum.licenses.actions.places import take_place
 from forum.licenses.actions.products import add_product, change_product
@@ -28,7 +28,6 @@ __all__ = [
     "Unlocking",
     "add_product",
     "ask",
-    "ask_nobody",
     "change",
     "change_end",
     "change_product",

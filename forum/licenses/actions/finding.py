@@ -82,11 +82,6 @@ def ask(typed: str, person_id: int, *, only: Collection[int] = (), seconds: floa
     return _without_asking(plan)
 
 
-def ask_nobody(typed: str) -> Asked:
-    """For a key of the site's own: what is known of it stands here."""
-    return Asked(typed, tuple(keys.fingerprints(typed)), "unknown")
-
-
 def _read(typed: str, only: Collection[int]) -> Plan:
     with transaction.reading():
         return _plan(typed, only)
