@@ -24,7 +24,7 @@ from forum.core.languages import INTERFACE
 from forum.core.text import is_slug
 from forum.core.translated import default_name, in_each_language, texts_for, texts_from
 from forum.core.viewer import ROLES
-from forum.licenses.key_list import MOST_SEATS, NOTE_LENGTH
+from forum.licenses.key_list import COLUMNS, MOST_SEATS, NOTE_LENGTH
 from forum.licenses.models import Product
 
 TEXTS = ("name", "summary", "key_help")
@@ -135,7 +135,9 @@ class IssueForm(CreatingForm):
 class ImportForm(CreatingForm):
     file = FileField(
         _("CSV file"),
-        description=_("One key a line: key,expires,seats,note,email. Only the key is needed; a heading is fine."),
+        description=_(
+            "One key a line: %(columns)s. Only the key is needed; a heading is fine.", columns=",".join(COLUMNS)
+        ),
     )
 
     def validate_file(self, field) -> None:
