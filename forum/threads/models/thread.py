@@ -5,12 +5,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.database import Moment, WithPublicId, db
 
+FACES = 3
+
 
 class Thread(WithPublicId, db.Model):
     """A question or discussion. Its opening text is comment 1.
 
     `last_number` is the highest number given to a comment; numbers are never reused. `replies`, `participants` (up to
-    three internal ids of people, the author first), `last_comment_at` and `last_author_id` are derived, recomputed by
+    FACES internal ids of people, the author first), `last_comment_at` and `last_author_id` are derived, recomputed by
     `threads.actions.recount` alone. `answer_number` is the accepted answer's
     number, `gist` its first sentence. A thread that is held until a moderator has looked (`held_at`) is hidden too.
     """
