@@ -140,7 +140,7 @@ def _from(row) -> Viewer:
         hue=row.hue,
         roles=roles,
         products=products,
-        moderates=frozenset(map(int, _split(row.moderates))) - ends.keys(),
+        moderates=frozenset(map(int, _split(row.moderates))).difference(ends),
         ended=frozenset(ended),
         ends=ends,
         language=row.language,

@@ -17,7 +17,7 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     # EXISTS, not IN: SQLite would walk every board's threads where an index of threads gives the few that are wanted.
     readable = exists(select(Board.id).where(Board.id == Thread.board_id, boards.open_to(viewer)).correlate(Thread))
     if viewer.ended:
-        readable = or_(readable, _shown_after_the_end(viewer))
+        readable = or_(_shown_after_the_end(viewer), readable)
     return readable & _unhidden(viewer, Thread.hidden_at)
 
 

@@ -20,6 +20,7 @@ class Thread(WithPublicId, db.Model):
     __tablename__ = "threads"
     __table_args__ = (
         Index("ix_threads_board_id_last_comment_at", "board_id", "pinned", "last_comment_at", "id"),
+        Index("ix_threads_board_id_created_at", "board_id", "pinned", "created_at", "id"),
         Index("ix_threads_answered_at", "answered_at"),
         Index("ix_threads_created_at", "created_at"),
         Index("uq_threads_source_source_key", "source", "source_key", unique=True),
