@@ -12,7 +12,7 @@ from forum.administration import queries
 from forum.administration.forms import NAMES_OF_ROLES
 from forum.administration.queries import Subject
 from forum.administration.site_forms import REGISTRATION
-from forum.boards.forms import NAMES_OF_HUES, NAMES_OF_ICONS, NAMES_OF_KINDS, NAMES_OF_STARTERS
+from forum.boards.forms import NAMES_AFTER_END, NAMES_OF_HUES, NAMES_OF_ICONS, NAMES_OF_KINDS, NAMES_OF_STARTERS
 from forum.core.languages import native_name
 from forum.core.log.models import LogEntry
 from forum.core.web import day
@@ -35,6 +35,7 @@ _NAMES = {
     "listed": _("Listed"),
     "shows_totals": _("The lock card says how many threads are inside"),
     "shows_count": _("The lock card says how many articles are inside"),
+    "after_end": _("When a license ends"),
     "icon": _("Icon"),
     "hue": _("Color"),
     "position": _("Order"),
@@ -78,6 +79,7 @@ _NAMES_OF_ENDS = {"stay": _("Stays under ‘former member’"), "go": _("Is gone
 _CHOICES: dict[str, Mapping[Any, Any]] = {
     "kind": NAMES_OF_KINDS,
     "starters": NAMES_OF_STARTERS,
+    "after_end": NAMES_AFTER_END,
     "icon": NAMES_OF_ICONS,
     "hue": NAMES_OF_HUES,
     "state": _NAMES_OF_STATES,

@@ -17,8 +17,8 @@ from forum.core.text import is_slug
 from forum.core.viewer import Viewer
 
 FACTS = (
-    "slug", "name", "texts", "kind", "starters", "holds_first_posts", "languages", "listed", "shows_totals", "icon",
-    "hue", "position",
+    "slug", "name", "texts", "kind", "starters", "holds_first_posts", "languages", "listed", "shows_totals", "after_end",
+    "icon", "hue", "position",
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from forum.accounts.models import Person
 from forum.boards import actions
-from forum.boards.models import KINDS, STARTERS
+from forum.boards.models import AFTER_END, KINDS, STARTERS
 from forum.core import commands, transaction
 from forum.core.database import db
 from forum.core.errors import Invalid
@@ -34,6 +34,13 @@ def register(app: Flask) -> None:
     help="Locks it to a product; any of several opens it.",
 )
 @click.option("--unlisted", is_flag=True, help="Lists don't show it to who can't read it.")
+@click.option(
+    "--after-end",
+    type=click.Choice(AFTER_END),
+    default="earlier",
+    show_default=True,
+    help="What whose license has ended still reads of a locked board: what was posted before, say.",
+)
 @click.option("--kind", type=click.Choice(KINDS), default=KINDS[0], show_default=True)
 @click.option(
     "--starters",

@@ -21,7 +21,8 @@ from forum.core.translated import default_name, in_each_language, texts_for, tex
 
 TEXTS = ("name", "description", "promise")
 VALUES = (
-    "slug", "kind", "starters", "holds_first_posts", "languages", "listed", "shows_totals", "icon", "hue", "position",
+    "slug", "kind", "starters", "holds_first_posts", "languages", "listed", "shows_totals", "after_end", "icon", "hue",
+    "position",
 )  # fmt: skip
 NAMES_OF_KINDS = {
     "questions": _("Questions, which can have an accepted answer"),
@@ -30,6 +31,11 @@ NAMES_OF_KINDS = {
     "announcements": _("Announcements"),
 }
 NAMES_OF_STARTERS = {"members": _("Every member who may read it"), "staff": _("Staff and its moderators")}
+NAMES_AFTER_END = {
+    "earlier": _("Its holder reads what was posted before"),
+    "all": _("Its holder reads everything"),
+    "nothing": _("Its holder reads nothing"),
+}
 NAMES_OF_ICONS = {
     "book-open": _("Book"),
     "braces": _("Braces"),
@@ -105,6 +111,12 @@ class BoardForm(CreatingForm):
         _("Listed"), description=_("While locked, lists show its lock card, and its address says what opens it.")
     )
     shows_totals = BooleanField(_("The lock card says how many threads are inside"))
+    after_end = SelectField(
+        _("When a license ends"),
+        choices=[SelectChoice(*one) for one in NAMES_AFTER_END.items()],
+        default="earlier",
+        description=_("Of a locked board. They don’t write there any more, and read threads of their own in any case."),
+    )
     moderators = StringField(
         _("Moderators"),
         filters=[tidy],

@@ -1,7 +1,11 @@
+from collections.abc import Mapping
+from datetime import datetime
+
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
 from forum.boards import queries
+from forum.boards.after_end import ended_label, ended_note
 from forum.boards.lock_card import lock_page
 from forum.boards.policies import can_start_thread
 from forum.core import pages
@@ -23,25 +27,30 @@ from forum.threads.presenting import PLACE, count_label, tag_address
 
 blueprint = Blueprint("boards", __name__)
 
+Ends = Mapping[int, tuple[str, datetime]]
+NO_ENDS: Ends = {}
+
 
 @blueprint.get("/")
 @allow(anyone)
 def front():
     viewer = current_viewer()
+    ends = {board_id: (shown, viewer.ends[board_id]) for board_id, shown in sorted(viewer.ended)}
     return pages.render(
         "boards/front.html",
         _front,
         rows=threads.front_boards(viewer, news(viewer)),
         answered=threads.answered_lately(viewer),
         articles=most_cited(viewer, language()),
+        ends=ends,
     )
 
 
-def _front(rows, answered, articles) -> dict:
+def _front(rows, answered, articles, ends) -> dict:
     now_in = language()
     return {
         "open_boards": _open_boards([row for row in rows if row.is_open and not row.is_locked]),
-        "unlocked_boards": _open_boards([row for row in rows if row.is_open and row.is_locked]),
+        "unlocked_boards": _open_boards([row for row in rows if row.is_open and row.is_locked], ends),
         "locked_boards": [_locked(row, now_in) for row in rows if not row.is_open],
         "answered": [(text_of(row, now_in, "name"), row) for row in answered],
         "articles": articles,
@@ -49,16 +58,18 @@ def _front(rows, answered, articles) -> dict:
     }
 
 
-def _open_boards(rows) -> Markup | None:
-    return marked(rows, lambda rows: fragment("components/board_rows.html", _board_rows, rows=rows)) if rows else None
+def _open_boards(rows, ends: Ends = NO_ENDS) -> Markup | None:
+    if not rows:
+        return None
+    return marked(rows, lambda rows: fragment("components/board_rows.html", _board_rows, rows=rows, ends=ends))
 
 
-def _board_rows(rows) -> dict:
+def _board_rows(rows, ends: Ends) -> dict:
     now_in = language()
-    return {"boards": [_open(row, now_in) for row in rows], "place": PLACE}
+    return {"boards": [_open(row, now_in, ends.get(row.id)) for row in rows], "place": PLACE}
 
 
-def _open(board, now_in: str) -> dict:
+def _open(board, now_in: str, ended: tuple[str, datetime] | None) -> dict:
     latest = None
     if board.thread_id:
         latest = {
@@ -71,7 +82,8 @@ def _open(board, now_in: str) -> dict:
     share = round(100 * board.answered / board.threads) if board.threads and board.kind == "questions" else 0
     return _common(board, now_in) | {
         "locked": board.is_locked,
-        "threads_label": count_label(board.threads),
+        "ended_label": ended_label(*ended) if ended else "",
+        "threads_label": "" if ended and ended[0] == "earlier" else count_label(board.threads),
         "answered_label": _("%(percent)s%% answered", percent=share) if share else "",
         "latest": latest,
     }
@@ -106,6 +118,7 @@ def show_board(slug: str):
     board = queries.find_board(slug, viewer, following(viewer))
     if board is None:
         return _lock_page(slug, viewer)
+    board = threads.with_own_counts(board, viewer)
     show = request.args.get("show", "all")
     show = show if show in threads.FILTERS else "all"
     page = Page.of(request.args.get("page"), threads.count_threads(board, viewer, show=show))
@@ -122,6 +135,7 @@ def show_board(slug: str):
         articles=most_cited(viewer, language(), board_id=board.id),
         can_start=can_start_thread(viewer, board),
         visitors_may_start=not viewer.is_member and board.starters == "members",
+        ended=ended_note(board.id, viewer, f"/boards/{board.slug}"),
     )
 
 

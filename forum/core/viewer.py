@@ -1,9 +1,9 @@
 """Whoever looks. Every query that returns something of people's asks for one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from flask import g, has_request_context
 
@@ -17,8 +17,10 @@ class Viewer:
     """Assembled once a request or job from one statement; rights are those of that moment.
 
     `products` are the internal ids that an active license opens now, `moderates` the boards of a board moderator
-    (a site moderator has the role instead). What was started before `read_before` isn't new to them, read or not. Without
-    `may_have_news` there is nothing to count for the bell.
+    (a site moderator has the role instead). `ended` are the boards that only ended licenses of theirs were for, each with what
+    it shows after the end (`Board.after_end`); they never write there. `ends` says when that was: no part of what viewers are
+    compared by, so that all whose licenses for the same boards are over share one set of rights. What was started before
+    `read_before` isn't new to them, read or not. Without `may_have_news` there is nothing to count for the bell.
     """
 
     id: int | None = None
@@ -29,6 +31,8 @@ class Viewer:
     roles: frozenset[Role] = frozenset()
     products: frozenset[int] = frozenset()
     moderates: frozenset[int] = frozenset()
+    ended: frozenset[tuple[int, str]] = frozenset()
+    ends: Mapping[int, datetime] = field(default_factory=dict, compare=False)
     language: str = ""
     theme: str = ""
     read_before: datetime | None = None
@@ -37,7 +41,22 @@ class Viewer:
     @property
     def rights(self) -> "Viewer":
         """This viewer without all that no policy asks for: many people share one, and the statements made for it."""
-        return Viewer(id=0, roles=self.roles, products=self.products, moderates=self.moderates) if self.id else ANONYMOUS
+        if not self.id:
+            return ANONYMOUS
+        return Viewer(id=0, roles=self.roles, products=self.products, moderates=self.moderates, ended=self.ended)
+
+    @property
+    def bound(self) -> dict[str, Any]:
+        """The values of the parameters that a statement made for this viewer's rights has of its own (boards/policies.py)."""
+        return {"reader_id": self.id} | {f"end_{board}": end for board, end in self.ends.items()} if self.ended else {}
+
+    def only_reads(self, board_id: int) -> bool:
+        """Whether their license for a board is over, so that they write nothing there, whatever they still read."""
+        return any(board_id == board for board, _shown in self.ended)
+
+    def reads_until(self, board_id: int) -> datetime | None:
+        """When their license for a board ended, where what was posted since isn't shown to them."""
+        return self.ends.get(board_id) if (board_id, "earlier") in self.ended else None
 
     @property
     def is_member(self) -> bool:

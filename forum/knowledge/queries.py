@@ -14,6 +14,7 @@ from forum.help.models import Article, Translation
 from forum.knowledge.models import Citation
 from forum.threads.models import Comment, Thread
 from forum.threads.policies import comments_visible_to, visible_to
+from forum.threads.queries import graded
 
 MOST = 20
 MOST_CITED = 4
@@ -26,7 +27,7 @@ def threads_citing(article_id: int, viewer: Viewer) -> Sequence[Record]:
     Those that it answered come first (`is_answer`: the accepted answer cites it), then the newest; at most twenty, of a
     `total` that every row carries.
     """
-    return fetch(_threads_citing(viewer.rights), article_id=article_id)
+    return fetch(_threads_citing(viewer.rights), article_id=article_id, **viewer.bound)
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
@@ -38,7 +39,7 @@ def _threads_citing(rights: Viewer) -> Select[Any]:
             Thread.slug,
             Thread.title,
             Thread.language,
-            Thread.replies,
+            graded.replies(rights),
             Thread.created_at,
             Person.display_name.label("author"),
             accepted,
@@ -61,7 +62,7 @@ def most_cited(viewer: Viewer, locale: str, *, board_id: int | None = None) -> l
     Counted over what the viewer may read.
     """
     asked = {"locale": locale} | ({"board_id": board_id} if board_id is not None else {})
-    rows = fetch(_most_cited(viewer.rights, board_id is not None), **asked)
+    rows = fetch(_most_cited(viewer.rights, board_id is not None), **asked, **viewer.bound)
     return [
         {"title": row.title, "url": f"/help/{row.locale}/{row.path}", "language": row.locale, "times": row.times}
         for row in rows

@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, case, func, or_
 
 from forum.core.viewer import Viewer
 from forum.licenses.models import License
@@ -25,6 +25,12 @@ def opens(moment: datetime) -> ColumnElement[bool]:
 def has_ended(moment: datetime) -> ColumnElement[bool]:
     """A license that was good to its end, and is over: what boards may still show to its holders is theirs to say."""
     return and_(is_good(), or_(License.ended_at.is_not(None), License.expires_at <= moment))
+
+
+def end() -> ColumnElement[datetime]:
+    """When a license that has ended was over. It may have been stamped later: after the worker stood still for a day, say."""
+    stamped = func.coalesce(License.ended_at, License.expires_at)
+    return case((License.expires_at < License.ended_at, License.expires_at), else_=stamped)
 
 
 def is_good() -> ColumnElement[bool]:

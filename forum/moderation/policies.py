@@ -3,7 +3,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, select, true
 
 from forum.boards import policies as boards
-from forum.boards.models import Board
+from forum.boards.models import AFTER_END, Board
 from forum.core.log.models import LogEntry
 from forum.core.viewer import Viewer
 from forum.threads.models import Comment, Thread
@@ -13,14 +13,14 @@ ON_PEOPLE = ("person.suspend", "person.lift", "person.hide", "person.show")
 
 
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
-    """What one reads of: acts on threads of the boards that one moderates and may read; all for administrators.
+    """What one reads of: acts on threads of the boards that one moderates and that are open to one; all for administrators.
 
     Moderators of the site also read who was suspended.
     """
     if viewer.is_administrator:
         return true()
-    readable = select(Board.id).where(boards.visible_to(viewer))
-    on_threads = LogEntry.subject_type.in_(SUBJECTS) & LogEntry.board_id.in_(readable)
+    opened = select(Board.id).where(boards.open_to(viewer))
+    on_threads = LogEntry.subject_type.in_(SUBJECTS) & LogEntry.board_id.in_(opened)
     if not viewer.is_site_moderator:
         return on_threads & LogEntry.board_id.in_(viewer.moderates)
     return on_threads | LogEntry.action.in_(ON_PEOPLE)
@@ -28,7 +28,9 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
 
 def moderated_by(viewer: Viewer) -> ColumnElement[bool]:
     """That the viewer moderates a thread's board: beside `threads.policies.visible_to`, for they must also read it."""
-    return true() if viewer.is_site_moderator else Thread.board_id.in_(viewer.moderates)
+    if viewer.is_site_moderator:
+        return Thread.board_id.not_in(boards.ended_boards(viewer, *AFTER_END)) if viewer.ended else true()
+    return Thread.board_id.in_(viewer.moderates)
 
 
 def reviews(viewer: Viewer) -> ColumnElement[bool]:

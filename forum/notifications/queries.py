@@ -37,7 +37,7 @@ def count_unseen(viewer: Viewer) -> int:
     """How many groups hold something new that the member may read, up to MOST_COUNTED: on every page, so only where some may."""
     if not viewer.may_have_news:
         return 0
-    return fetch(_count_unseen(viewer.rights), person_id=viewer.id)[0].total
+    return fetch(_count_unseen(viewer.rights), person_id=viewer.id, **viewer.bound)[0].total
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
@@ -80,7 +80,7 @@ class Told(NamedTuple):
 def page_of_told(viewer: Viewer, page: int) -> list[Told]:
     """What a member is told, the latest first: a page, and one more if there are others."""
     asked = {"person_id": viewer.id, "offset": (page - 1) * PER_PAGE}
-    return filled(fetch(_page(viewer.rights), **asked), viewer)
+    return filled(fetch(_page(viewer.rights), **asked, **viewer.bound), viewer)
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
@@ -88,7 +88,7 @@ def _page(rights: Viewer) -> Select[Any]:
     return (
         told(rights)
         .where(Notification.person_id == bindparam("person_id"), _is_wanted(), shown_to(rights))
-        .order_by(Notification.at.desc(), Notification.id.desc())
+        .order_by(_at(rights).desc(), Notification.id.desc())
         .limit(PER_PAGE + 1)
         .offset(bindparam("offset"))
     )
@@ -103,7 +103,7 @@ def told(rights: Viewer) -> Select[Any]:
         Notification.kind,
         Notification.number,
         Notification.board_id,
-        Notification.at,
+        _at(rights),
         _is_unseen.label("is_unseen"),
         case(
             (is_board, _count(new_threads(rights))), (is_replies, _count(new_replies)), else_=case((_is_unseen, 1), else_=0)
@@ -117,6 +117,19 @@ def told(rights: Viewer) -> Select[Any]:
             (is_board, func.coalesce(_first(new_threads(rights), Thread.id), _latest(threads_told(rights), Thread.id)))
         ).label("started_id"),
     ).outerjoin(Thread, Thread.id == Notification.thread_id)
+
+
+def _at(rights: Viewer):
+    """When a group grew last, as far as its person may know."""
+    if not rights.ended:
+        return Notification.at
+    threads = threads_told(rights).with_only_columns(func.max(Thread.created_at))
+    comments = replies(rights).with_only_columns(func.max(Comment.created_at))
+    return case(
+        (Notification.board_id.is_not(None), threads.scalar_subquery()),
+        (Notification.number == REPLIES, comments.scalar_subquery()),
+        else_=Notification.at,
+    ).label("at")
 
 
 def _count(statement: Select[Any]):
@@ -211,7 +224,7 @@ def to_mail(told: Iterable[tuple[int, int, int]], viewer: Viewer) -> list[Mailed
             kind = "thread" if row.board_id else "reply" if row.number == REPLIES else "comment"
             after = 0 if kind == "comment" else max(after, row.seen_to)
             if row.last > row.seen_to:
-                rows = fetch(_to_mail(kind, viewer.rights), id=id, after=after, last=last)
+                rows = fetch(_to_mail(kind, viewer.rights), id=id, after=after, last=last, **viewer.bound)
                 found += [Mailed(row, rows[0].total, rows)] if rows else []
     return found
 

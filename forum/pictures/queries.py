@@ -18,7 +18,7 @@ from forum.threads.models import Comment, Revision
 def get_picture(named: Named, viewer: Viewer) -> Record:
     """`public_id`, and `is_public`: whether everybody may see it. Raises NotFound."""
     asked = {"public_id": named.public_id, "width": named.width, "height": named.height, "person_id": viewer.id or 0}
-    rows = fetch(_picture(viewer.rights), **asked)
+    rows = fetch(_picture(viewer.rights), **asked, **viewer.bound)
     if not rows:
         raise NotFound
     return rows[0]

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from sqlalchemy import Row, literal, select
 
 from forum.boards.models import Board
+from forum.boards.policies import ended_boards
 from forum.boards.queries import readable_ids
 from forum.core.database import db
 from forum.core.languages import text_of
@@ -22,6 +23,7 @@ from forum.search.engine.interface import IndexUnavailable
 from forum.search.index import engine
 from forum.threads.models import Comment, Thread
 from forum.threads.policies import comments_visible_to, visible_to
+from forum.threads.queries import graded
 
 PROPOSALS = 200
 WORDS_IN_FALLBACK = 6
@@ -70,7 +72,8 @@ def search(query: str, viewer: Viewer, locale: str, *, page: int = 1, only: str 
 
 def _proposals(query: str, viewer: Viewer) -> tuple[list[str], bool]:
     spaces = documents.spaces_of(viewer, readable_ids(viewer))
-    hits = engine().search(query, spaces=spaces, limit=PROPOSALS)
+    ends = {documents.board_space(board_id): viewer.ends[board_id] for board_id in ended_boards(viewer, "earlier")}
+    hits = engine().search(query, spaces=spaces, ends=ends, limit=PROPOSALS)
     return hits.ids, hits.more or hits.total > len(hits.ids)
 
 
@@ -89,7 +92,7 @@ def _by_title(query: str, viewer: Viewer) -> list[str]:
         Comment.number == 1,
         visible_to(viewer),
         *(Thread.title_folded.contains(word, autoescape=True) for word in words),
-    ).order_by(Thread.last_comment_at.desc())
+    ).order_by(graded.last_comment_at(viewer).desc())
     return [
         *map(documents.translation_key, db.session.scalars(articles.limit(PROPOSALS))),
         *map(documents.comment_key, db.session.scalars(threads.limit(PROPOSALS))),
@@ -133,7 +136,7 @@ def _comment_rows(ids: list[int], viewer: Viewer):
             Thread.slug,
             Thread.title,
             Thread.language,
-            Thread.answer_number,
+            graded.answer_number(viewer),
             Board.name,
             Board.texts,
         )

@@ -269,9 +269,11 @@ def upgrade() -> None:
     op.create_index("ix_licenses_connection_id_remote_id", "licenses", ["connection_id", "remote_id"])
     op.create_index("ix_licenses_expires_at", "licenses", ["expires_at"])
     op.create_index("ix_licenses_next_check_at", "licenses", ["next_check_at"])
+    op.create_index("ix_threads_board_id_created_at", "threads", ["board_id", "pinned", "created_at", "id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_threads_board_id_created_at", "threads")
     for name in ("next_check_at", "expires_at", "connection_id_remote_id", "address_hash"):
         op.drop_index(f"ix_licenses_{name}", "licenses")
     op.drop_column("licenses", "connection_id")

@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import and_, or_, select, update
 
-from forum.boards.queries import readable_ids
+from forum.boards.queries import open_ids
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.errors import Refused
@@ -34,9 +34,9 @@ Answers = list[dict[str, Any]]
 
 
 def hide_posts(viewer: Viewer, person_id: int, reason: str) -> int:
-    """Hides every post of somebody in the boards that the viewer may read; gives how many that were."""
+    """Hides every post of somebody in the boards that are open to the viewer; gives how many that were."""
     lock(viewer, person_id)
-    readable, moment = readable_ids(viewer), now()
+    readable, moment = open_ids(viewer), now()
     threads = _lock_threads(person_id, readable)
     if not threads:
         return 0
@@ -66,7 +66,7 @@ def undo_hiding(viewer: Viewer, entry: LogEntry) -> None:
     lock(viewer, entry.subject_id)
     refuse_undone(entry)
     person_id, moment = entry.subject_id, from_json(entry.after["hidden_at"])
-    if not readable_ids(viewer).issuperset(entry.after["boards"]):
+    if not open_ids(viewer).issuperset(entry.after["boards"]):
         raise Refused(_("Only who may read all of these boards can undo this."))
     threads = _lock_threads(person_id, entry.after["boards"])
     hidden_then = (Comment.author_id == person_id, Comment.hidden_at == moment)

@@ -1,6 +1,7 @@
 from flask import redirect, render_template
 from flask_babel import gettext as _
 
+from forum.boards.policies import require_open
 from forum.core import limits
 from forum.core.access import allow, members
 from forum.core.errors import NotFound, Refused
@@ -39,6 +40,7 @@ def report(public_id: str):
 
 def _page(form: ReportForm, public_id: str, viewer, status: int = PAGE):
     comment, thread, board = get_comment_seen(public_id, viewer)
+    require_open(viewer, board.id)
     if comment.author_id == viewer.id:
         raise Refused(_("This is your own post."))
     if comment.hidden_at or thread.hidden_at:

@@ -1,6 +1,7 @@
 from flask import flash, redirect
 from flask_babel import gettext as _
 
+from forum.boards.policies import require_open
 from forum.boards.queries import get_board
 from forum.core.access import allow, members
 from forum.core.viewer import current_viewer
@@ -15,6 +16,7 @@ from forum.threads.queries import get_thread
 def follow_thread(public_id: str):
     viewer = current_viewer()
     thread, _board = get_thread(public_id, viewer)
+    require_open(viewer, thread.board_id)
     following.follow_thread(viewer.id, thread.id)
     flash(_("You follow this thread."), "good")
     return redirect(address_of(thread), 303)
@@ -35,6 +37,7 @@ def unfollow_thread(public_id: str):
 def follow_board(slug: str):
     viewer = current_viewer()
     board = get_board(slug, viewer)
+    require_open(viewer, board.id)
     following.follow_board(viewer.id, board.id)
     flash(_("You follow this board: you are told of new threads."), "good")
     return redirect(f"/boards/{board.slug}", 303)

@@ -10,12 +10,14 @@ from forum.core.viewer import Viewer
 from forum.reading.events import AllRead, ThreadRead
 from forum.reading.models import ReadMark
 from forum.threads.models import Comment, Thread
-from forum.threads.policies import visible_to
+from forum.threads.policies import told_to, visible_to
+from forum.threads.queries import graded, last_number
 
 
-def mark_read(viewer: Viewer, thread: Thread, number: int) -> None:
-    """Keeps that a member has read a thread, loaded for them, up to this number; never less than before."""
-    number = min(max(number, 1), thread.last_number)
+def mark_read(viewer: Viewer, thread: Thread, number: int) -> int:
+    """Keeps that a member has read a thread, loaded for them, up to this number; never less than before, nor more than there
+    is for them. Gives the number."""
+    number = min(max(number, 1), last_number(thread, viewer))
     mark = insert_or(ReadMark).values(person_id=viewer.id, thread_id=thread.id, number=number, read_at=now())
     further = {"number": mark.excluded.number, "read_at": mark.excluded.read_at}
     keys = [ReadMark.person_id, ReadMark.thread_id]
@@ -23,6 +25,7 @@ def mark_read(viewer: Viewer, thread: Thread, number: int) -> None:
         mark.on_conflict_do_update(index_elements=keys, set_=further, where=ReadMark.number < mark.excluded.number)
     )
     publish(ThreadRead(person_id=viewer.id, thread_id=thread.id, number=number))
+    return number
 
 
 def mark_all_read(viewer: Viewer, before: datetime, board_id: int | None = None) -> None:
@@ -31,12 +34,11 @@ def mark_all_read(viewer: Viewer, before: datetime, board_id: int | None = None)
     threads = select(Thread.id).where(visible_to(viewer))
     if board_id is not None:
         threads = threads.where(Thread.board_id == board_id)
-    last = (
-        select(func.max(Comment.number))
-        .where(Comment.thread_id == ReadMark.thread_id, Comment.created_at <= before)
-        .correlate(ReadMark)
-        .scalar_subquery()
-    )
+    written = select(func.max(Comment.number))
+    written = written.where(Comment.thread_id == ReadMark.thread_id, Comment.created_at <= before)
+    if viewer.ended:
+        written = written.join(Thread, Thread.id == Comment.thread_id).where(told_to(viewer))
+    last = written.correlate(ReadMark).scalar_subquery()
     behind = select(Thread.id).where(Thread.id == ReadMark.thread_id, Thread.last_number > ReadMark.number)
     db.session.execute(
         update(ReadMark)
@@ -59,7 +61,7 @@ def mark_all_read(viewer: Viewer, before: datetime, board_id: int | None = None)
 def _mark_new_ones(viewer: Viewer, threads) -> None:
     """Gives a mark to each of these that is new to the member: elsewhere what is as old stays new."""
     new = threads.add_columns(
-        literal(viewer.id).label("person_id"), Thread.last_number, literal(now(), UTCDateTime).label("read_at")
+        literal(viewer.id).label("person_id"), graded.last_number(viewer), literal(now(), UTCDateTime).label("read_at")
     ).where(
         Thread.created_at > viewer.read_before,
         ~select(ReadMark.number).where(ReadMark.thread_id == Thread.id, ReadMark.person_id == viewer.id).exists(),

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Row, String, cast, exists, select
 
 from forum.core.database import db
+from forum.core.prepared import Record
 from forum.core.viewer import Viewer
 from forum.reading import places
 from forum.reading.models import Draft
@@ -22,7 +23,7 @@ class KeptDraft(NamedTuple):
 
 
 class ListedDraft(NamedTuple):
-    """A draft with the title of the thread that it is for, where the viewer may read that now."""
+    """A draft with the title of the thread that it is for, where that is open to the viewer now."""
 
     place: str
     fields: dict[str, str]
@@ -43,7 +44,7 @@ def list_drafts(viewer: Viewer) -> list[ListedDraft]:
     own = select(Draft.place, Draft.fields, Draft.updated_at).where(drafts_visible_to(viewer))
     rows = db.session.execute(own.order_by(Draft.updated_at.desc(), Draft.id.desc())).all()
     meant_for = [places.parts(row.place) for row in rows]
-    threads = titles([id for kind, id in meant_for if kind == "thread"], viewer)
+    threads = _open_threads([id for kind, id in meant_for if kind == "thread"], viewer)
     edited = _edited([id for kind, id in meant_for if kind == "edit"], viewer)
     found = [{"thread": threads, "edit": edited}.get(kind, {}).get(id) for kind, id in meant_for]
     return [
@@ -52,13 +53,24 @@ def list_drafts(viewer: Viewer) -> list[ListedDraft]:
     ]
 
 
+def _open_threads(thread_ids: Collection[str], viewer: Viewer) -> dict[str, Record]:
+    """Titles by public id, but of threads in boards for which the viewer's license has ended."""
+    found = titles(thread_ids, viewer)
+    if not (found and viewer.ended):
+        return found
+    closed = select(Thread.public_id).where(Thread.public_id.in_(found), Thread.board_id.in_(viewer.ends))
+    return {id: found[id] for id in found.keys() - set(db.session.scalars(closed))}
+
+
 def _edited(comment_ids: Collection[str], viewer: Viewer) -> dict[str, Row[Any]]:
-    """By a comment's public id the title of its thread, where the viewer may read both."""
+    """By a comment's public id the title of its thread, where both are open to the viewer."""
     statement = (
         select(Comment.public_id, Thread.title, Thread.language)
         .join(Thread, Thread.id == Comment.thread_id)
         .where(Comment.public_id.in_(comment_ids), visible_to(viewer), comments_visible_to(viewer))
     )
+    if viewer.ended:
+        statement = statement.where(Thread.board_id.not_in(viewer.ends))
     return {row.public_id: row for row in db.session.execute(statement)} if comment_ids else {}
 
 

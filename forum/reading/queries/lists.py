@@ -14,7 +14,7 @@ from forum.reading.models import FollowedBoard, FollowedThread, ReadMark
 from forum.reading.queries.marks import news
 from forum.threads.models import Comment, Thread
 from forum.threads.policies import comments_visible_to, visible_to
-from forum.threads.queries import rows_with_boards
+from forum.threads.queries import graded, rows_with_boards
 
 READER = bindparam("reader")
 
@@ -22,7 +22,7 @@ READER = bindparam("reader")
 def listed_threads(name: str, viewer: Viewer, *, page: int) -> Sequence[Record]:
     """A page of one of LISTS, by last comment, with `news` beside each; one more than a page."""
     widen, asked = news(viewer)
-    return fetch(_threads(name, viewer.rights, widen), offset=(page - 1) * PER_PAGE, **asked)
+    return fetch(_threads(name, viewer.rights, widen), offset=(page - 1) * PER_PAGE, **asked, **viewer.bound)
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
@@ -32,11 +32,11 @@ def _threads(name: str, rights: Viewer, widen: Widen) -> Select[Any]:
     order = (which.c.last_comment_at.desc(), which.c.id.desc())
     shown = select(which.c.id).order_by(*order).limit(PER_PAGE + 1).offset(bindparam("offset")).subquery()
     rows = rows_with_boards(rights, widen).join(shown, shown.c.id == Thread.id)
-    return rows.order_by(Thread.last_comment_at.desc(), Thread.id.desc())
+    return rows.order_by(graded.last_comment_at(rights).desc(), Thread.id.desc())
 
 
 def _some(rights: Viewer) -> Select[Any]:
-    return select(Thread.id, Thread.last_comment_at).where(visible_to(rights))
+    return select(Thread.id, graded.last_comment_at(rights)).where(visible_to(rights))
 
 
 def _unread(rights: Viewer) -> list[Select[Any]]:

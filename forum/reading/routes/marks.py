@@ -23,8 +23,8 @@ def read_thread(public_id: str):
         abort(422)
     viewer = current_viewer()
     thread, _board = queries.get_thread(public_id, viewer)
-    actions.mark_read(viewer, thread, form.number.data)
-    return answered("") or redirect(address_of(thread, min(form.number.data, thread.last_number)), 303)
+    number = actions.mark_read(viewer, thread, form.number.data)
+    return answered("") or redirect(address_of(thread, number), 303)
 
 
 @blueprint.post("/reading")

@@ -1,11 +1,13 @@
 """What the forum asks of a search engine, whichever one is behind it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal, Protocol
 
 MOST_HITS = 1000
+NO_ENDS: Mapping[str, datetime] = MappingProxyType({})
 
 Progress = Callable[[int], None]
 
@@ -73,8 +75,11 @@ class Engine(Protocol):
         when another writer doesn't finish in time, `IndexUnavailable` when there is no sound index to write to.
         """
 
-    def search(self, query: str, *, spaces: frozenset[str], limit: int, offset: int = 0) -> Hits:
-        """The best documents of these spaces. Any text is a query. Raises `IndexUnavailable`, nothing else."""
+    def search(
+        self, query: str, *, spaces: frozenset[str], limit: int, offset: int = 0, ends: Mapping[str, datetime] = NO_ENDS
+    ) -> Hits:
+        """The best documents of these spaces, of those that have an end the ones created before it, to the second. Any text is
+        a query. Raises `IndexUnavailable`, nothing else."""
 
     def rebuild(self, documents: Iterable[Document], progress: Progress | None = None) -> None:
         """Build a new index beside the present one, then put it in its place. Documents are taken lazily, so

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from heapq import nlargest
 from itertools import chain, compress
 from typing import NamedTuple
@@ -29,13 +30,15 @@ class _Part(NamedTuple):
         return compress(postings.docs, map(self.mask.__getitem__, postings.docs))
 
 
-def run(snapshot: Snapshot, query: Query, spaces: frozenset[str], limit: int, offset: int) -> Hits:
+def run(
+    snapshot: Snapshot, query: Query, spaces: frozenset[str], ends: Mapping[str, datetime], limit: int, offset: int
+) -> Hits:
     """Documents with all the words and phrases; where there are none, those with most of the words."""
     if not query or not snapshot.segments:
         return NO_HITS
     found = {word: [live.segment.terms.postings(word) for live in snapshot.segments] for word in query.words}
     parts = [
-        _Part(live, live.mask(spaces), {word: lists[number] for word, lists in found.items()})
+        _Part(live, live.mask(spaces, ends), {word: lists[number] for word, lists in found.items()})
         for number, live in enumerate(snapshot.segments)
     ]
     scorer = Scorer(snapshot, found)

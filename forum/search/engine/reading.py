@@ -6,9 +6,11 @@ Nothing here has a state that a reading thread could disturb, so threads share i
 
 import os
 from array import array
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
+from datetime import datetime
 from functools import cached_property
 from itertools import compress
+from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
@@ -127,15 +129,21 @@ class LiveSegment:
     def documents(self) -> int:
         return self.segment.size - len(self.deleted)
 
-    def mask(self, spaces: frozenset[str]) -> bytes:
-        """One byte a document: 1 where it is alive and in one of these spaces."""
+    def mask(self, spaces: frozenset[str], ends: Mapping[str, datetime]) -> bytes:
+        """One byte a document: 1 where it is alive and in one of these spaces, created before the space's end."""
         mask = self._masks.get(spaces)
         if mask is None:
             mask = self._without_deleted(self._in_spaces(spaces))
             if len(self._masks) >= _MOST_MASKS:
                 self._masks.clear()
             self._masks[spaces] = mask
-        return mask
+        return self._before(ends, mask) if ends else mask
+
+    def _before(self, ends: Mapping[str, datetime], mask: bytes) -> bytes:
+        """Seldom asked for, and mostly for one reader: not worth keeping."""
+        last = [ends[name].timestamp() - 1 if name in ends else inf for name in self.segment.space_names]
+        found = zip(mask, self.segment.spaces, self.segment.created, strict=True)
+        return bytes(kept and created <= last[space] for kept, space, created in found)
 
     def _in_spaces(self, spaces: frozenset[str]) -> bytes:
         wanted = bytes(name in spaces for name in self.segment.space_names)

@@ -2,12 +2,14 @@
 
 import errno
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
 from forum.search.engine import matching
 from forum.search.engine.interface import (
+    NO_ENDS,
     NO_HITS,
     Document,
     Hits,
@@ -53,13 +55,15 @@ class WhooshEngine:
                     raise
                 raise IndexUnavailable("broken", repr(error)) from error
 
-    def search(self, query: str, *, spaces: frozenset[str], limit: int, offset: int = 0) -> Hits:
+    def search(
+        self, query: str, *, spaces: frozenset[str], limit: int, offset: int = 0, ends: Mapping[str, datetime] = NO_ENDS
+    ) -> Hits:
         if not spaces:
             return NO_HITS
         asked = parse(query)
         snapshot = self._open_snapshot()
         try:
-            return matching.run(snapshot, asked, spaces, max(limit, 0), max(offset, 0))
+            return matching.run(snapshot, asked, spaces, ends, max(limit, 0), max(offset, 0))
         except Exception as error:
             raise IndexUnavailable("broken", repr(error)) from error
 

@@ -5,8 +5,7 @@ from sqlalchemy import case, func, select, update
 from forum.boards.models import Board
 from forum.core.database import db
 from forum.threads.models import Comment, Thread
-
-FACES = 3
+from forum.threads.models.thread import FACES
 
 
 def recount(thread: Thread) -> None:

@@ -12,11 +12,12 @@ from forum.core.database import db, new_public_id
 from forum.core.events import publish
 from forum.core.markup.render import RENDERER_VERSION
 from forum.core.text import name_key, skeleton, slugify
-from forum.threads.actions.counts import FACES, recount_board
+from forum.threads.actions.counts import recount_board
 from forum.threads.actions.tags import set_tags
 from forum.threads.events import ThreadsImported
 from forum.threads.importing.reading import ReadPost, ReadThread
 from forum.threads.models import Comment, OldAddress, Reference, Thread
+from forum.threads.models.thread import FACES
 
 HUES = 7
 

@@ -5,12 +5,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.database import Moment, WithPublicId, db
 
+FACES = 3
+
 
 class Thread(WithPublicId, db.Model):
     """A question or discussion. Its opening text is comment 1.
 
     `last_number` is the highest number given to a comment; numbers are never reused. `replies`, `participants` (up to
-    three internal ids of people, the author first), `last_comment_at` and `last_author_id` are derived, recomputed by
+    FACES internal ids of people, the author first), `last_comment_at` and `last_author_id` are derived, recomputed by
     `threads.actions.recount` alone. `answer_number` is the accepted answer's
     number, `gist` its first sentence. A thread that is held until a moderator has looked (`held_at`) is hidden too.
     """
@@ -18,6 +20,7 @@ class Thread(WithPublicId, db.Model):
     __tablename__ = "threads"
     __table_args__ = (
         Index("ix_threads_board_id_last_comment_at", "board_id", "pinned", "last_comment_at", "id"),
+        Index("ix_threads_board_id_created_at", "board_id", "pinned", "created_at", "id"),
         Index("ix_threads_answered_at", "answered_at"),
         Index("ix_threads_created_at", "created_at"),
         Index("uq_threads_source_source_key", "source", "source_key", unique=True),

@@ -11,6 +11,7 @@ from forum.threads.queries.lists import (
     rows_with_boards,
     tag_threads,
     topics,
+    with_own_counts,
 )
 from forum.threads.queries.mentions import handle_of, with_handles
 from forum.threads.queries.single import (
@@ -20,6 +21,7 @@ from forum.threads.queries.single import (
     get_comment_seen,
     get_thread,
     history_of,
+    last_number,
     lock_thread,
     references_of,
     thread_page,
@@ -44,6 +46,7 @@ __all__ = [
     "get_thread",
     "handle_of",
     "history_of",
+    "last_number",
     "lock_thread",
     "references_of",
     "rows_with_boards",
@@ -53,4 +56,5 @@ __all__ = [
     "topics",
     "waiting_posts_of",
     "with_handles",
+    "with_own_counts",
 ]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person, PersonRole
 from forum.boards.models import Board
+from forum.boards.policies import require_open
 from forum.boards.queries import is_locked
 from forum.core.database import STATEMENTS_KEPT, db
 from forum.core.errors import NotFound
@@ -17,7 +18,8 @@ from forum.core.pagination import PER_PAGE
 from forum.core.prepared import Record, fetch
 from forum.core.viewer import STAFF, Viewer
 from forum.threads.models import Comment, OldAddress, Reference, Revision, Thread
-from forum.threads.policies import comments_visible_to, moderates, visible_to
+from forum.threads.policies import comments_visible_to, moderates, told_to, visible_to
+from forum.threads.queries import graded
 
 _THREAD = (
     Thread.id,
@@ -39,6 +41,7 @@ _THREAD = (
     Thread.views,
 )
 _BOARD = (Board.id, Board.slug, Board.name, Board.texts, Board.kind, Board.listed)
+_GRADED = {"last_number", "replies", "answer_number", "gist"}
 ThreadHead = namedtuple("ThreadHead", [column.key for column in _THREAD])
 BoardHead = namedtuple("BoardHead", [column.key for column in _BOARD])
 
@@ -54,7 +57,7 @@ class ThreadPage(NamedTuple):
 
 def thread_page(public_id: str, viewer: Viewer) -> ThreadPage:
     """A thread with its board and who gave the accepted answer, in one statement. Raises NotFound."""
-    rows = fetch(_thread_page(viewer.rights), public_id=public_id)
+    rows = fetch(_thread_page(viewer.rights), public_id=public_id, **viewer.bound)
     if not rows:
         raise NotFound
     values, end = tuple(rows[0]), len(_THREAD) + len(_BOARD)
@@ -66,10 +69,11 @@ def thread_page(public_id: str, viewer: Viewer) -> ThreadPage:
 @lru_cache(maxsize=STATEMENTS_KEPT)
 def _thread_page(rights: Viewer) -> Select[Any]:
     answer, answerer = aliased(Comment), aliased(Person)
+    columns = [getattr(graded, column.key)(rights) if column.key in _GRADED else column for column in _THREAD]
     return (
-        select(*_THREAD, *_BOARD, is_locked, answerer.display_name.label("answer_author"))
+        select(*columns, *_BOARD, is_locked, answerer.display_name.label("answer_author"))
         .join(Board, Board.id == Thread.board_id)
-        .outerjoin(answer, and_(answer.thread_id == Thread.id, answer.number == Thread.answer_number))
+        .outerjoin(answer, and_(answer.thread_id == Thread.id, answer.number == graded.answer_number(rights)))
         .outerjoin(answerer, answerer.id == answer.author_id)
         .where(Thread.public_id == bindparam("public_id"), visible_to(rights))
     )
@@ -84,22 +88,32 @@ def get_thread(public_id: str, viewer: Viewer) -> tuple[Thread, Board]:
     return row
 
 
+def last_number(thread: Thread, viewer: Viewer) -> int:
+    """The number of the last comment that the viewer may know of, in a thread that was loaded for them."""
+    if viewer.reads_until(thread.board_id) is None:
+        return thread.last_number
+    return db.session.scalars(select(graded.last_number(viewer)).where(Thread.id == thread.id)).one()
+
+
 def lock_thread(thread_id: int, viewer: Viewer) -> Thread:
     """The thread's row as it is now, locked until the transaction ends: numbers are given under it.
 
-    Raises NotFound where the viewer can't see it any more: it may have been moved while this waited.
+    Raises NotFound where the viewer can't see it any more: it may have been moved while this waited. Raises Refused where
+    their license for its board has ended.
     """
     statement = select(Thread).where(Thread.id == thread_id).with_for_update()
     thread = db.session.scalars(statement.execution_options(populate_existing=True)).one()
     if not db.session.scalar(select(exists().where(Thread.id == thread_id, visible_to(viewer)))):
         raise NotFound
+    require_open(viewer, thread.board_id)
     return thread
 
 
 def comments_on(thread_id: int, page: int, viewer: Viewer) -> Sequence[Record]:
     """A page of comments: those numbered from 20 × (page − 1) + 1 on. Withdrawn texts come as tombstones, without text."""
     first = (page - 1) * PER_PAGE + 1
-    return fetch(_comments_on(viewer.rights), thread_id=thread_id, first=first, last=first + PER_PAGE - 1)
+    asked = {"thread_id": thread_id, "first": first, "last": first + PER_PAGE - 1}
+    return fetch(_comments_on(viewer.rights), **asked, **viewer.bound)
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
@@ -134,6 +148,7 @@ def _comments_on(rights: Viewer) -> Select[Any]:
         .where(
             Comment.thread_id == bindparam("thread_id"),
             Comment.number.between(bindparam("first"), bindparam("last")),
+            told_to(rights),
         )
         .order_by(Comment.number)
     )
@@ -156,7 +171,7 @@ def references_of(comment_ids: Collection[int]) -> Sequence[Record]:
 
 def titles(public_ids: Collection[str], viewer: Viewer) -> dict[str, Record]:
     """Title, slug and language, by public id, of those threads among these that the viewer may see."""
-    rows = fetch(_titles(viewer.rights), public_ids=list(public_ids))
+    rows = fetch(_titles(viewer.rights), public_ids=list(public_ids), **viewer.bound)
     return {row.public_id: row for row in rows}
 
 
@@ -223,4 +238,7 @@ def find_by_old_address(address: str, viewer: Viewer) -> Row[Any] | None:
         .join(Thread, Thread.id == OldAddress.thread_id)
         .where(OldAddress.address == address, visible_to(viewer))
     )
+    if viewer.ended:
+        stood_there = and_(Comment.thread_id == Thread.id, Comment.number == OldAddress.number)
+        statement = statement.join(Comment, stood_there).where(told_to(viewer))
     return db.session.execute(statement).first()

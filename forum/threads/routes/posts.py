@@ -75,7 +75,7 @@ def shown(
         may_accept=policies.can_accept(viewer, thread, head.board.kind),
         moderates=policies.moderates(viewer, thread),
         can_reply=policies.can_reply(viewer, thread),
-        member=viewer.is_member,
+        acts=viewer.is_member and not viewer.only_reads(thread.board_id),
         thread_id=thread.public_id,
         thread_language=thread.language,
         replies=thread.replies,

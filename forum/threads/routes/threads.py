@@ -4,6 +4,7 @@ from wtforms import SelectChoice
 
 from forum.accounts.actions import drop_carried_text
 from forum.boards import queries as boards
+from forum.boards.after_end import ended_note
 from forum.core import once, pages
 from forum.core.access import allow, anyone, members
 from forum.core.errors import Invalid, NotFound, Refused
@@ -110,6 +111,7 @@ def thread_page(row, page: int, viewer, *, form: ReplyForm | None = None, status
         body_text=added_to(left.draft, prefilled.get("body", "")),
         once=new_token() if may_reply else "",
         can_reply=may_reply,
+        ended=ended_note(thread.board_id, viewer, address_of(thread), is_own=thread.author_id == viewer.id),
     )
     return made, status
 
@@ -119,7 +121,7 @@ def _thread_page(head, rows, texts, traces, badges, page: int, can_reply: bool, 
     return given | {
         "read_number": traces.read_number or 0,
         "first_unread": _first_unread(thread, first_new(rows, texts, traces, page), traces, page),
-        "last_here": rows[-1].number,
+        "last_here": rows[-1].number if rows else 0,
         "kept": traces.draft,
         "thread": thread,
         "board": board,
