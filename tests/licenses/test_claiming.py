@@ -10,6 +10,7 @@ from forum.accounts.models import Person
 from forum.core import transaction
 from forum.core.clock import now, travel
 from forum.core.limits import LIMITS
+from forum.core.models import SiteRow
 from forum.core.viewer import ANONYMOUS
 from forum.licenses import actions, keys
 from forum.licenses.addresses import address_hash
@@ -272,3 +273,13 @@ def test_a_member_has_one_key_checked_at_a_time(app, lamp, connection, shop):
     answered = race(app, [alice.id] * 6, [f"192.0.2.{n}" for n in range(6)], KEY)
     assert answered == {303: 6} and shop.calls == 1 and len(rows(Seat)) == 1
     assert LIMITS["unlock by member"].tries >= 6
+
+
+def test_where_mail_goes_out_a_key_is_for_who_has_confirmed_an_address(app, browser, alice, lamp, connection, shop):
+    shop.sell(KEY)
+    with transaction.writing() as session:
+        session.get(Person, alice.id).email_verified_at = None
+        session.merge(SiteRow(id=1, name="Stoa", languages=["en"], mail_url="smtp://mail.example.test"))
+    response = unlock(browser)
+    assert response.status_code == 422 and "Confirm your address first." in words(response)
+    assert shop.calls == 0 and not opens(alice, lamp)

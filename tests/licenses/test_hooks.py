@@ -11,6 +11,8 @@ from forum.core.clock import now
 from forum.core.jobs import worker
 from forum.core.jobs.models import Job
 from forum.core.limits import LIMITS
+from forum.core.viewer import ANONYMOUS
+from forum.licenses import actions
 from forum.licenses.models import Connection, Delivery, License
 from tests import factories
 from tests.licenses.shop import connect, signature
@@ -45,6 +47,12 @@ def hear(app, connection, signed: str | None = "", **said):
     return app.test_client().post(f"/hooks/license/{connection.public_id}", data=body, headers=headers)
 
 
+def checked_now() -> None:
+    with transaction.writing() as session:
+        session.execute(update(Job).values(run_at=now()))
+    worker.drain()
+
+
 def waiting() -> int:
     with transaction.reading() as session:
         return len(session.scalars(select(Job).where(Job.kind == "licenses.check")).all())
@@ -69,10 +77,18 @@ def test_a_signed_one_locks_at_once_and_has_it_checked(app, connection, alice, s
 
 def test_what_it_says_is_not_believed_for_long(app, connection, alice, shop):
     hear(app, connection, state="revoked")
-    with transaction.writing() as session:
-        session.execute(update(Job).values(run_at=now()))
-    worker.drain()
+    checked_now()
     assert opens(alice)  # the provider was asked, and knows better
+
+
+def test_but_a_refund_stays_one_as_not_all_providers_tell_of_it_when_asked(app, connection, alice, shop):
+    hear(app, connection, state="refunded")
+    checked_now()
+    assert not opens(alice) and state() == "refunded" and shop.calls == 2
+    with transaction.writing() as session:
+        actions.restore(ANONYMOUS, session.scalars(select(License)).one(), reason="They paid again.")
+    checked_now()
+    assert opens(alice)
 
 
 def test_one_that_nobody_signed_is_refused(app, connection, alice):

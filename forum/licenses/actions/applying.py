@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from forum.core import vault
 from forum.core.clock import now
+from forum.core.database import db
 from forum.core.log.actions import record
+from forum.core.log.models import LogEntry
 from forum.core.viewer import ANONYMOUS
 from forum.licenses.actions.connecting import open_linked
 from forum.licenses.addresses import address_hashes
@@ -16,7 +20,7 @@ from forum.licenses.policies import GRACE, is_good_at_hand, opens_what, state_of
 from forum.licenses.providers.interface import Answer
 from forum.licenses.schedule import MISSING, after_no_answer, next_check
 
-CHECK, WEBHOOK = "license.check", "license.webhook"
+CHECK, WEBHOOK, RESTORE = "license.check", "license.webhook", "license.restore"
 
 # What an answer may change: as the log has it, and as a halt puts it back.
 MOMENTS = ("since", "expires_at", "ended_at", "lapses_at", "lapsed_at", "missing_since", "unchecked_since")
@@ -133,8 +137,18 @@ def _take(license: License, answer: Answer, to: Connected, moment: datetime) -> 
             _close(license, "suspended", moment)
         case "revoked" | "refunded":
             _close(license, answer.state, moment)
+        case "active" | "no place" if license.state == "refunded" and _was_told(license):
+            pass  # not every provider tells of a refund when it is asked
         case _:  # "active", and "no place": places of theirs, which aren't for people
             _be_good(license, answer, to, moment)
+
+
+def _was_told(license: License) -> bool:
+    """Whether its state came by a signed message, and staff haven't restored it since."""
+    about = (LogEntry.subject_type == "license", LogEntry.subject_id == license.id)
+    turned = LogEntry.action.in_((CHECK, WEBHOOK, RESTORE))
+    last = select(LogEntry.action).where(*about, turned).order_by(LogEntry.id.desc()).limit(1)
+    return db.session.scalar(last) == WEBHOOK
 
 
 def _be_good(license: License, answer: Answer, to: Connected, moment: datetime) -> None:

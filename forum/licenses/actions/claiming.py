@@ -1,6 +1,6 @@
 """A place for who has the key, once it is known what the key is (actions/finding.py)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -58,7 +58,10 @@ def unlock(viewer: Viewer, asked: Asked, via: str = "key") -> Unlocking:
         return _not_here(viewer, asked)
     if asked.verdict == "pending" and not _has_place(viewer, license):
         return _hold(viewer, asked)
-    return claim(viewer, license, via)
+    unlocking = claim(viewer, license, via)
+    if unlocking.result == "suspended" and asked.verdict == "unactivated":
+        return replace(unlocking, result="unactivated")
+    return unlocking
 
 
 def claim(viewer: Viewer, license: License, via: str) -> Unlocking:

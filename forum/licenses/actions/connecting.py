@@ -85,6 +85,7 @@ def link(viewer: Viewer, connection: Connection, remote_id: str, product: Produc
     remote_id = remote_id.strip()
     if not 0 < len(remote_id) <= LONGEST_REMOTE_ID:
         raise Invalid({"remote_id": _("It has 1 to %(most)s characters.", most=LONGEST_REMOTE_ID)})
+    _hold(connection)
     same = (ProductLink.connection_id == connection.id, ProductLink.remote_id == remote_id)
     if db.session.scalar(select(ProductLink.id).where(*same, ProductLink.product_id == product.id)):
         return
@@ -95,6 +96,7 @@ def link(viewer: Viewer, connection: Connection, remote_id: str, product: Produc
 
 
 def unlink(viewer: Viewer, connection: Connection, remote_id: str, product: Product) -> None:
+    _hold(connection)
     db.session.execute(
         delete(ProductLink).where(
             ProductLink.connection_id == connection.id,
@@ -119,6 +121,11 @@ def _require_fields(kind: str, given: Mapping[str, str]) -> None:
     missing = {field.name: _("This is needed.") for field in provider.fields if field.is_needed and not given.get(field.name)}
     if missing:
         raise Invalid(missing)
+
+
+def _hold(connection: Connection) -> None:
+    """Whoever makes or refreshes a license of it holds it too, and reads the links afterwards."""
+    db.session.execute(select(Connection.id).where(Connection.id == connection.id).with_for_update())
 
 
 def _open_what_is_linked(connection: Connection) -> None:

@@ -10,6 +10,7 @@ from forum.core.errors import NotFound
 from forum.core.log.actions import record
 from forum.core.viewer import Viewer
 from forum.licenses import keys
+from forum.licenses.actions.checking import recheck
 from forum.licenses.models import License, Seat
 from forum.licenses.policies import day_of, state_of
 
@@ -20,7 +21,9 @@ def revoke(viewer: Viewer, license: License, *, reason: str = "") -> None:
 
 
 def restore(viewer: Viewer, license: License, *, reason: str = "") -> None:
-    _change(viewer, license, "license.restore", reason, revoked_at=None)
+    """Good again, until whoever else says whether it is, says that it isn't."""
+    _change(viewer, license, "license.restore", reason, revoked_at=None, state="active")
+    recheck(license)
 
 
 def change_end(viewer: Viewer, license: License, expires_at: datetime | None, *, reason: str = "") -> None:

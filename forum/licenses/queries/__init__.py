@@ -1,6 +1,6 @@
 """Reading products, licenses and places: one's own for a member, all of them for administrators."""
 
-from forum.licenses.queries.claims import can_find_by_address, claims_of, confirmed_address
+from forum.licenses.queries.claims import can_find_by_address, claims_of, confirmed_address, may_unlock
 from forum.licenses.queries.connections import (
     account_of,
     all_connected,
@@ -65,6 +65,7 @@ __all__ = [
     "licenses_of",
     "licenses_page",
     "links_of",
+    "may_unlock",
     "open_invitations",
     "open_requests",
     "places_of",

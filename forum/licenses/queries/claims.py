@@ -5,6 +5,7 @@ from sqlalchemy import or_, select
 from forum.accounts.models import Person
 from forum.core.clock import now
 from forum.core.database import db
+from forum.core.mail import ability
 from forum.core.viewer import Viewer
 from forum.licenses.models import Claim, Connection, License
 from forum.licenses.policies import opens
@@ -19,6 +20,11 @@ def confirmed_address(person_id: int | None) -> str:
     """"" for who has confirmed none."""
     address = select(Person.email).where(Person.id == person_id, Person.email_verified_at.is_not(None))
     return db.session.scalar(address) or ""
+
+
+def may_unlock(viewer: Viewer) -> bool:
+    """Whether the viewer has confirmed an address, where mail goes out so that one can be."""
+    return bool(confirmed_address(viewer.id)) or not ability.can_send()
 
 
 def can_find_by_address(viewer: Viewer) -> str:

@@ -18,7 +18,7 @@ from forum.help.lock_card import lock_card as collection_card
 from forum.licenses.actions import Unlocking, ask, find_bought, note_refusal, unlock, unlock_by_address
 from forum.licenses.forms import UnlockForm, blank
 from forum.licenses.policies import opens_what
-from forum.licenses.queries import can_find_by_address, claims_of, licenses_of
+from forum.licenses.queries import can_find_by_address, claims_of, licenses_of, may_unlock
 from forum.licenses.routes.blueprint import blueprint
 
 BOARD_ADDRESS = re.compile(r"/boards/([a-z0-9-]{1,60})(?:\?|$)")
@@ -38,6 +38,10 @@ def unlock_with_key():
     form = UnlockForm()
     if not form.validate():
         return _page(form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    with transaction.reading():
+        is_confirmed = may_unlock(asking_viewer())
+    if not is_confirmed:
+        return _unconfirmed(form)
     try:
         spend(("unlock by member", asking_viewer().id), ("unlock by address", client()))
     except TooMany as reached:
@@ -123,6 +127,16 @@ def _lead_on(form: UnlockForm):
             said = _("%(board)s stays locked: it needs a license for %(products)s.", board=name, products=products)
         flash(said, "gold")
     return redirect(local_target(form.next.data), HTTPStatus.SEE_OTHER)
+
+
+def _unconfirmed(form: UnlockForm):
+    problem = {
+        "title": _("Confirm your address first."),
+        "sentence": _("Keys are for members whose address is theirs. Your account’s page sends you the mail again."),
+        "error": _("Your address isn’t confirmed yet"),
+    }
+    form.refuse({"key": problem["error"]})
+    return _page(form, HTTPStatus.UNPROCESSABLE_ENTITY, problem=problem)
 
 
 def _pending(form: UnlockForm):
