@@ -73,6 +73,49 @@ def test_licenses_are_counted_by_state(run):
     assert run("licenses", "check").output == "ledger: 2 active (0 in use), 1 ended, 1 revoked\n"
 
 
+class TestManaging:
+    @pytest.fixture
+    def key(self, run) -> str:
+        factories.product("ledger")
+        factories.product("sync")
+        return run("licenses", "issue", "ledger", "--also", "sync", "--seats", "2").output.strip()
+
+    def test_a_bundle_opens_both_products(self, key):
+        alice = person("alice")
+        unlock(alice, key)
+        assert len(viewer(alice).products) == 2
+
+    def test_licenses_are_listed_by_filters_and_exported_without_keys(self, run, key, tmp_path):
+        run("licenses", "issue", "sync", "--expires", "2020-01-01")
+        assert run("licenses", "list").output.count("\n") == 2
+        assert run("licenses", "list", "--state", "ended").output.count("\n") == 1
+        assert run("licenses", "list", "--product", "sync").output.count("\n") == 2
+        listed = run("licenses", "list", "--words", key[-4:]).output
+        assert "ledger  active  no end  0/2  -" in listed and key not in listed
+        run("licenses", "export", str(tmp_path / "all.csv"), "--product", "ledger")
+        assert (tmp_path / "all.csv").read_text().splitlines()[1].startswith("ledger,sync,")
+        assert key not in (tmp_path / "all.csv").read_text()
+
+    def test_one_is_revoked_restored_extended_and_has_a_history(self, run, key):
+        id = run("licenses", "list").output.split()[0]
+        run("licenses", "revoke", key)
+        assert "it is active" in run("licenses", "restore", id).output
+        assert "ends on 2031-05-09" in run("licenses", "extend", id, "--expires", "2031-05-09").output
+        told = run("licenses", "history", key).output
+        assert told.index("license.revoke") < told.index("license.restore") < told.index("license.extend")
+        assert key not in told
+
+    def test_a_place_is_freed(self, run, key):
+        alice = person("alice")
+        unlock(alice, key)
+        assert run("licenses", "free", key, "Alice").exit_code == 0
+        assert viewer(alice).products == frozenset()
+        assert run("licenses", "free", key, "alice").exit_code == 1
+
+    def test_what_is_no_license_is_said_to_be_none(self, run, key):
+        assert "No license has this id or key." in run("licenses", "history", "nothing").output
+
+
 def test_a_board_may_be_described_in_full(run):
     eleni = person("eleni")
     factories.product("sync")

@@ -38,11 +38,15 @@ def add_product(slug: str, name: str, provider: str) -> None:
     "--seats", type=click.IntRange(1, key_list.MOST_SEATS), default=1, show_default=True, help="Places a key."
 )
 @click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="The last day on which it is good.")
-def issue(product: str, count: int, seats: int, expires) -> None:
+@click.option("--also", multiple=True, metavar="PRODUCT", help="Another product that they open.")
+def issue(product: str, count: int, seats: int, expires, also) -> None:
     """Makes license keys and prints them, a key a line. They are not shown again."""
     ends = key_list.end_of(expires.date()) if expires else None
     with transaction.writing():
-        made = actions.issue(ANONYMOUS, _product(product), count=count, seats=seats, expires_at=ends)
+        others = [_product(slug).id for slug in also]
+        made = actions.issue(
+            ANONYMOUS, _product(product), count=count, seats=seats, expires_at=ends, also_opens=others
+        )
     for key in made:
         click.echo(key)
 

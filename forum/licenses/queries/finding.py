@@ -5,10 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person
 from forum.core.clock import now
 from forum.core.database import db
+from forum.core.log.models import LogEntry
 from forum.core.pagination import Page
 from forum.core.text import name_key, nfc
 from forum.licenses.models import Connection, License, LicenseProduct, Product, ProductLink, Seat
@@ -83,6 +85,16 @@ def connections_of(product: Product) -> list[tuple[Connection, str]]:
     return [tuple(row) for row in db.session.execute(found)]
 
 
+def history_of(license: License) -> list[LogEntry]:
+    """All that happened to it, oldest first."""
+    about = (LogEntry.subject_type == "license", LogEntry.subject_id == license.id)
+    return list(db.session.scalars(select(LogEntry).where(*about).order_by(LogEntry.id)))
+
+
+def seat_of(license: License, person_id: int) -> Seat | None:
+    return db.session.scalar(select(Seat).where(Seat.license_id == license.id, Seat.person_id == person_id))
+
+
 def products_opened(license: License) -> list[Product]:
     """What it opens, the product it was sold as first."""
     joined = select(Product).join(LicenseProduct, LicenseProduct.product_id == Product.id)
@@ -109,13 +121,9 @@ def _found(rows, moment: datetime) -> list[Found]:
 def _matching(wanted: Filter, moment: datetime) -> ColumnElement[bool]:
     conditions = [License.id.is_not(None)]
     if wanted.product:
-        conditions.append(
-            exists().where(
-                LicenseProduct.license_id == License.id,
-                LicenseProduct.product_id == Product.id,
-                Product.slug == wanted.product,
-            )
-        )
+        opened = aliased(Product)  # not the one it was sold as
+        same = (LicenseProduct.license_id == License.id, LicenseProduct.product_id == opened.id)
+        conditions.append(exists().where(*same, opened.slug == wanted.product))
     if wanted.state in FOUND_STATES:
         conditions.append(_is(wanted.state, moment))
     if wanted.source:
