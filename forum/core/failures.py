@@ -118,12 +118,12 @@ def _unexpected(error: Exception):
 
 
 def kept_text() -> list[tuple[str, str, bool]]:
-    """What was typed, as (name, value, is long) of each field, without secrets and without what looks like one."""
+    """What was typed, as (name, value, is long) of each field, without secrets."""
     if request.method in ("GET", "HEAD"):
         return []
     try:
         sent = request.form.items(multi=True)
-        fields = [(name, scrub_by_shape(value)) for name, value in sent if name not in NEVER_SHOWN_AGAIN]
+        fields = [(name, value) for name, value in sent if name not in NEVER_SHOWN_AGAIN]
     except HTTPException:
         return []
     return [(name, value, name == "body" or len(value) > 120) for name, value in fields]
@@ -144,10 +144,16 @@ def failure_page(template: str, status: int, **context):
     forget_viewer()
     try:
         with transaction.reading():
-            html = render_template(template, sign_in=access.sign_in_address(), **context)
+            html = render_template(template, sign_in=access.sign_in_address(), **_scrubbed(context))
     except (DBAPIError, sqlite3.Error):
         lang = languages.language_without_account()
-        html = current_app.jinja_env.get_template("errors/plain.html").render(lang=lang, **context)
+        html = current_app.jinja_env.get_template("errors/plain.html").render(lang=lang, **_scrubbed(context))
     response = current_app.make_response((html, status))
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _scrubbed(context: dict) -> dict:
+    """Without what looks like a key in the text that is given back; its mark is in the page's language, settled by then."""
+    again = [(name, scrub_by_shape(value), is_long) for name, value, is_long in context.get("resubmit", ())]
+    return context | {"resubmit": again}
