@@ -39,15 +39,20 @@ def test_opens_what_was_wanted_until_it_is_revoked(site, open_browser, way):
     assert THREAD not in page.content()
 
 
-def test_an_ended_license_opens_nothing_and_says_since_when(site, signed_in, way):
+def test_an_ended_license_leaves_what_was_posted_before_and_says_how_to_renew(site, signed_in, way):
     page = signed_in(site.accounts["tomasz"], **way)
     page.wait_for_url("/")
-    assert page.goto("/boards/sync-operations").status == 403
-    for address in ("/boards/sync-operations", "/unlock"):
-        page.goto(address)
-        mine = page.get_by_role("listitem").filter(has_text="Key ending in")
-        expect(mine).to_contain_text("Ended on")
-        expect(mine.get_by_role("link", name="Renew")).to_have_attribute("href", "https://meltemi.example/renew/sync")
+    assert page.goto("/boards/sync-operations").status == 200
+    told = page.get_by_role("main")
+    expect(told).to_contain_text("Your license ended on")
+    expect(told.get_by_role("link", name=re.compile("Renew")).first).to_have_attribute(
+        "href", "https://meltemi.example/renew/sync"
+    )
+    expect(told.get_by_role("link", name="New thread")).to_have_count(0)
+    page.goto("/unlock")
+    mine = page.get_by_role("listitem").filter(has_text="Key ending in")
+    expect(mine).to_contain_text("Ended on")
+    expect(mine.get_by_role("link", name="Renew")).to_have_attribute("href", "https://meltemi.example/renew/sync")
 
 
 def test_a_place_is_claimed_passed_on_freed_and_handed_over(site, signed_in, way):
