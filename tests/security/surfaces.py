@@ -5,6 +5,7 @@ A route without a row fails `tests/test_access.py`. A row says, for one rule and
     address   built from the world's names; a world that doesn't have what it names has no such row
     reach     the group to whom it is open (see world.REACH); "anyone" is everybody
     inside    what those in reach are answered; all others get `outside`, but a visitor is sent to sign in where members act
+    left      what whose license for it has ended is answered there, where that isn't the same
     may       of those in reach, who may do it (all if not given); the others are answered 403
     shows     the canaries that those in reach find there: without them, that nobody else does would prove nothing
     hides     the canaries that stand elsewhere, but that nobody finds here
@@ -57,6 +58,7 @@ class Row:
     reach: str = "anyone"
     inside: int = 200
     outside: int = 404
+    left: int | None = None
     may: frozenset[str] | None = None
     shows: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
@@ -126,6 +128,16 @@ def locked_kept(address: str, **more) -> tuple[str, dict]:
     return address, {"reach": "locked, for its moderators"} | more
 
 
+def archived(address: str, **more) -> tuple[str, dict]:
+    """Open to license holders, and still read by who was one when it was posted; of these nobody acts there (`may`)."""
+    return address, {"reach": "the archive"} | more
+
+
+def late(address: str, **more) -> tuple[str, dict]:
+    """The same, but posted since."""
+    return address, {"reach": "the archive, of late"} | more
+
+
 def open_kept(address: str, **more) -> tuple[str, dict]:
     """Hidden in the open board: for its moderators."""
     return address, {"reach": "open, for its moderators"} | more
@@ -170,6 +182,9 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         open_kept("/boards/{open_board}", outside=200, shows=("withheld title",)),
         locked("/boards/{locked_board}", outside=403, shows=("title", "tag")),
         locked("/boards/{locked_board}?page=2", outside=403),
+        archived("/boards/{archive_board}", outside=403, shows=("archived title", "archived tag")),
+        late("/boards/{archive_board}?show=answered", outside=403, left=200, shows=("archived title", "late answer")),
+        late("/boards/{archive_board}?lang=el", outside=403, left=200, shows=("late title", "late tag")),
         locked(
             "/boards/{unlisted_board}",
             shows=("unlisted title", "unlisted name", "unlisted description"),
@@ -188,6 +203,9 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         locked("/threads/{locked_thread}/{locked_slug}", shows=LOCKED_TEXTS),
         locked("/threads/{locked_thread}/{locked_slug}?page=7&lang=el", shows=LOCKED_TEXTS),
         locked("/threads/{locked_thread}/other", inside=301, shows=("title",)),
+        archived("/threads/{archived_thread}/{archived_slug}", shows=("archived title", "archived body", "archived tag")),
+        late("/threads/{archived_thread}/{archived_slug}?page=2", left=200, shows=("late reply", "late answer")),
+        late("/threads/{late_thread}/{late_slug}", shows=("late title", "late body", "late tag")),
         locked("/threads/{unlisted_thread}/{unlisted_slug}", shows=("unlisted title", "unlisted name", "unlisted slug")),
         locked_kept("/threads/{locked_hidden_thread}/other", inside=301, shows=("hidden thread",)),
         open_kept("/threads/{withheld_thread}/{withheld_slug}", shows=("withheld title", "withheld body")),
@@ -222,12 +240,14 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         member("/threads/{open_thread}/comments", data={"body": BODY}),
         member("/threads/{open_thread}/comments", inside=422, data={"body": " "}),
         locked("/threads/{locked_thread}/comments", inside=303, data={"body": BODY}),
+        late("/threads/{late_thread}/comments", inside=303, data={"body": BODY}),
         locked("/threads/{locked_thread}/comments", inside=422, data={"body": " "}),
     ],
     # Reading
     "GET /threads/unread": [
         member("/threads/unread", inside=200),
         locked("/threads/unread", outside=200, shows=("title", "unlisted title", "unlisted name")),
+        late("/threads/unread?page=1", outside=200, shows=("late title", "late answer")),
         locked_kept("/threads/unread", outside=200, shows=("hidden thread",)),
     ],
     "GET /threads/followed": [locked("/threads/followed", outside=200, shows=("title", "unlisted title"))],
@@ -257,6 +277,8 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "GET /comments/<public_id>": [
         anyone("/comments/{open_comment}", inside=302),
         locked("/comments/{locked_comment}", inside=302, shows=("title",)),
+        archived("/comments/{archived_comment}", inside=302, shows=("archived title",)),
+        late("/comments/{late_comment}", inside=302, shows=("archived title",)),
         locked_kept("/comments/{hidden_comment}", inside=302, shows=("title",)),
         open_kept("/comments/{withheld_question}", inside=302, shows=("withheld title",)),
         open_kept("/comments/{held_comment}", shows=("held body",)),
@@ -266,6 +288,8 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "GET /comments/<public_id>/source": [
         anyone("/comments/{open_comment}/source"),
         locked("/comments/{locked_comment}/source", shows=("answer",)),
+        archived("/comments/{archived_comment}/source"),
+        late("/comments/{late_comment}/source", shows=("late reply",)),
         locked_kept("/comments/{hidden_comment}/source", shows=("hidden body",)),
         open_kept("/comments/{withheld_question}/source", shows=("withheld body",)),
         nobody("/comments/{removed_comment}/source"),
@@ -273,6 +297,8 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "GET /comments/<public_id>/history": [
         anyone("/comments/{open_comment}/history"),
         locked("/comments/{edited_comment}/history", shows=("edited away",)),
+        archived("/comments/{archived_comment}/history"),
+        late("/comments/{late_comment}/history", shows=("late reply",)),
         locked_kept("/comments/{hidden_comment}/history"),
         nobody("/comments/{removed_comment}/history"),
     ],
@@ -298,6 +324,8 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         locked("/comments/{locked_comment}/acceptance/removal", inside=303, may=LOCKED_ASKER),
     ],
     "POST /comments/<public_id>/reaction": [
+        archived("/comments/{archived_comment}/reaction", inside=303, may=LOCKED_KEEPERS),
+        late("/comments/{late_comment}/reaction", inside=303),
         member("/comments/{open_comment}/reaction"),
         locked("/comments/{locked_comment}/reaction", inside=303),
     ],
@@ -327,6 +355,7 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "GET /pictures/<name>": [
         anyone("/pictures/{open_picture}"),
         locked("/pictures/{locked_picture}", shows=("picture bytes",)),
+        late("/pictures/{late_picture}", shows=("late picture",)),
         nobody("/pictures/{uncited_picture}"),
     ],
     "GET /pictures/<name>/small": [
@@ -339,6 +368,7 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         anyone("/tags/{open_tag}"),
         locked("/tags/{open_tag}", outside=200, shows=("title",)),
         locked("/tags/{locked_tag}", shows=("title",), echoes=("tag",)),
+        late("/tags/{late_tag}", shows=("late title",), echoes=("late tag",)),
     ],
     "GET /search": [
         anyone("/search"),
@@ -350,6 +380,10 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         *(
             locked(f"/search?q={canary(name)}", outside=200, shows=(name,), echoes=(name,))
             for name in ("title", "question", "answer", "article body", "unlisted body")
+        ),
+        *(
+            late(f"/search?q={canary(name)}", outside=200, shows=(name,), echoes=(name,))
+            for name in ("late title", "late body", "late reply", "late answer")
         ),
         *(
             anyone(f"/search?q={canary(name)}", echoes=(name,))
@@ -523,6 +557,7 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         f"POST /threads/<public_id>/{act}": [
             member(f"/threads/{{open_thread}}/{act}"),
             locked(f"/threads/{{locked_thread}}/{act}", inside=303),
+            late(f"/threads/{{late_thread}}/{act}", inside=303),
         ]
         for act in ("following", "following/removal")
     },
@@ -611,6 +646,7 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "GET /comments/<public_id>/report": [
         member("/comments/{open_comment}/report", inside=200),
         locked("/comments/{locked_comment}/report", shows=("answer",)),
+        archived("/comments/{archived_comment}/report", may=LOCKED_KEEPERS),
         nobody("/comments/{hidden_comment}/report"),
         nobody("/comments/{held_comment}/report"),
     ],

@@ -128,8 +128,16 @@ def refund(scene: Scene) -> None:
 
 
 def end(scene: Scene) -> None:
+    """A minute ago: all of it was posted since."""
     with transaction.writing() as session:
         session.get(License, scene.license.id).expires_at = now() - timedelta(minutes=1)
+
+
+def end_and_keep_nothing(scene: Scene) -> None:
+    """Posted before the end, and yet: the board says so."""
+    with transaction.writing() as session:
+        session.get(Board, scene.board.id).after_end = "nothing"
+        session.get(License, scene.license.id).expires_at = now()
 
 
 def make_private(scene: Scene) -> None:
@@ -171,12 +179,14 @@ CHANGES = {  # whether the board is locked at first; what she loses
     "license revoked": (True, revoke),
     "license refunded": (True, refund),
     "license ended": (True, end),
+    "license ended, nothing kept": (True, end_and_keep_nothing),
     "board made private": (False, make_private),
     "thread moved": (False, move),
     "thread hidden": (False, hide),
     "suspended": (True, suspend),
     "session ended": (True, end_session),
 }
+STILL_THERE = ("thread moved", "thread hidden", "license ended")  # of the board that it stood in one still knows
 LISTS = ("/notifications", "/threads/unread", "/threads/followed", "/threads/mine", "/drafts", "/queue", "/search?q=walrus")
 
 
@@ -212,7 +222,7 @@ def handed_out(scene: Scene) -> Iterator[tuple[str, dict[str, str]]]:
 def told(response, change: str = "") -> set[str]:
     """The words found there that are private, after the change of this name."""
     said = f"{response.headers}\n{response.text}".lower()
-    return {word for word in PRIVATE if word in said} - (BOARD if change in ("thread moved", "thread hidden") else set())
+    return {word for word in PRIVATE if word in said} - (BOARD if change in STILL_THERE else set())
 
 
 def test_what_was_handed_out_before_tells_nothing_any_more(scene, change):

@@ -69,6 +69,8 @@ CANARIES = {
         "picture", "picture bytes", "told title", "told body",
         "vault title", "vault body", "vault path", "vault collection", "cellar title", "cellar body", "cellar path", "cellar",
     ),
+    "the archive": ("archived title", "archived body", "archived tag"),
+    "the archive, of late": ("late title", "late body", "late tag", "late reply", "late answer", "late picture"),
     "locked, for its moderators": (
         "hidden body", "hidden thread", "reason to close", "reason to hide", "words of a locked report",
     ),
@@ -86,14 +88,16 @@ _MODERATES = {"members", "moderators"}
 REACH = {
     "visitor": set(),
     "member": {"members", "who asked alone"},
-    "holder": {"members", "locked", "the holder alone"},
+    "holder": {"members", "locked", "the archive", "the archive, of late", "the holder alone"},
     "holder of another product": {"members"},
     "ended": {"members"},
+    "ended, reads on": {"members", "the archive"},
     "revoked": {"members"},
     "author without license": {"members"},
     "support": {"members"},
     "moderator of the open board": _MODERATES | {"open, for its moderators"},
-    "moderator of the locked boards": _MODERATES | {"locked", "locked, for its moderators"},
+    "moderator of the locked boards": _MODERATES
+    | {"locked", "locked, for its moderators", "the archive", "the archive, of late"},
     "the same without license": set(_MODERATES),
     "site moderator": _MODERATES | {"open, for its moderators", "site moderators"},
     "administrator": _MODERATES | set(CANARIES) - {"nobody", "the holder alone"} | {"administrators"},
@@ -220,6 +224,7 @@ class _Builder:
         self.open_side_begins()
         if self.world.has_private_side:
             self.locked_side()
+            self.archived()
         self.index()
         self.open_side_goes_on()
         if self.world.has_private_side:
@@ -229,6 +234,7 @@ class _Builder:
         if self.world.has_private_side:
             self.withheld()
             self.locked_side_ends()
+            self.archived_of_late()
             self.mail()
         self.index()
         self.sign_in()
@@ -270,6 +276,10 @@ class _Builder:
                 factories.license_for(self.people[actor], self.ledger)
             factories.license_for(self.people["holder of another product"], other)
             factories.license_for(self.people["ended"], self.ledger, expires_at=START + timedelta(hours=1))
+            almanac = factories.product("almanac")
+            for actor in ("holder", "moderator of the locked boards", "leaver"):
+                factories.license_for(self.people[actor], almanac)
+            factories.license_for(self.people["ended, reads on"], almanac, expires_at=START + timedelta(hours=1))
             revoked = factories.license_for(self.people["revoked"], self.ledger, note=canary("license note"))
             with transaction.writing() as session:
                 licenses.revoke(
@@ -282,7 +292,10 @@ class _Builder:
         with self.step(2, "boards"):
             moderators = [self.people["moderator of the open board"]]
             self.open = factories.board("general", moderators=moderators, position=1)
-            self.locked = factories.board("pro", products=[self.ledger], moderators=keepers, position=2)
+            self.locked = factories.board(
+                "pro", products=[self.ledger], moderators=keepers, position=2, after_end="nothing"
+            )
+            self.archive = factories.board("archive", products=[almanac], moderators=keepers, position=3)
         with self.step(3, "articles"):
             docs = Docs(self.folder / "open-docs")
             docs.page("start/install", "# Install\n\nThe walrus unpacks the program.\n\n## Printer\n\nPlug it in.")
@@ -299,7 +312,8 @@ class _Builder:
         self.names |= {
             "vault_folder": "vault", "cellar_folder": "cellar",
             "vault_path": f"vault/{canary('vault path')}", "cellar_path": f"cellar/{canary('cellar path')}",
-            "open_board": "general", "locked_board": "pro", "open_article": "start/install", "open_folder": "start",
+            "open_board": "general", "locked_board": "pro", "archive_board": "archive",
+            "open_article": "start/install", "open_folder": "start",
             "locked_thread": identity("locked thread"), "handle": "asker", "quiet": "quiet", "leaver": "leaver",
             "stop": sign(STOP, self.people["member"].public_id, "reply", identity("locked thread")),
             "locked_title": canary("title"), "locked_path": f"inside/{canary('article path')}",
@@ -429,6 +443,7 @@ class _Builder:
                 products=[self.ledger],
                 moderators=self.keepers,
                 listed=False,
+                after_end="nothing",
                 position=0,
                 texts={"en": {"description": canary("unlisted description")}},
             )
@@ -482,6 +497,32 @@ class _Builder:
                 factories.thread(
                     self.people["quiet"], self.locked, f"Ocelot walrus receipt {number}", "Twice " * number
                 )
+
+    def archived(self) -> None:
+        with self.step(16, "archived"):
+            title, tags = f"Walrus archived {canary('archived title')}", [canary("archived tag")]
+            self.old = factories.thread(self.people["leaver"], self.archive, title, canary("archived body"), tags)
+            reply = factories.comment(self.people["holder"], self.old, "Archived walruses.")
+            self.names |= {"archived_thread": self.old.public_id, "archived_slug": self.old.slug}
+            self.names["archived_comment"] = reply.public_id
+            reader = self.people["ended, reads on"].id
+            with transaction.writing():
+                follow_thread(reader, self.old.id)
+                follow_board(reader, self.archive.id)
+
+    def archived_of_late(self) -> None:
+        """After the end of a license for it."""
+        with self.step(90, "late"):
+            reader = self.people["ended, reads on"].handle
+            self.names["late_picture"] = self.picture("leaver", "late picture", canary("late picture"))
+            body = f"Walrus {canary('late reply')}, @{reader}. ![Late](/pictures/{self.names['late_picture']})"
+            reply = factories.comment(self.people["leaver"], self.old, body)
+            answer = factories.comment(self.people["leaver"], self.old, f"Walrus {canary('late answer')} [[help:start/install]]")
+            self.accept("leaver", self.old, answer)
+            title, tags = f"Walrus of late {canary('late title')}", ["PRINTING", canary("late tag")]
+            late = factories.thread(self.people["leaver"], self.archive, title, f"@{reader}: {canary('late body')}", tags)
+            self.names |= {"late_thread": late.public_id, "late_slug": late.slug, "late_comment": reply.public_id}
+            self.names |= {"late_answer": answer.public_id, "late_tag": canary("late tag")}
 
     def downloaded(self) -> None:
         with self.step(15, "downloaded"), transaction.writing() as session:
