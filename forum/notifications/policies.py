@@ -2,7 +2,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.boards.models import Board
-from forum.boards.policies import visible_to as board_visible_to
+from forum.boards.policies import shown_whole_to
 from forum.core.viewer import Viewer
 from forum.notifications.models import REPLIES, Notification
 from forum.reading.models import ReadMark
@@ -32,7 +32,8 @@ def _there_is(some_replies: Select, some_threads: Select, rights: Viewer) -> Col
             and_(Notification.number != REPLIES, the_comment(rights).exists()),
         ),
     )
-    board = exists(select(Board.id).where(Board.id == Notification.board_id, board_visible_to(rights)))
+    # Of a board that goes on without them nobody is told by its threads, old ones neither: that there is news would tell.
+    board = exists(select(Board.id).where(Board.id == Notification.board_id, shown_whole_to(rights)))
     return or_(of_thread, and_(Notification.board_id.is_not(None), board, some_threads.exists()))
 
 
