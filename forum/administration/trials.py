@@ -8,8 +8,6 @@ from forum.core.web import day
 from forum.licenses import troubles
 from forum.licenses.providers.interface import Answer
 
-KNOWN = frozenset(troubles.WORDS)
-
 
 class Told(NamedTuple):
     """`tone` of the note, a title and a sentence."""
@@ -49,9 +47,3 @@ def _of_a_bad_key(state: str) -> str:
         "revoked": _("This key is revoked."),
         "refunded": _("This key was refunded."),
     }[state]
-
-
-def trouble_in_words(kept: str) -> str:
-    """What a connection keeps of its last trouble: a code, and after it where or how."""
-    code = next((one for one in sorted(KNOWN, key=len, reverse=True) if kept == one or kept.startswith(f"{one} ")), "")
-    return troubles.words(code, kept[len(code) :].strip()) if code else ""

@@ -176,6 +176,12 @@ class TestAConnection:
         admin.post(at, filled | {"a_webhook_secret": "long enough, and secret"})
         assert f"http://localhost/hooks/license/{connection.public_id}" in admin.get(at).text
 
+    def test_that_gives_no_answers_says_why_and_since_when(self, app, admin, connection, shop):
+        shop.day = "html"
+        Browser(app, person("alice")).post("/unlock", {"key": GOOD})
+        page = words(admin.get(f"/admin/connections/{connection.public_id}"))
+        assert "The provider can’t be asked" in page and "a web page or nothing instead of data" in page
+
     def test_that_was_halted_says_so_and_goes_on_when_told(self, admin, connection):
         with transaction.writing() as session:
             session.get(Connection, connection.id).halted_at = now()

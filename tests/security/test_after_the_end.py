@@ -61,7 +61,8 @@ def addresses(scene: Scene) -> list[str]:
     threads = [scene.at(thread) for thread in (scene.quiet, scene.lively, scene.solved, scene.own)]
     posts = [f"/comments/{post.public_id}" for post in (scene.reply, scene.answer)]
     return [
-        "/?lang=el", "/?lang=en", "/", "/boards/pro", "/boards/pro?show=answered", "/boards/pro?show=unanswered", "/boards/pro?page=2",
+        "/?lang=el", "/?lang=en", "/",
+        "/boards/pro", "/boards/pro?show=answered", "/boards/pro?show=unanswered", "/boards/pro?page=2",
         *threads, *(f"{thread}?page=2" for thread in threads), *posts, *(f"{post}/source" for post in posts),
         *(f"{post}/history" for post in posts), "/tags/walrus", "/tags/late", "/tags/tusks", "/tags/walrus?page=2",
         "/threads/unread", "/threads/followed", "/threads/mine", "/threads/unread?page=2", "/threads/new?board=pro",

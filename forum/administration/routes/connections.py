@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from forum.administration.connection_form import ConnectionForm, form_of, shown
 from forum.administration.forms import DisconnectForm, LinkForm, TryForm
 from forum.administration.routes.blueprint import UNPROCESSABLE, back_to, blueprint, page
-from forum.administration.trials import Told, told, trouble_in_words
+from forum.administration.trials import Told, told
 from forum.core import once, transaction
 from forum.core.access import administrators, allow
 from forum.core.errors import Invalid, NotFound
@@ -19,6 +19,7 @@ from forum.licenses import actions, queries
 from forum.licenses.models import Connection, Product
 from forum.licenses.providers.interface import Provider
 from forum.licenses.providers.registry import PROVIDERS
+from forum.licenses.troubles import words_of
 
 
 @blueprint.get("/products/<slug>/connections/new")
@@ -244,7 +245,7 @@ def _page(
             connection=connection,
             provider=provider,
             is_readable=connected is None or connected.is_readable,
-            trouble=trouble_in_words(connection.trouble) if connection.trouble else "",
+            trouble=words_of(connection.trouble) if connection.trouble else "",
             links=queries.links_of(connection),
             licenses=queries.licenses_by_connection().get(connection.id, 0),
             webhooks=provider.takes_webhooks(connected.account) if connected else "",

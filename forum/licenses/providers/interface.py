@@ -23,8 +23,8 @@ State = Literal[
 
 # What is wrong with a connection, beside what the client itself meets: words for each stand in licenses/troubles.py.
 Trouble = Literal[
-    "refused us", "no such product", "wants more", "filled in wrong", "bad public key", "too many", "broken",
-    "makes no sense", "forged", "expired by policy", "unreadable", "no key", "halted",
+    "refused us", "no such product", "wants more", "filled in wrong", "too many", "broken", "makes no sense",
+    "forged", "expired by policy", "unreadable", "no key", "halted",
 ]  # fmt: skip
 
 
