@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 import threading
@@ -255,3 +256,21 @@ def test_purging_leaves_no_word_of_what_was_deleted(engine: WhooshEngine, home):
 
 def _bytes_below(home: Path) -> bytes:
     return b"".join(file.read_bytes() for file in home.rglob("*") if file.is_file())
+
+
+def test_its_size_is_told_while_a_rebuild_takes_an_older_index_away(tmp_path):
+    def come_and_go() -> None:
+        while not stop.is_set():
+            inner = tmp_path / "index-older" / "deep"
+            inner.mkdir(parents=True, exist_ok=True)
+            (inner / "file").write_bytes(b"x")
+            shutil.rmtree(tmp_path / "index-older", ignore_errors=True)
+
+    stop = threading.Event()
+    worker = threading.Thread(target=come_and_go)
+    worker.start()
+    try:
+        assert all(Home(tmp_path).size() <= 1 for _ in range(2000))
+    finally:
+        stop.set()
+        worker.join()

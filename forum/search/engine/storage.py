@@ -83,9 +83,10 @@ class Home:
     def size(self) -> int:
         """Bytes of all files: for a while those of two indexes."""
         total = 0
-        for file in self.path.rglob("*"):
-            with suppress(FileNotFoundError):
-                total += file.stat().st_size
+        for folder, _folders, names in os.walk(self.path):  # passes by folders that a rebuild takes away meanwhile
+            for name in names:
+                with suppress(FileNotFoundError):
+                    total += os.stat(os.path.join(folder, name)).st_size
         return total
 
 
