@@ -263,6 +263,15 @@ class TestAKeyInUse:
         assert opened("bob") and not opened("alice")
         assert "was given to who bought it" in text_of(delivered("alice@example.test")[-1])
 
+    def test_who_bought_it_takes_nobody_s_place_where_one_is_empty_or_theirs_already(self, alice, bob, team):
+        with transaction.writing() as session:
+            session.get(License, team[1].id).address_hash = address_hash("bob@example.test")
+        entered(team, "bob")
+        give_up(alice, team, "alice")
+        for _press in range(2):
+            assert bob.post(f"{at(team)}/purchase").location == at(team)
+        assert opened("bob") and holders(team) == 1
+
     def test_an_address_that_is_not_confirmed_proves_nothing(self, app, alice, bob, team):
         with transaction.writing() as session:
             session.get(License, team[1].id).address_hash = address_hash("bob@example.test")
@@ -273,6 +282,10 @@ class TestAKeyInUse:
 
 
 class TestStaff:
+    @pytest.fixture
+    def team(self, ledger):
+        return license_of(ledger, seats=1)
+
     @pytest.fixture
     def admin(self, app) -> Browser:
         return Browser(app, person("dimitra", "administrator"))
@@ -292,6 +305,11 @@ class TestStaff:
         assert "The license for Ledger is yours" in text_of(delivered("bob@example.test")[-1])
         assert "was given to who bought it" in text_of(delivered("alice@example.test")[-1])
         assert "Nobody waits for a decision" in words(admin.get("/admin/licenses/requests"))
+
+    def test_give_an_empty_place_without_taking_anybody_s(self, alice, bob, admin, team, request_of_bob):
+        give_up(alice, team, "alice")
+        assert admin.post(f"/admin/licenses/requests/{request_of_bob}/granting").status_code == 303
+        assert opened("bob") and holders(team) == 1
 
     def test_say_no(self, alice, bob, admin, team, request_of_bob):
         assert admin.post(f"/admin/licenses/requests/{request_of_bob}/refusal").status_code == 303

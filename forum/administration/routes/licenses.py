@@ -30,7 +30,7 @@ def list_licenses():
         page=shown,
         wanted=wanted,
         named_products=[(one.slug, text_of(one, language(), "name")) for one in queries.products()],
-        named_connections=[(one.public_id, one.name) for one in finding.connections()],
+        named_connections=[(one.public_id, one.name) for one in queries.connections()],
         before_number="/admin/licenses?" + urlencode(wanted.query | {"page": ""}),
         as_csv="/admin/licenses.csv" + (f"?{urlencode(wanted.query)}" if wanted.query else ""),
     )

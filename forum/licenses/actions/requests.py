@@ -38,7 +38,8 @@ def claim_purchase(viewer: Viewer, public_id: str, words: str) -> PlaceRequest |
     viewer's (None). Staff decide the rest."""
     license = lock_license(_proven(viewer, public_id).id)
     if _bought(viewer, license):
-        _take_over(viewer, license, viewer.id, _earlier(license), via="address")
+        if not _has_one_or_takes_a_free_one(viewer, license, viewer.id, "address"):
+            _take_over(viewer, license, viewer.id, _earlier(license), via="address")
         return None
     return _request(viewer, license, "mine", words)[0]
 
@@ -79,9 +80,10 @@ def grant_purchase(viewer: Viewer, public_id: str, place: str, reason: str) -> N
     """Staff give the license to who says that it is theirs, at once; the holder of the chosen place loses it."""
     request, license = _open_purchase(public_id)
     seat = db.session.scalar(select(Seat).where(Seat.license_id == license.id, Seat.public_id == place))
-    if seat is None:
-        raise Invalid({"place": _("Choose a place.")})
-    _take_over(viewer, license, request.person_id, seat, via="staff", reason=reason)
+    if not _has_one_or_takes_a_free_one(viewer, license, request.person_id, "staff"):
+        if seat is None:
+            raise Invalid({"place": _("Choose a place.")})
+        _take_over(viewer, license, request.person_id, seat, via="staff", reason=reason)
     _decide(viewer, request, "granted", reason)
 
 
@@ -117,6 +119,15 @@ def _bought(viewer: Viewer, license: License) -> bool:
         select(Person.email).where(Person.id == viewer.id, Person.email_verified_at.is_not(None))
     )
     return bool(address and license.address_hash and license.address_hash in address_hashes(address))
+
+
+def _has_one_or_takes_a_free_one(viewer: Viewer, license: License, person_id: int, via: str) -> bool:
+    """Nobody has to give way where the buyer got a place meanwhile, or one is empty, even if it cools down."""
+    held = dict(db.session.execute(select(Seat.person_id, Seat.number).where(Seat.license_id == license.id)).all())
+    unheld = set(range(1, license.seats + 1)).difference(held.values())
+    if person_id not in held and unheld:
+        give_place(viewer, license, person_id, min(unheld), via)
+    return person_id in held or bool(unheld)
 
 
 def _earlier(license: License) -> Seat:

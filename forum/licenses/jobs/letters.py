@@ -35,7 +35,7 @@ def halted(letter: Letter) -> Message | None:
             Paragraph(_("Of the licenses of %(name)s, far more than usual turned bad at once. That looks like a mistake at the "
                         "provider or in the connection, so they stay as they were, and none is checked.", name=connection.name)),
             Paragraph(_("Look at the account at the provider, then let checking go on, or accept what it says.")),
-            Action(_("Open the administration"), f"{settings().address}/admin"),
+            Action(_("Open the administration"), f"{settings().address}/admin/connections/{connection.public_id}"),
         )  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def misconfigured(letter: Letter) -> Message | None:
             Paragraph(_("The provider of %(name)s doesn’t answer as it should.", name=connection.name)),
             Paragraph(troubles.words_of(connection.trouble)),
             Paragraph(_("Who has a license keeps it for three days. New keys are checked when this is repaired.")),
-            Action(_("Open the administration"), f"{settings().address}/admin"),
+            Action(_("Open the administration"), f"{settings().address}/admin/connections/{connection.public_id}"),
         )  # fmt: skip
 
 

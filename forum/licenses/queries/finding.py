@@ -74,10 +74,6 @@ def all_licenses(wanted: Filter) -> Iterator[Found]:
         db.session.expunge_all()
 
 
-def connections() -> list[Connection]:
-    return list(db.session.scalars(select(Connection).order_by(Connection.name, Connection.id)))
-
-
 def connections_of(product: Product) -> list[tuple[Connection, str]]:
     """Where licenses for a product are sold, each with its id there."""
     joined = select(Connection, ProductLink.remote_id).join(ProductLink, ProductLink.connection_id == Connection.id)
