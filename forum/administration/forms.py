@@ -152,6 +152,14 @@ class LicenseForm(Form):
     reason = reason_field()
 
 
+class PlaceForm(Form):
+    """Stands on one page with a LicenseForm."""
+
+    prose = ("reason",)
+    handle = StringField(_("Name of the member"), filters=[tidy], validators=[DataRequired(_("Give a name.")), Length(max=30)])
+    reason = reason_field("place-reason")
+
+
 class TryForm(Form):
     """A key to ask about. Nothing is kept of it."""
 

@@ -16,6 +16,7 @@ KINDS = {
     "licenses.decided": _("What became of a request for a license"),
     "licenses.ending": _("That a license ends soon"),
     "licenses.freed": _("That a place on a license was given up"),
+    "licenses.given": _("That somebody has a place on a license"),
     "licenses.halted": _("That checking of licenses has stopped"),
     "licenses.invitation": _("Invitation to a place on a license"),
     "licenses.misconfigured": _("That licenses can’t be checked"),

@@ -56,26 +56,32 @@ class Subject:
 
 @dataclass(frozen=True)
 class Worries:
-    """`index_due` is since when the oldest work for the search index waits."""
+    """`index_due` is since when the oldest work for the search index waits. One of the connections that are halted, or
+    failing, is named by its public id."""
 
     mail_url: str | None
     index_due: datetime | None
     parked: int
     purchases: int
     halted: int
+    first_halted: str | None
     failing: int
+    first_failing: str | None
 
 
 def worries() -> Worries:
     """What may be wrong with the site, in one statement."""
+    is_halted, is_failing = Connection.halted_at.is_not(None), Connection.failing_since < now() - FAILING
     for_index = (Job.kind.in_(("search.index", "search.board")), Job.parked_at.is_(None))
     asked = {
         "mail_url": select(SiteRow.mail_url),
         "index_due": select(func.min(Job.run_at)).where(*for_index),
         "parked": select(func.count()).select_from(Job).where(Job.parked_at.is_not(None)),
         "purchases": select(func.count()).select_from(PlaceRequest).where(*is_undecided()),
-        "halted": select(func.count()).select_from(Connection).where(Connection.halted_at.is_not(None)),
-        "failing": select(func.count()).select_from(Connection).where(Connection.failing_since < now() - FAILING),
+        "halted": select(func.count()).select_from(Connection).where(is_halted),
+        "first_halted": select(func.min(Connection.public_id)).where(is_halted),
+        "failing": select(func.count()).select_from(Connection).where(is_failing),
+        "first_failing": select(func.min(Connection.public_id)).where(is_failing),
     }
     return Worries(*db.session.execute(select(*(one.scalar_subquery() for one in asked.values()))).one())
 

@@ -14,6 +14,7 @@ from forum.administration.queries import Worries
 from forum.core.clock import now
 from forum.core.mail.queries import undelivered
 from forum.core.settings import Settings, is_loopback, settings
+from forum.core.viewer import Viewer
 from forum.search import index
 
 INDEX_LAGS = timedelta(seconds=60)
@@ -30,10 +31,13 @@ class Warning:
     label: str = ""
 
 
-def warnings() -> list[Warning]:
-    """Those of this moment, in two statements and a look at the index."""
+def warnings(viewer: Viewer) -> list[Warning]:
+    """Those of this moment, in two statements and a look at the index; for support what it can do something about."""
     found = queries.worries()
-    of_all = (_of_mail(found), _of_search(found), _of_jobs(found), _of_licenses(found), _of_address(settings()))
+    if not viewer.is_administrator:
+        return list(_of_purchases(found))
+    of_licenses = (_of_purchases(found), _of_connections(found))
+    of_all = (_of_mail(found), _of_search(found), _of_jobs(found), *of_licenses, _of_address(settings()))
     return [warning for some in of_all for warning in some]
 
 
@@ -65,7 +69,7 @@ def _of_jobs(found: Worries) -> Iterator[Warning]:
         yield Warning("bad", fact, address="/admin", label=_("See why"))
 
 
-def _of_licenses(found: Worries) -> Iterator[Warning]:
+def _of_purchases(found: Worries) -> Iterator[Warning]:
     if found.purchases:
         fact = ngettext(
             "%(num)d member says that a license in use is theirs.",
@@ -73,18 +77,23 @@ def _of_licenses(found: Worries) -> Iterator[Warning]:
             found.purchases,
         )
         yield Warning("gold", fact, address="/admin/licenses/requests", label=_("Decide"))
+
+
+def _of_connections(found: Worries) -> Iterator[Warning]:
     if found.halted:
         fact = ngettext(
             "Checking of licenses has stopped for %(num)d connection.",
             "Checking of licenses has stopped for %(num)d connections.",
             found.halted,
         )
-        yield Warning("bad", fact, _("Too many turned bad at once. Look at the provider, then let it go on."))
+        sentence = _("Too many turned bad at once. Look at the provider, then let it go on.")
+        yield Warning("bad", fact, sentence, f"/admin/connections/{found.first_halted}", _("See why"))
     if found.failing:
         fact = ngettext(
             "%(num)d provider of licenses gives no answers.", "%(num)d providers of licenses give no answers.", found.failing
         )
-        yield Warning("bad", fact, _("Who has a license keeps it for three days."))
+        sentence = _("Who has a license keeps it for three days.")
+        yield Warning("bad", fact, sentence, f"/admin/connections/{found.first_failing}", _("See why"))
 
 
 def _of_address(known: Settings) -> Iterator[Warning]:

@@ -32,6 +32,10 @@ def site_moderators(viewer: Viewer) -> bool:
     return viewer.is_site_moderator
 
 
+def support(viewer: Viewer) -> bool:
+    return viewer.is_support
+
+
 def administrators(viewer: Viewer) -> bool:
     return viewer.is_administrator
 

@@ -71,6 +71,10 @@ class Viewer:
         return not STAFF.isdisjoint(self.roles)
 
     @property
+    def is_support(self) -> bool:
+        return "support" in self.roles or self.is_administrator
+
+    @property
     def is_moderator(self) -> bool:
         """Moderates something: the site or at least one board."""
         return self.is_site_moderator or bool(self.moderates)

@@ -40,7 +40,7 @@ def is_good() -> ColumnElement[bool]:
 
 def sees_licenses(viewer: Viewer) -> bool:
     """Whether the state of others' licenses stands beside what they wrote: for who supports or moderates the whole site."""
-    return viewer.is_site_moderator or "support" in viewer.roles
+    return viewer.is_site_moderator or viewer.is_support
 
 
 def is_known() -> ColumnElement[bool]:

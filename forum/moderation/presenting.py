@@ -219,6 +219,8 @@ def act_names() -> dict[str, str]:
         "license.revoke": _("Revoked a license"),
         "license.restore": _("Restored a license"),
         "license.extend": _("Changed the end of a license"),
+        "license.give": _("Gave a place on a license to a member"),
+        "license.recheck": _("Had a license checked"),
         "license.free": _("Freed a place on a license"),
         "license.rotate": _("Changed the secret behind license keys"),
         "license.found": _("Learned of a license from its provider"),

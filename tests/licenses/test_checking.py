@@ -231,7 +231,7 @@ class TestAnOutage:
 
 class TestAHalt:
     def test_comes_before_too_many_turn_bad(self, connection, lamp, shop):
-        boss = person("boss", "administrator")
+        boss, address = viewer(person("boss", "administrator")), f"/admin/connections/{connection.public_id}"
         keys = sold(shop, 20, lamp)
         for key in keys[:8]:
             shop.change(key, state="revoked")
@@ -244,11 +244,11 @@ class TestAHalt:
             (mail,) = delivered("boss@example.test")
             assert "Checking of licenses has stopped: The shop" in mail["Subject"]
             with transaction.reading():
-                assert any("stopped" in warning.fact for warning in warnings())
+                (told,) = [one for one in warnings(boss) if "stopped" in one.fact]
+            assert told.address == address
             calls = shop.calls
             check()
             assert shop.calls == calls
-        assert boss
 
     def test_comes_for_keys_that_nobody_finds_any_more_before_any_is_closed(self, connection, lamp, shop):
         for key in sold(shop, 20, lamp):
@@ -294,10 +294,13 @@ def test_time_that_has_passed_stays_so_when_the_clock_jumps_back(app, lamp, conn
     assert history()[-1] == "license.end"
 
 
-def test_on_demand_it_is_asked_at_once(alice, lamp, shop):
+def test_on_demand_it_is_asked_at_once(app, alice, lamp, shop):
     shop.change(KEY, state="refunded")
-    with transaction.writing() as session:
-        actions.recheck(session.scalars(select(License)).one())
+    with transaction.reading() as session:
+        license = session.scalars(select(License.public_id)).one()
+    support = Browser(app, person("eleni", "support"))
+    assert "Check it now" in support.get(f"/admin/licenses/{license}").text
+    assert support.post(f"/admin/licenses/{license}/checks").status_code == 303
     worker.drain()
     assert not opens(alice, lamp)
 

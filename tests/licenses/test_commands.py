@@ -4,8 +4,11 @@ from sqlalchemy import select
 from forum.boards.models import Board
 from forum.boards.policies import visible_to
 from forum.core import transaction
+from forum.core.jobs.models import Job
 from forum.core.log.models import LogEntry
 from forum.licenses import actions
+from forum.licenses.actions import requests
+from forum.licenses.models import Connection, License
 from tests import factories
 from tests.people import person, viewer
 
@@ -174,3 +177,70 @@ def test_commands_are_in_the_log_without_the_keys(run):
         entries = session.scalars(select(LogEntry).order_by(LogEntry.id)).all()
     assert [(entry.action, entry.actor_id) for entry in entries] == [("product.create", None), ("license.issue", None)]
     assert key not in repr([(entry.before, entry.after) for entry in entries])
+
+
+class TestDecidingAndGiving:
+    @pytest.fixture
+    def alice(self, app):
+        return person("alice")
+
+    @pytest.fixture
+    def bob(self, app):
+        return person("bob")
+
+    @pytest.fixture
+    def asked(self, run, alice, bob) -> str:
+        """Bob says that Alice's license is his purchase; the request's id."""
+        factories.product("ledger")
+        key = run("licenses", "issue", "ledger").output.strip()
+        unlock(alice, key)
+        license = unlock(bob, key).license
+        asking = viewer(bob)
+        with transaction.writing():
+            actions.note_refusal(asking, license, "192.0.2.1")
+            requests.claim_purchase(asking, license, "Order 4711.")
+        return run("licenses", "requests").output.split()[0]
+
+    def test_who_says_that_a_license_is_theirs_is_listed_and_gets_it(self, run, alice, bob, asked):
+        assert "bob  ledger" in run("licenses", "requests").output
+        assert run("licenses", "grant", asked).exit_code == 1, "Alice must be named"
+        assert run("licenses", "grant", asked, "--place-of", "charlie").exit_code == 1
+        assert viewer(alice).products
+        assert run("licenses", "grant", asked, "--place-of", "alice", "--reason", "Shown the invoice").exit_code == 0
+        assert viewer(bob).products and not viewer(alice).products
+        assert run("licenses", "requests").output == ""
+
+    def test_or_is_told_no(self, run, bob, asked):
+        assert run("licenses", "refuse", asked).exit_code == 0
+        assert not viewer(bob).products
+        assert run("licenses", "refuse", asked).exit_code == 1
+
+    def test_signs_of_sharing_are_listed(self, run, asked):
+        with transaction.reading() as session:
+            license = session.scalars(select(License)).one()
+        for someone in (viewer(person("carol")), viewer(person("dan"))):
+            with transaction.writing():
+                actions.note_refusal(someone, license.public_id, "192.0.2.2")
+        assert f"shared: {license.public_id}  ledger  3 people" in run("licenses", "requests").output
+
+    def test_a_place_is_given_to_a_member_by_name(self, run, alice, bob):
+        factories.product("ledger")
+        key = run("licenses", "issue", "ledger").output.strip()
+        assert run("licenses", "give", key, "alice").exit_code == 0
+        assert viewer(alice).products
+        assert "No place is free." in run("licenses", "give", key, "bob").output
+        assert "is called this" in run("licenses", "give", key, "nobody").output
+
+    def test_a_license_from_elsewhere_is_checked_when_asked_for(self, run, alice):
+        ledger = factories.product("ledger")
+        made = run("connections", "add", "gumroad", "--product", "ledger", "--set", "product_id=78", "--remote", "78").output
+        connection = made.split()[1]
+        license = factories.license_for(alice, ledger)
+        with transaction.writing() as session:
+            session.get_one(License, license.id).connection_id = session.scalars(select(Connection.id)).one()
+        assert run("licenses", "recheck", license.public_id).exit_code == 0
+        with transaction.reading() as session:
+            assert session.scalars(select(Job.payload).where(Job.kind == "licenses.check")).all() == [{"license": license.id}]
+        assert run("connections", "check", connection).exit_code == 0
+        with transaction.reading() as session:
+            assert session.get_one(License, license.id).next_check_at is not None

@@ -10,9 +10,10 @@ import pytest
 from forum.core import transaction
 from forum.core.clock import now
 from forum.licenses import actions
-from forum.licenses.models import License
+from forum.licenses.models import License, Seat
 from tests import factories
 from tests.licenses.keys_of import license_of, revoke
+from tests.mail import delivered, text_of
 from tests.people import Browser, person, viewer
 
 
@@ -162,3 +163,105 @@ class TestABundle:
         factories.product("sync")
         answer = admin.post("/admin/products/ledger/licenses", {"count": "1", "seats": "1", "also": ["999"]})
         assert answer.status_code == 422
+
+
+class TestSupport:
+    """Who answers members looks after their licenses; making licenses, products and connections is for administrators."""
+
+    @pytest.fixture
+    def staff(self, app) -> Browser:
+        return Browser(app, person("eleni", "support"))
+
+    @pytest.fixture
+    def alice(self, app):
+        return person("alice")
+
+    def test_reaches_licenses_from_its_menu_and_sees_nothing_else_of_the_administration(self, staff, alice, ledger):
+        license = factories.license_for(alice, ledger)
+        assert 'href="/admin/licenses"' in staff.get("/").text
+        assert 'href="/admin/licenses?words=alice"' in staff.get("/people/alice").text
+        for page in ("/admin/licenses", f"/admin/licenses/{license.public_id}", "/admin/licenses/requests"):
+            shown = staff.get(page)
+            assert shown.status_code == 200
+            for link in set(re.findall(r'href="(/admin[^"#?]*)', shown.text)):
+                assert staff.get(link).status_code == 200, f"{page} leads to {link}"
+
+    def test_members_and_moderators_do_not(self, app, alice, ledger):
+        license = factories.license_for(alice, ledger)
+        for role in ("moderator", "writer"):
+            browser = Browser(app, person(role, role))
+            assert 'href="/admin/licenses"' not in browser.get("/").text
+            assert browser.get(f"/admin/licenses/{license.public_id}").status_code == 404
+
+    def test_is_told_of_disputes_and_not_of_the_mail_server(self, staff):
+        assert "No mail server is set." not in staff.get("/admin/licenses").text
+
+    def test_neither_issues_keys_nor_changes_connections(self, staff, ledger):
+        assert staff.post("/admin/products/ledger/licenses", {"count": "1", "seats": "1"}).status_code == 404
+        assert staff.get("/admin/products/ledger/connections/new").status_code == 404
+
+
+class TestGivingAPlace:
+    @pytest.fixture
+    def staff(self, app) -> Browser:
+        return Browser(app, person("eleni", "support"))
+
+    @pytest.fixture
+    def alice(self, app):
+        return person("alice")
+
+    def give(self, staff, license, handle):
+        return staff.post(f"/admin/licenses/{license.public_id}/places", {"handle": handle, "reason": "By phone."})
+
+    def test_the_member_has_it_at_once_is_told_and_manages_the_others(self, app, staff, alice, ledger):
+        _key, license = license_of(ledger, seats=2)
+        assert self.give(staff, license, "alice").status_code == 303
+        assert viewer(alice).products == {ledger.id}
+        assert "You have a place on a license for Ledger" in text_of(delivered("alice@example.test")[0])
+        assert "By phone." in words(staff.get(f"/admin/licenses/{license.public_id}"))
+        assert Browser(app, alice).post(f"/licenses/{license.public_id}/invitations").status_code == 303
+
+    def test_whoever_gets_the_second_one_manages_nothing(self, app, staff, alice, ledger):
+        _key, license = license_of(ledger, seats=2)
+        self.give(staff, license, "alice")
+        bob = person("bob")
+        self.give(staff, license, "Bob")
+        assert viewer(bob).products
+        assert Browser(app, bob).post(f"/licenses/{license.public_id}/invitations").status_code == 403
+
+    def test_one_that_cools_down_can_be_given(self, app, staff, alice, ledger):
+        key, license = license_of(ledger)
+        holder = Browser(app, alice)
+        holder.post("/unlock", {"key": key})
+        place = re.search(r"/places/(\w+)/removal", holder.get(f"/licenses/{license.public_id}").text)[1]
+        holder.post(f"/licenses/{license.public_id}/places/{place}/removal")
+        assert Browser(app, person("carol")).post("/unlock", {"key": key}).status_code == 422, "it cools down"
+        bob = person("bob")
+        assert self.give(staff, license, "bob").status_code == 303
+        assert viewer(bob).products
+
+    def test_what_is_wrong_stands_at_the_field_and_the_name_is_kept(self, staff, alice, ledger):
+        _key, license = license_of(ledger)
+        refused = self.give(staff, license, "nobody-here")
+        assert refused.status_code == 422
+        assert "No member with a confirmed address is called this." in refused.text
+        assert 'value="nobody-here"' in refused.text
+        unconfirmed = person("mary")
+        with transaction.writing() as session:
+            session.merge(unconfirmed).email_verified_at = None
+        assert self.give(staff, license, "mary").status_code == 422
+        self.give(staff, license, "alice")
+        assert "They have a place already." in self.give(staff, license, "alice").text
+        person("bob")
+        assert "No place is free." in self.give(staff, license, "bob").text
+
+    def test_nothing_is_offered_where_all_places_are_taken(self, staff, alice, ledger):
+        license = factories.license_for(alice, ledger)
+        assert "Give a place" not in staff.get(f"/admin/licenses/{license.public_id}").text
+
+    def test_a_letter_is_dropped_when_the_place_is_gone_by_then(self, staff, alice, ledger):
+        _key, license = license_of(ledger)
+        self.give(staff, license, "alice")
+        with transaction.writing() as session:
+            session.delete(session.query(Seat).one())
+        assert delivered("alice@example.test") == []

@@ -147,6 +147,11 @@ def site_moderator(address: str, inside: int = 200, **more) -> tuple[str, dict]:
     return address, {"reach": "site moderators", "inside": inside} | more
 
 
+def support(address: str, inside: int = 200, **more) -> tuple[str, dict]:
+    """For support and administrators."""
+    return address, {"reach": "support", "inside": inside} | more
+
+
 def administrator(address: str, inside: int = 200, **more) -> tuple[str, dict]:
     return address, {"reach": "administrators", "inside": inside} | more
 
@@ -720,18 +725,22 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "POST /admin/products/<slug>/licenses/import": [
         administrator("/admin/products/ledger/licenses/import", data={"file": "csv:NEW-KEY-1234567890"}),
     ],
-    "GET /admin/licenses/<public_id>": [administrator("/admin/licenses/{license}", shows=("license note",))],
+    "GET /admin/licenses/<public_id>": [support("/admin/licenses/{license}", shows=("license note",))],
     "POST /admin/licenses/<public_id>/end": [
-        administrator("/admin/licenses/{license}/end", inside=303, data={"expires": "2030-01-01"}),
+        support("/admin/licenses/{license}/end", inside=303, data={"expires": "2030-01-01"}),
     ],
     **{
         f"POST /admin/licenses/<public_id>/{act}": [
-            administrator(f"/admin/licenses/{{license}}/{act}", inside=303, data=REASON)
+            support(f"/admin/licenses/{{license}}/{act}", inside=303, data=REASON)
         ]
         for act in ("revocation", "revocation/removal")
     },
+    "POST /admin/licenses/<public_id>/checks": [support("/admin/licenses/{license}/checks", inside=303)],
+    "POST /admin/licenses/<public_id>/places": [
+        support("/admin/licenses/{held}/places", inside=422, data=REASON | {"handle": "nobody-here"}),
+    ],
     "POST /admin/licenses/<public_id>/places/<place>/removal": [
-        administrator("/admin/licenses/{license}/places/{place}/removal", inside=303),
+        support("/admin/licenses/{license}/places/{place}/removal", inside=303),
     ],
     "GET /admin/products/<slug>/connections/new": [
         administrator("/admin/products/ledger/connections/new", shows=("name of a connection",)),
@@ -767,16 +776,16 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         administrator("/admin/connections/{connection}/removal", inside=303, data={"is_meant": "y"}),
     ],
     "GET /admin/licenses": [
-        administrator("/admin/licenses", shows=("license note",)),
-        administrator("/admin/licenses?state=ended&words=x"),
+        support("/admin/licenses", shows=("license note",)),
+        support("/admin/licenses?state=ended&words=x"),
     ],
-    "GET /admin/licenses.csv": [administrator("/admin/licenses.csv", shows=("license note",))],
-    "GET /admin/licenses/requests": [administrator("/admin/licenses/requests", shows=("words to staff",))],
+    "GET /admin/licenses.csv": [support("/admin/licenses.csv", shows=("license note",))],
+    "GET /admin/licenses/requests": [support("/admin/licenses/requests", shows=("words to staff",))],
     "POST /admin/licenses/requests/<public_id>/granting": [
-        administrator("/admin/licenses/requests/{mine}/granting", inside=303, data=REASON | {"place": "{held_place}"}),
+        support("/admin/licenses/requests/{mine}/granting", inside=303, data=REASON | {"place": "{held_place}"}),
     ],
     "POST /admin/licenses/requests/<public_id>/refusal": [
-        administrator("/admin/licenses/requests/{mine}/refusal", inside=303, data=REASON),
+        support("/admin/licenses/requests/{mine}/refusal", inside=303, data=REASON),
     ],
     "GET /admin/log": [administrator("/admin/log", shows=("reason to revoke", "reason to close"))],
     "GET /admin/members": [

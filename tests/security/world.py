@@ -76,10 +76,8 @@ CANARIES = {
     ),
     "open, for its moderators": ("withheld title", "withheld body", "words of a report", "held title", "held body"),
     "site moderators": ("words to the suspended",),
-    "administration": (
-        "license note", "address", "reason to revoke", "invited", "address of a letter", "refusal of a letter",
-        "kept mail", "words to staff", "name of a connection",
-    ),
+    "support": ("license note", "reason to revoke", "words to staff", "name of a connection"),
+    "administration": ("address", "invited", "address of a letter", "refusal of a letter", "kept mail"),
     "the holder alone": ("draft", "downloaded", "words to the holder"),
     "nobody": ("token of a connection", "taken back", "uncited picture"),
 }  # fmt: skip
@@ -94,7 +92,7 @@ REACH = {
     "ended, reads on": {"members", "the archive"},
     "revoked": {"members"},
     "author without license": {"members"},
-    "support": {"members"},
+    "support": {"members", "support"},
     "moderator of the open board": _MODERATES | {"open, for its moderators"},
     "moderator of the locked boards": _MODERATES
     | {"locked", "locked, for its moderators", "the archive", "the archive, of late"},

@@ -6,21 +6,22 @@ from flask import Response, flash, request
 from flask_babel import gettext as _
 
 from forum.administration import queries as administration
-from forum.administration.forms import EndForm, LicenseForm, day_of
+from forum.administration.forms import EndForm, LicenseForm, PlaceForm, day_of
 from forum.administration.presenting import log_lines
 from forum.administration.routes.blueprint import UNPROCESSABLE, back_to, blueprint, page
-from forum.core.access import administrators, allow
+from forum.core.access import allow, support
 from forum.core.database import db
+from forum.core.errors import Invalid
 from forum.core.languages import language, text_of
 from forum.core.text import one_line
 from forum.core.viewer import current_viewer
 from forum.licenses import actions, csv_list, key_list, queries
-from forum.licenses.models import License, Product
+from forum.licenses.models import Connection, License, Product
 from forum.licenses.queries import finding
 
 
 @blueprint.get("/licenses")
-@allow(administrators)
+@allow(support)
 def list_licenses():
     wanted = _wanted()
     found, shown = finding.find_licenses(wanted, request.args.get("page"))
@@ -37,7 +38,7 @@ def list_licenses():
 
 
 @blueprint.get("/licenses.csv")
-@allow(administrators)
+@allow(support)
 def download_licenses():
     """What the page with the same filters shows, all of it, for a spreadsheet. No key is in it: none is known."""
     content = "".join(csv_list.lines(finding.all_licenses(_wanted())))
@@ -50,25 +51,25 @@ def _wanted() -> finding.Filter:
 
 
 @blueprint.get("/licenses/<public_id>")
-@allow(administrators)
+@allow(support)
 def show_license(public_id: str):
     return _page(queries.get_license(public_id))
 
 
 @blueprint.post("/licenses/<public_id>/revocation")
-@allow(administrators)
+@allow(support)
 def revoke(public_id: str):
     return _act(public_id, actions.revoke, _("The license is revoked: from now on it opens nothing."))
 
 
 @blueprint.post("/licenses/<public_id>/revocation/removal")
-@allow(administrators)
+@allow(support)
 def restore(public_id: str):
     return _act(public_id, actions.restore, _("The license is active again."))
 
 
 @blueprint.post("/licenses/<public_id>/end")
-@allow(administrators)
+@allow(support)
 def change_end(public_id: str):
     license, form = queries.get_license(public_id), EndForm()
     if not form.validate():
@@ -79,8 +80,31 @@ def change_end(public_id: str):
     return back_to(f"/admin/licenses/{public_id}")
 
 
+@blueprint.post("/licenses/<public_id>/checks")
+@allow(support)
+def check(public_id: str):
+    actions.recheck_now(current_viewer(), queries.get_license(public_id))
+    flash(_("It is being checked. Look again in a moment."), "good")
+    return back_to(f"/admin/licenses/{public_id}")
+
+
+@blueprint.post("/licenses/<public_id>/places")
+@allow(support)
+def give_place(public_id: str):
+    license, form = queries.get_license(public_id), PlaceForm()
+    try:
+        if not form.validate():
+            return _page(license, UNPROCESSABLE, form=form, place_form=form)
+        person = actions.give_place_to(current_viewer(), license, form.handle.data, reason=form.reason.data)
+    except Invalid as error:
+        form.refuse(error.errors)
+        return _page(license, UNPROCESSABLE, form=form, place_form=form)
+    flash(_("%(name)s has a place, and is told.", name=person.display_name), "good")
+    return back_to(f"/admin/licenses/{public_id}")
+
+
 @blueprint.post("/licenses/<public_id>/places/<place>/removal")
-@allow(administrators)
+@allow(support)
 def free_place(public_id: str, place: str):
     license = queries.get_license(public_id)
     actions.free_place(current_viewer(), license, queries.get_seat(license, place))
@@ -97,7 +121,7 @@ def _act(public_id: str, act: Callable, done: str):
     return back_to(f"/admin/licenses/{public_id}")
 
 
-def _page(license: License, status: int = 200, *, form=None, act_form=None, end_form=None):
+def _page(license: License, status: int = 200, *, form=None, act_form=None, end_form=None, place_form=None):
     return page(
         "license",
         status,
@@ -106,6 +130,8 @@ def _page(license: License, status: int = 200, *, form=None, act_form=None, end_
         opened=finding.products_opened(license),
         lines=log_lines(administration.history_of("license", license.id)),
         form=form,
+        source=db.session.get(Connection, license.connection_id) if license.connection_id else None,
+        place_form=place_form or PlaceForm(formdata=None),
         act_form=act_form or LicenseForm(formdata=None),
         end_form=end_form or EndForm(formdata=None, data={"expires": day_of(license.expires_at)}),
     )

@@ -3,7 +3,7 @@ from flask_babel import gettext as _
 
 from forum.administration.forms import PurchaseForm
 from forum.administration.routes.blueprint import UNPROCESSABLE, back_to, blueprint, page
-from forum.core.access import administrators, allow
+from forum.core.access import allow, support
 from forum.core.errors import Invalid
 from forum.core.viewer import current_viewer
 from forum.licenses import queries
@@ -13,13 +13,13 @@ ADDRESS = "/admin/licenses/requests"
 
 
 @blueprint.get("/licenses/requests")
-@allow(administrators)
+@allow(support)
 def list_requests():
     return _page()
 
 
 @blueprint.post("/licenses/requests/<public_id>/granting")
-@allow(administrators)
+@allow(support)
 def grant_purchase(public_id: str):
     form, viewer = PurchaseForm(), current_viewer()
     if not form.validate():
@@ -34,7 +34,7 @@ def grant_purchase(public_id: str):
 
 
 @blueprint.post("/licenses/requests/<public_id>/refusal")
-@allow(administrators)
+@allow(support)
 def refuse_purchase(public_id: str):
     form, viewer = PurchaseForm(), current_viewer()
     if not form.validate():

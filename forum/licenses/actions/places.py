@@ -53,11 +53,13 @@ def take_place(viewer: Viewer, license: License, via: str) -> Taken:
     return Taken("cooling", min(cooling[number] for number in unheld)) if unheld else Taken("in use")
 
 
-def give_place(viewer: Viewer, license: License, person_id: int, number: int, via: str) -> None:
+def give_place(viewer: Viewer, license: License, person_id: int, number: int, via: str, *, reason: str = "") -> None:
     """A free place of a locked license, whether it cools down or not."""
+    action = "license.unlock" if person_id == viewer.id else "license.give"
     db.session.execute(delete(FreedPlace).where(FreedPlace.license_id == license.id, FreedPlace.number == number))
     db.session.add(Seat(license_id=license.id, person_id=person_id, number=number, via=via))
-    record(viewer, "license.unlock", "license", license.id, after={"person": person_id, "place": number, "via": via})
+    after = {"person": person_id, "place": number, "via": via}
+    record(viewer, action, "license", license.id, reason=reason, after=after)
 
 
 def give_up(viewer: Viewer, held: Held, place: str) -> Seat:

@@ -2,17 +2,22 @@
 
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 
+from forum.accounts.models import Person
+from forum.accounts.queries import find_person
 from forum.core.clock import now
 from forum.core.database import db
-from forum.core.errors import NotFound
+from forum.core.errors import Invalid, NotFound
 from forum.core.log.actions import record
+from forum.core.mail.letters import send
 from forum.core.viewer import Viewer
 from forum.licenses import keys
 from forum.licenses.actions.checking import recheck
+from forum.licenses.actions.places import give_place, lock_license
 from forum.licenses.models import License, Seat
-from forum.licenses.policies import day_of, state_of
+from forum.licenses.policies import MANAGING, day_of, state_of
 
 
 def revoke(viewer: Viewer, license: License, *, reason: str = "") -> None:
@@ -35,6 +40,30 @@ def free_place(viewer: Viewer, license: License, seat: Seat, *, reason: str = ""
     """Takes a place from who holds it; whoever has the key may take it again."""
     record(viewer, "license.free", "license", license.id, reason=reason, before={"person": seat.person_id})
     db.session.delete(seat)
+
+
+def give_place_to(viewer: Viewer, license: License, handle: str, *, reason: str = "") -> Person:
+    """Gives a free place to a member, even one that cools down. Where nobody manages the license, they do from now on."""
+    lock_license(license.id)
+    person = find_person(handle)
+    if person is None or person.email_verified_at is None:
+        raise Invalid({"handle": _("No member with a confirmed address is called this.")})
+    seats = db.session.scalars(select(Seat).where(Seat.license_id == license.id)).all()
+    if any(seat.person_id == person.id for seat in seats):
+        raise Invalid({"handle": _("They have a place already.")})
+    free = set(range(1, license.seats + 1)).difference(seat.number for seat in seats)
+    if not free:
+        raise Invalid({"handle": _("No place is free.")})
+    is_managed = any(seat.via in MANAGING for seat in seats)
+    give_place(viewer, license, person.id, min(free), "invitation" if is_managed else "staff", reason=reason)
+    send("licenses.given", person_id=person.id, payload={"license": license.id})
+    return person
+
+
+def recheck_now(viewer: Viewer, license: License) -> None:
+    """Has whoever sold a license asked about it out of turn."""
+    record(viewer, "license.recheck", "license", license.id)
+    recheck(license)
 
 
 def hold_licenses() -> None:

@@ -81,6 +81,15 @@ def try_key(connection: str) -> None:
         click.echo(f"until {answer.expires_at:%Y-%m-%d}")
 
 
+@connections.command("check")
+@click.argument("connection")
+def check(connection: str) -> None:
+    """Has all its licenses checked now, at the provider's pace; the worker does it."""
+    with transaction.writing():
+        actions.recheck_all(ANONYMOUS, _connection(connection))
+    click.echo("Its licenses are being checked.")
+
+
 @connections.command("resume")
 @click.argument("connection")
 @click.option("--accept", is_flag=True, help="Believe what the provider says, however many licenses that ends.")

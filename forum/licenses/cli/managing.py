@@ -1,13 +1,17 @@
 """What staff do with licenses, by command. A license is named by its id, which lists show, or by a key of the site's own."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 from forum.accounts.queries import find_person
 from forum.core import transaction
 from forum.core.clock import now
-from forum.core.errors import NotFound
+from forum.core.errors import Invalid, NotFound
 from forum.core.viewer import ANONYMOUS
 from forum.licenses import actions, csv_list, key_list, queries
+from forum.licenses.actions import requests
 from forum.licenses.cli.licenses import licenses
 from forum.licenses.models import License
 from forum.licenses.policies import state_of
@@ -81,6 +85,16 @@ def extend(license: str, expires) -> None:
     click.echo(f"The license ending in {found.key_end} ends on {expires:%Y-%m-%d}." if expires else "It has no end now.")
 
 
+@licenses.command("give")
+@click.argument("license")
+@click.argument("handle")
+def give(license: str, handle: str) -> None:
+    """Gives a free place on a license to a member, who is told."""
+    with _told(), transaction.writing():
+        actions.give_place_to(ANONYMOUS, _license(license), handle)
+    click.echo(f"{handle} has a place.")
+
+
 @licenses.command("free")
 @click.argument("license")
 @click.argument("handle")
@@ -93,6 +107,67 @@ def free(license: str, handle: str) -> None:
             raise click.ClickException(f"{handle} has no place on it.")
         actions.free_place(ANONYMOUS, found, seat)
     click.echo(f"The place of {handle} is free.")
+
+
+@licenses.command("recheck")
+@click.argument("license")
+def recheck(license: str) -> None:
+    """Has whoever sold a license asked about it; the worker does it."""
+    with transaction.writing():
+        actions.recheck_now(ANONYMOUS, _license(license))
+    click.echo("It is being checked.")
+
+
+@licenses.command("requests")
+def show_requests() -> None:
+    """Lists who says that a license in use is their purchase, and licenses that seem to be shared."""
+    with transaction.reading():
+        for request, person, license, product in queries.requests_to_decide():
+            holders = " ".join(holder.handle for holder in queries.row_of(license).holders)
+            named = f"{request.public_id}  {person.handle}  {product.slug}  {license.public_id}  …{license.key_end}"
+            click.echo(f"{named}  held by {holders}  {request.words}".rstrip())
+        for shared in queries.signs_of_sharing():
+            click.echo(f"shared: {shared.license.public_id}  {shared.product.slug}  {shared.people} people without a place")
+
+
+@licenses.command("grant")
+@click.argument("request")
+@click.option("--place-of", default="", metavar="HANDLE", help="Who gives way, where no place is free.")
+@click.option("--reason", default="")
+def grant(request: str, place_of: str, reason: str) -> None:
+    """Gives a license to who says that it is their purchase."""
+    with _told(), transaction.writing():
+        requests.grant_purchase(ANONYMOUS, request, _place(request, place_of) if place_of else "", reason)
+    click.echo("The license has changed hands. Both are told.")
+
+
+@licenses.command("refuse")
+@click.argument("request")
+@click.option("--reason", default="")
+def refuse(request: str, reason: str) -> None:
+    """Says no to who says that a license is their purchase."""
+    with _told(), transaction.writing():
+        requests.refuse_purchase(ANONYMOUS, request, reason)
+    click.echo("They are told no.")
+
+
+def _place(request: str, handle: str) -> str:
+    for asked, _person, license, _product in queries.requests_to_decide():
+        for holder in queries.row_of(license).holders if asked.public_id == request else ():
+            if holder.handle == handle:
+                return holder.place
+    raise click.ClickException(f"{handle} has no place on it.")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What is wrong, in words."""
+    try:
+        yield
+    except NotFound:
+        raise click.ClickException("Nobody waits for a decision by this id.") from None
+    except Invalid as error:
+        raise click.ClickException(" ".join(error.errors.values())) from None
 
 
 def _wanted(**options) -> Filter:

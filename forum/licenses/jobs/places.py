@@ -15,6 +15,7 @@ from forum.core.web import day
 from forum.licenses.actions import invitations
 from forum.licenses.models import License, PlaceInvitation, PlaceRequest, Product
 from forum.licenses.queries import open_requests
+from forum.licenses.queries.finding import seat_of
 
 
 @letter("licenses.invitation")
@@ -34,6 +35,19 @@ def invitation(letter: Letter) -> Message | None:
             Small(_("The link can be used once, until %(day)s. You sign in or register on the way.",
                     day=day(invited.expires_at))),
         )  # fmt: skip
+
+
+@letter("licenses.given")
+def given(letter: Letter) -> Message | None:
+    """To who got a place from staff, as long as they have it."""
+    license = db.session.get(License, letter.payload["license"])
+    if license is None or not letter.person_id or seat_of(license, letter.person_id) is None:
+        return None
+    return _told(letter, lambda name: (
+        _("A place on a license for %(product)s", product=name),
+        Paragraph(_("You have a place on a license for %(product)s. What it opens is open to you.", product=name)),
+        Action(_("See your licenses"), f"{settings().address}/unlock"),
+    ))  # fmt: skip
 
 
 @letter("licenses.freed")
