@@ -136,7 +136,7 @@ def _unless_cut(viewer: Viewer, count: Any, name: str) -> Any:
     return case((Board.id.in_(cut), 0), else_=count).label(name) if cut else count
 
 
-def opened_by(product_ids: Collection[int], language: str) -> dict[int, list[tuple[str, str]]]:
+def boards_opened_by(product_ids: Collection[int], language: str) -> dict[int, list[tuple[str, str]]]:
     """What licenses of these products open: by product, the name and address of each board."""
     statement = (
         select(BoardProduct.product_id, Board)

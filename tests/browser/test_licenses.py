@@ -1,6 +1,7 @@
 """A license key opens a locked board, for as long as the license lasts."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import expect
 
@@ -53,6 +54,37 @@ def test_an_ended_license_leaves_what_was_posted_before_and_says_how_to_renew(si
     mine = page.get_by_role("listitem").filter(has_text="Key ending in")
     expect(mine).to_contain_text("Ended on")
     expect(mine.get_by_role("link", name="Renew")).to_have_attribute("href", "https://meltemi.example/renew/sync")
+
+
+def test_an_ended_license_that_is_renewed_opens_again_without_the_key(site, signed_in, way):
+    key = site.command("licenses", "issue", "sync")
+    page = signed_in(site.member(), **way)
+    unlock(page, key)
+    expect(page.get_by_role("status")).to_contain_text("Sync is open to you")
+    page.goto("/boards/sync-operations")
+    expect(page.get_by_role("link", name="New thread").first).to_be_visible()
+
+    site.command("licenses", "extend", key, "--expires", yesterday())
+    page.reload()
+    expect(page.get_by_role("main")).to_contain_text("Your license ended on")
+    expect(page.get_by_role("link", name="New thread")).to_have_count(0)
+    page.get_by_role("main").get_by_role("link", name=re.compile("^Failover drill")).click()
+    expect(page.get_by_role("main").get_by_role("link", name="Renew")).to_have_attribute(
+        "href", "https://meltemi.example/renew/sync"
+    )
+    expect(page.get_by_role("button", name="Post comment")).to_have_count(0)
+
+    site.command("licenses", "extend", key, "--expires", "2099-12-31")
+    page.reload()
+    expect(page.get_by_role("main")).not_to_contain_text("Your license ended on")
+    comment(page, "I have renewed, so I can write again.")
+    expect(page.locator("article:target")).to_contain_text("I can write again.")
+    page.goto("/unlock")
+    expect(page.get_by_role("listitem").filter(has_text="Key ending in").first).to_contain_text("Until 31 Dec 2099")
+
+
+def yesterday() -> str:
+    return (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
 
 
 def test_a_place_is_claimed_passed_on_freed_and_handed_over(site, signed_in, way):

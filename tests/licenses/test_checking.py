@@ -305,6 +305,22 @@ def test_on_demand_it_is_asked_at_once(app, alice, lamp, shop):
     assert not opens(alice, lamp)
 
 
+def test_who_has_renewed_needs_neither_wait_nor_enter_the_key(app, alice, lamp, shop):
+    browser, address = Browser(app, alice), f"/licenses/{license().public_id}"
+    assert "I have renewed it" not in browser.get(address).text
+    with travel(370 * DAY):
+        check()
+        assert not opens(alice, lamp)
+        browser.sign_in(alice)
+        assert "I have renewed it" in browser.get(address).text
+        shop.change(KEY, state="active", ends=(now() + timedelta(days=365)).isoformat())
+        assert browser.post(f"{address}/checks").status_code == 303
+        worker.drain()
+        assert opens(alice, lamp)
+        answers = [browser.post(f"{address}/checks").status_code for _ in range(10)]
+        assert (answers[0], answers[-1]) == (303, 429)
+
+
 def test_out_of_a_backup_it_opens_nothing_until_it_was_asked(alice, lamp, shop):
     with transaction.writing():
         actions.hold_licenses()

@@ -10,9 +10,14 @@ from forum.accounts.models import Person
 from forum.core import transaction
 from forum.core.clock import travel
 from forum.core.database import db
+from forum.core.viewer import ANONYMOUS
+from forum.help.actions import lock_collection
+from forum.help.importing import import_folder
+from forum.help.queries.catalog import at_path
 from forum.licenses.addresses import address_hash
 from forum.licenses.models import FreedPlace, License, PlaceInvitation, Refusal, Seat
 from tests import factories
+from tests.help.docs import Docs
 from tests.licenses.keys_of import license_of, revoke
 from tests.mail import delivered, link_in, text_of
 from tests.people import Browser, person, viewer
@@ -44,6 +49,21 @@ def bob(app) -> Browser:
 @pytest.fixture
 def charlie(app) -> Browser:
     return Browser(app, person("charlie"))
+
+
+def test_says_which_boards_and_collections_it_opens(app, alice, team, ledger, tmp_path):
+    factories.board("workshop", name="Workshop", products=[ledger])
+    docs = Docs(tmp_path / "source")
+    docs.page("guides/start", "# Start")
+    import_folder(docs.root, base_url="http://localhost")
+    with transaction.writing():
+        lock_collection(ANONYMOUS, at_path("docs", "guides"), product_ids=[ledger.id])
+    for page in ("/unlock", "/account", at(team)):
+        shown = alice.get(page).text
+        assert 'href="/boards/workshop"' in shown and 'href="/help/en/guides"' in shown, page
+    revoke(team[1])
+    for page in ("/unlock", "/account", at(team)):
+        assert 'href="/help/en/guides"' not in alice.get(page).text, page
 
 
 def holding(app, handle: str, key: str) -> Browser:

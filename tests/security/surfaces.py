@@ -595,6 +595,10 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "POST /licenses/<public_id>/invitations/<invitation>/removal": [
         holder_alone("/licenses/{held}/invitations/{place_invitation}/removal", inside=303),
     ],
+    "POST /licenses/<public_id>/checks": [
+        holder_alone("/licenses/{held}/checks", inside=303),
+        member("/licenses/0123456789ab/checks", inside=404),
+    ],
     "POST /licenses/<public_id>/places/<place>/removal": [
         holder_alone("/licenses/{held}/places/{held_place}/removal", inside=303),
     ],

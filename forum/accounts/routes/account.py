@@ -9,13 +9,13 @@ from forum.accounts.forms import ChangeAddressForm, PasswordForm, ProfileForm
 from forum.accounts.queries import Credentials
 from forum.accounts.routes.blueprint import blueprint, browser, enter, leave, page, this_token, too_many
 from forum.accounts.sessions import close_all_sessions, hash_token, name_of
-from forum.boards.queries import opened_by
 from forum.core import languages, limits, transaction
 from forum.core.access import allow, members
 from forum.core.errors import Invalid
 from forum.core.limits import TooMany, client
 from forum.core.viewer import asking_viewer, current_viewer
 from forum.licenses.queries import licenses_of
+from forum.opened import opened_by_own
 
 
 @blueprint.get("/account")
@@ -159,7 +159,6 @@ def _account_page(
         viewer = current_viewer()
         own = queries.get_account(viewer)
         licenses = licenses_of(viewer)
-        active = {license.product.id for license in licenses if license.state == "active"}
         return page(
             "accounts/account.html",
             status,
@@ -170,5 +169,5 @@ def _account_page(
             form=password_form or address_form or profile_form,
             browsers=queries.browsers_of(viewer, this_token()),
             licenses=licenses,
-            opens=opened_by(active, languages.language()),
+            opens=opened_by_own(licenses, languages.language()),
         )

@@ -11,7 +11,7 @@ from forum.help.queries.cards import ArticleCard, cards
 from forum.help.queries.collections import CollectionPage, Surroundings, around, find_collection
 from forum.help.queries.fronts import Front, front
 from forum.help.queries.listing import Heading, Link, address
-from forum.help.queries.locks import LockCard, find_locked
+from forum.help.queries.locks import LockCard, collections_opened_by, find_locked
 
 __all__ = [
     "ArticleCard",
@@ -25,6 +25,7 @@ __all__ = [
     "address",
     "around",
     "cards",
+    "collections_opened_by",
     "find_article",
     "find_canonical",
     "find_collection",

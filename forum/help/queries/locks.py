@@ -92,3 +92,17 @@ def products_of(collection_ids: Iterable[int]) -> dict[int, list[Product]]:
     for id, product in db.session.execute(statement) if ids else ():
         found[id].append(product)
     return found
+
+
+def collections_opened_by(product_ids: Iterable[int], locale: str) -> dict[int, list[tuple[str, str]]]:
+    """What licenses of these products open: by product, the name and address of each locked collection."""
+    statement = (
+        select(CollectionProduct.product_id, Collection)
+        .join(Collection, Collection.id == CollectionProduct.collection_id)
+        .where(CollectionProduct.product_id.in_(wanted := set(product_ids)), Collection.retired_at.is_(None))
+        .order_by(Collection.position, Collection.id)
+    )
+    opened: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for product_id, found in db.session.execute(statement) if wanted else ():
+        opened[product_id].append((label(found.labels, locale, found.path), address(locale, found.path)))
+    return opened

@@ -1,20 +1,20 @@
 from flask import flash, make_response, redirect, render_template
 from flask_babel import gettext as _
 
-from forum.boards.queries import opened_by
 from forum.core import limits, once
 from forum.core.access import allow, members
 from forum.core.clock import now
 from forum.core.errors import Invalid
 from forum.core.languages import language, text_of
 from forum.core.limits import TooMany, client
-from forum.core.viewer import current_viewer, forget_viewer
+from forum.core.viewer import asking_viewer, current_viewer, forget_viewer
 from forum.licenses import queries
-from forum.licenses.actions import invitations, places
+from forum.licenses.actions import invitations, places, recheck_now
 from forum.licenses.forms import GrantForm, InviteForm
 from forum.licenses.policies import opens_what, state_of
 from forum.licenses.queries import Held
 from forum.licenses.routes.blueprint import blueprint
+from forum.opened import opened_by
 
 UNPROCESSABLE, SEE_OTHER = 422, 303
 
@@ -64,6 +64,17 @@ def withdraw(public_id: str, invitation: str):
     return redirect(f"/licenses/{public_id}", SEE_OTHER)
 
 
+@blueprint.post("/licenses/<public_id>/checks")
+@allow(members)
+def check(public_id: str):
+    """Whoever has renewed needn't wait for the daily check, nor have the key at hand."""
+    limits.spend(("unlock by member", asking_viewer().id))
+    viewer = current_viewer()
+    recheck_now(viewer, queries.get_held(viewer, public_id).license)
+    flash(_("It is being checked. Look again in a moment."), "good")
+    return redirect(f"/licenses/{public_id}", SEE_OTHER)
+
+
 @blueprint.post("/licenses/<public_id>/places/<place>/removal")
 @allow(members)
 def give_up(public_id: str, place: str):
@@ -106,6 +117,6 @@ def page(held: Held, status: int = 200, *, form: InviteForm | None = None, grant
 
 
 def _opened(held: Held) -> list[tuple[str, str]]:
-    """Name and address of every board that the license opens, each once."""
+    """Name and address of every board and collection that the license opens, each once."""
     by_product = opened_by(queries.product_ids(held.license), language())
     return list(dict.fromkeys(board for boards in by_product.values() for board in boards))

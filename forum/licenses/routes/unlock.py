@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.boards.lock_card import lock_card
-from forum.boards.queries import find_locked, opened_by
+from forum.boards.queries import find_locked
 from forum.core import transaction
 from forum.core.access import allow, anyone, members
 from forum.core.languages import language, text_of
@@ -17,9 +17,9 @@ from forum.core.web import day
 from forum.help.lock_card import lock_card as collection_card
 from forum.licenses.actions import Unlocking, ask, find_bought, note_refusal, unlock, unlock_by_address
 from forum.licenses.forms import UnlockForm, blank
-from forum.licenses.policies import opens_what
 from forum.licenses.queries import can_find_by_address, claims_of, licenses_of, may_unlock
 from forum.licenses.routes.blueprint import blueprint
+from forum.opened import opened_by_own
 
 BOARD_ADDRESS = re.compile(r"/boards/([a-z0-9-]{1,60})(?:\?|$)")
 
@@ -89,7 +89,7 @@ def _page(form: UnlockForm, status: int = HTTPStatus.OK, **more):
             licenses=(mine := licenses_of(viewer) if viewer.is_member else []),
             claims=claims_of(viewer) if viewer.is_member else [],
             by_address=can_find_by_address(viewer) if viewer.is_member else "",
-            opens=opened_by({id for license in mine if opens_what(license.state) for id in license.product_ids}, language()),
+            opens=opened_by_own(mine, language()),
             **_locked_place(form),
             **more,
         ),
