@@ -354,6 +354,29 @@ class TestWhatElsePeopleWrite:
         answer = jonas.post("/people/alice/suspension", {"days": "7", "message": f"You posted {key}"})
         assert (answer.status_code, field(answer, "message")) == (422, f"You posted {MARK}")
 
+    @pytest.mark.parametrize(
+        ("address", "filled", "left"),
+        [
+            ("/admin/boards/general", {"name_en": "General", "kind": "questions", "starters": "members", "icon": "printer",
+                                       "hue": "3", "slug": "general", "description_en": "Enter {}.", "promise_el": "Με το {}"},
+             {"description_en": f"Enter {MARK}.", "promise_el": f"Με το {MARK}"}),
+            ("/admin/products/ledger", {"name_en": "Ledger", "summary_en": "As {}", "key_help_en": "It looks like {}.",
+                                        "renew_url": "https://v.example/renew?key={}"},
+             {"summary_en": f"As {MARK}", "key_help_en": f"It looks like {MARK}.", "renew_url": "https://v.example/renew?key="}),
+            ("/admin/site", {"name": "Stoa {}", "languages": "en, el", "registration": "open"}, {"name": "Stoa "}),
+            ("/admin/pages/rules", {"body_en": "Don’t post {}.", "body_el": "Όχι {}"},
+             {"body_en": f"Don’t post {MARK}.", "body_el": f"Όχι {MARK}"}),
+        ],
+        ids=["a board", "a product", "the site's name", "a page"],
+    )  # fmt: skip
+    def test_what_administrators_show_to_everybody(self, app, thread, key, address, filled, left):
+        boss = Browser(app, person("boss", "administrator"))
+        answer = boss.post(address, {name: text.format(key) for name, text in filled.items()})
+        assert (answer.status_code, {name: field(answer, name) for name in left}) == (422, left)
+        assert "This looks like a license key." in said(answer)
+        assert boss.post(address, filled | left | {"name": "Stoa"}).status_code == 303
+        assert key not in everything_in_rows()
+
     def test_a_profile(self, browser, alice, key):
         answer = browser.post("/account", {"display_name": key, "about": f"I hold {key}", "language": "", "theme": ""})
         assert answer.status_code == 422
@@ -400,8 +423,11 @@ def test_of_a_key_nothing_is_kept_anywhere(app, browser, thread, instance, caplo
         assert part not in everything_kept(instance) + caplog.text
 
 
-def everything_kept(instance) -> str:
+def everything_in_rows() -> str:
     db.session.rollback()
-    rows = [str(row) for table in db.metadata.sorted_tables for row in db.session.execute(select(table))]
+    return "\n".join(str(row) for table in db.metadata.sorted_tables for row in db.session.execute(select(table)))
+
+
+def everything_kept(instance) -> str:
     files = [file.read_bytes().decode("latin-1") for file in instance.rglob("*") if file.is_file()]
-    return "\n".join(rows + files)
+    return "\n".join([everything_in_rows(), *files])
