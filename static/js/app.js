@@ -42,7 +42,7 @@ addEventListener('click', ({ target }) => {
 
 // What may hold a key isn't searched for by its address; the server looks, and leads to one (search/routes.py).
 addEventListener('submit', ({ target }) => {
-  if (target.matches('[action="/search"]')) target.method = /^(?=.*\d).{8}|\S{16}/.test(target.elements.q.value.trim()) ? 'post' : 'get';
+  if (target.matches('[action="/search"]') && /^(?=.*\d).{8}|\S{16}/.test(target.q.value)) target.method = 'post';
 });
 
 // One press, one post.
