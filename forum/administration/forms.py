@@ -22,7 +22,7 @@ from forum.boards.forms import at_most, lines, tidy
 from forum.core.forms import CreatingForm, Form, NumberField
 from forum.core.languages import INTERFACE
 from forum.core.text import is_slug
-from forum.core.translated import default_name, in_each_language, texts_for, texts_from
+from forum.core.translated import default_name, in_each_language, named_in_each, texts_for, texts_from
 from forum.core.viewer import ROLES
 from forum.licenses.key_list import COLUMNS, MOST_SEATS, NOTE_LENGTH
 from forum.licenses.models import Product
@@ -48,7 +48,7 @@ def reason_field(id: str = "reason") -> StringField:
 @in_each_language("summary", StringField, _("Summary"), filters=[tidy], validators=[at_most(200)])
 @in_each_language("name", StringField, _("Name"), filters=[tidy], validators=[at_most(80)])
 class ProductForm(CreatingForm):
-    prose = ("reason",)
+    prose, names = (*named_in_each("summary", "key_help"), "reason"), (*named_in_each("name"), "renew_url")
     renew_url = URLField(_("Where a license is renewed"), filters=[tidy], validators=[at_most(300)])
     reason = reason_field()
 
@@ -74,6 +74,7 @@ class ProductForm(CreatingForm):
 
 
 class NewProductForm(ProductForm):
+    names = (*ProductForm.names, "slug")
     slug = StringField(
         _("Short name"), filters=[tidy], description=_("For commands and addresses. It can’t be changed later.")
     )

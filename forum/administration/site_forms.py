@@ -150,6 +150,7 @@ def _refusal(color: str, ratio: float, nearest: str) -> str:
 
 
 class NamedLookForm(LookForm):
+    names = ("name",)
     name = name_field()
 
 
@@ -184,7 +185,7 @@ class AccessForm(Form):
 
 
 class SiteForm(Form):
-    prose = ("reason",)
+    prose, names = ("reason",), ("name",)
     name = name_field()
     languages = StringField(
         _("Languages"),

@@ -17,7 +17,7 @@ from forum.core.assets import SUBJECT_ICONS
 from forum.core.forms import CreatingForm, NumberField
 from forum.core.languages import INTERFACE, native_name
 from forum.core.text import is_slug, one_line
-from forum.core.translated import default_name, in_each_language, texts_for, texts_from
+from forum.core.translated import default_name, in_each_language, named_in_each, texts_for, texts_from
 
 TEXTS = ("name", "description", "promise")
 VALUES = (
@@ -88,7 +88,7 @@ def at_most(letters: int) -> Length:
 class BoardForm(CreatingForm):
     """Everything of a board that its administrator decides. `choices` of products and languages are the caller's."""
 
-    prose = ("reason",)
+    prose, names = (*named_in_each("description", "promise"), "reason"), (*named_in_each("name"), "slug")
     slug = StringField(_("Address"), filters=[tidy], description=_("The last part of its address: /boards/…"))
     kind = SelectField(_("Kind"), choices=[SelectChoice(*one) for one in NAMES_OF_KINDS.items()])
     starters = SelectField(

@@ -78,6 +78,12 @@ def scrub_by_shape(text: str) -> str:
     return mask(text, _find([text], False)[0], marks())
 
 
+def leave_out(text: str, *, also_known: bool) -> tuple[str, list[Found]]:
+    """For what stands in addresses: the other words, and what was found among them."""
+    found = _find([text], also_known)[0]
+    return " ".join(mask(text, found, {}).split()) if found else text, found
+
+
 def mask(text: str, found: Sequence[Found], marks: Mapping[Kind, str]) -> str:
     """The text with a mark, or nothing, for each that was found; no letter of them is left."""
     parts, at = [], 0

@@ -21,6 +21,11 @@ def in_each_language(name: str, make: Callable[..., Field], label: str, **option
     return add
 
 
+def named_in_each(*names: str) -> tuple[str, ...]:
+    """What those fields are called."""
+    return tuple(f"{name}_{code}" for name in names for code in INTERFACE)
+
+
 def texts_from(form, names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
     """What was filled in, by language."""
     filled = {code: {name: form[f"{name}_{code}"].data for name in names} for code in INTERFACE}

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from flask_babel import gettext as _
 
 from forum.accounts.addresses import has_form
+from forum.core.scrubbing import scrub_by_shape
 from forum.core.text import one_line
 from forum.licenses import keys
 
@@ -118,4 +119,5 @@ def _email(text: str) -> str:
 
 
 def _note(cells: dict[str, str]) -> str:
-    return one_line(cells.get("note", ""))[:NOTE_LENGTH]
+    """Scrubbed as other notes are: a line whose cells are mixed up may have its key there."""
+    return one_line(scrub_by_shape(cells.get("note", "")))[:NOTE_LENGTH]

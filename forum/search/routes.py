@@ -1,4 +1,7 @@
-from flask import Blueprint, Response, render_template, request
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from forum.core import limits
 from forum.core.access import allow, anyone
@@ -6,6 +9,7 @@ from forum.core.failures import csrf
 from forum.core.languages import language
 from forum.core.limits import client
 from forum.core.pagination import PER_PAGE, page_number
+from forum.core.scrubbing import Found, leave_out
 from forum.core.settings import settings
 from forum.core.viewer import current_viewer
 from forum.search import queries, sitemap
@@ -16,15 +20,60 @@ LONGEST = 400
 SHORTEST_SUGGESTED = 12
 
 
+# Addresses are written down wherever they pass, so no key or token stays in one.
 @blueprint.get("/search")
 @allow(anyone)
 def search():
-    query = request.args.get("q", "").strip()[:LONGEST]
-    only = request.args.get("in", "")
-    only = only if only in ("article", "thread") else ""
-    page = page_number(request.args.get("page"))
-    results = _search(query, "search", page=page, only=only) if query else None
-    return render_template("search/results.html", query=query, only=only, results=results, page=page, per_page=PER_PAGE)
+    query, only, found = _asked(request.args)
+    if found:
+        return _elsewhere(query, only, "key" if _keys(found) else "token")
+    return _results(query, only, request.args.get("left_out", ""), page=page_number(request.args.get("page")))
+
+
+# Scripts send in the body of a request what might hold a key: so there is no address that has it, and it can be unlocked with.
+@blueprint.post("/search")
+@csrf.exempt
+@allow(anyone, writes=False)
+def search_unseen():
+    query, only, found = _asked(request.form)
+    if not found:
+        return _elsewhere(query, only)
+    keys = _keys(found)
+    key = request.form["q"][keys[0].start : keys[0].end] if keys and current_viewer().is_member else ""
+    return _results("", only, "key" if keys else "token", rest=query, key=key)
+
+
+def _asked(sent: Mapping[str, str]) -> tuple[str, str, list[Found]]:
+    """What is searched, without what is a key or a token in it, and where. Visitors don't learn which keys are known."""
+    query, found = leave_out(sent.get("q", ""), also_known=current_viewer().is_member)
+    only = sent.get("in", "")
+    return query.strip()[:LONGEST], only if only in ("article", "thread") else "", found
+
+
+def _keys(found: list[Found]) -> list[Found]:
+    return [each for each in found if each.kind == "license key"]
+
+
+def _elsewhere(query: str, only: str, left_out: str = ""):
+    said = {name: value for name, value in {"q": query, "in": only, "left_out": left_out}.items() if value}
+    response = redirect(url_for("search.search", **said), HTTPStatus.SEE_OTHER)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _results(query: str, only: str, left_out: str, *, page: int = 1, rest: str = "", key: str = ""):
+    """`left_out` says what was taken out of what was searched; `rest` stands in the field, to be searched for."""
+    return render_template(
+        "search/results.html",
+        query=query,
+        typed=query or rest,
+        only=only,
+        results=_search(query, "search", page=page, only=only) if query else None,
+        page=page,
+        per_page=PER_PAGE,
+        left_out=left_out,
+        key=key,
+    )
 
 
 # Scripts send what is being written in a request's body: there may be a key in it, and addresses are written down.

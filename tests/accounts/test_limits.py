@@ -56,11 +56,11 @@ def test_who_may_try_no_more_locks_nobody_else_out(alice, visitor, app):
     assert Browser(app).post("/login", sent, environ_base={"REMOTE_ADDR": "192.0.2.2"}).status_code == 303
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-Ip", "Forwarded", "X-Client-Ip", "True-Client-Ip"])
-def test_a_forged_address_wins_no_further_tries(app, header):
-    statuses = Counter()
+def test_a_forged_address_wins_no_further_tries(app):
+    """By turns in each of these headers: one that was believed would leave tries over."""
+    statuses, headers = Counter(), ("X-Forwarded-For", "X-Real-Ip", "Forwarded", "X-Client-Ip", "True-Client-Ip")
     for number in range(30):
-        browser = Browser(app)
+        browser, header = Browser(app), headers[number % 5]
         forged = {header: f"for=203.0.113.{number}" if header == "Forwarded" else f"203.0.113.{number}"}
         sent = {"username": f"nobody{number}", "password": WRONG}
         statuses[browser.post("/login", sent, headers=forged).status_code] += 1

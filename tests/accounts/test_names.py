@@ -3,10 +3,13 @@
 import sys
 import unicodedata
 
+import pytest
+
 from forum.accounts.names import shape_error
 from forum.core.text import name_key, skeleton
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # the database isn't asked
 def test_the_folded_forms_of_every_name_fit_their_columns(app):
     letters = filter(str.isalnum, map(chr, range(sys.maxunicode + 1)))
     with app.test_request_context():

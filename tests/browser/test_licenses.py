@@ -40,6 +40,25 @@ def test_opens_what_was_wanted_until_it_is_revoked(site, open_browser, way):
     assert THREAD not in page.content()
 
 
+def test_typed_into_the_search_a_key_stands_in_no_address_and_unlocks(site, open_browser):
+    key = site.command("licenses", "issue", "ledger")
+    page = open_browser()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url + request.headers.get("referer", "")))
+    page.goto("/login")
+    enter(page, site.member())
+    page.get_by_role("searchbox").first.fill(f"what opens {key}")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("This looks like a license key.")
+    expect(page.get_by_role("searchbox")).to_have_value("what opens")
+    page.get_by_role("button", name="Unlock with it").click()
+    expect(page.get_by_role("status")).to_contain_text("Ledger is open to you")
+    page.get_by_role("searchbox").first.fill("error 0x80070057")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search\?q=error"))
+    assert len(asked) > 5 and not [address for address in asked if key[5:10] in address]
+
+
 def test_an_ended_license_leaves_what_was_posted_before_and_says_how_to_renew(site, signed_in, way):
     page = signed_in(site.accounts["tomasz"], **way)
     page.wait_for_url("/")

@@ -12,12 +12,12 @@ from forum.help.archive import NotTaken
 
 def packed(files: dict, compression=zipfile.ZIP_DEFLATED, change=lambda info: None) -> io.BytesIO:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", compression) as file:
+    with zipfile.ZipFile(made, "w", compression, compresslevel=1) as file:
         for name, content in files.items():
             info = zipfile.ZipInfo(name)
             info.compress_type = compression
             change(info)
-            file.writestr(info, content)
+            file.writestr(info, content, compresslevel=1)
     made.seek(0)
     return made
 

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from forum.core import transaction
 from forum.core.viewer import ANONYMOUS
-from forum.licenses import actions, key_list
+from forum.licenses import actions, key_list, keys
 from forum.licenses.models import License
 from tests import factories
 
@@ -17,6 +17,12 @@ MSE7-44QK-2HWD-9TRZ,,none,
 
 mse7 44qk 2hwd 9trp,,,
 """
+
+
+def test_a_note_keeps_no_key(app):
+    key = keys.new_key()
+    [row] = key_list.read(f"key,note\nMSE7-44QK-2HWD,was {key} before".encode()).rows
+    assert row.note == "was [license key removed] before"
 
 
 def test_a_line_says_when_a_key_ends_how_many_places_it_has_and_a_note(app):

@@ -69,6 +69,9 @@ def test_our_own_keys_are_found_however_they_are_written(written, around):
 LICENSE_KEYS = {
     "Gumroad": "-".join(hexadecimal(8).upper() for _ in range(4)),
     "Freemius": "sk_" + letters(26) + "%^+",
+    "Keygen": "-".join([*(hexadecimal(6).upper() for _ in range(5)), "V3"]),
+    "signed": "STOA1." + letters(60) + "." + letters(86),
+    "signed by Keygen": "key/" + letters(60) + "==." + letters(86) + "==",
 }
 TOKENS = {
     "GitHub": "ghp" + "_" + letters(36),

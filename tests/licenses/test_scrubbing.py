@@ -274,6 +274,65 @@ class TestMeanwhile:
         assert "'?'" not in script and "POST" in script
 
 
+class TestASearch:
+    """What is searched for stands in the address, and that in the logs of servers on the way and in the browser's history."""
+
+    LOOKS = {"key": "This looks like a license key.", "token": "This looks like a password or an access token."}
+
+    def leads_to(self, answer) -> str:
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (303, "no-store")
+        return answer.location
+
+    def test_for_a_key_leads_to_an_address_without_it_and_to_where_it_unlocks(self, browser, key):
+        assert self.leads_to(browser.get("/search", query_string={"q": f" {key}"})) == "/search?left_out=key"
+        page = browser.get("/search?left_out=key")
+        assert self.LOOKS["key"] in said(page)
+        assert re.search(r'<a class="btn" href="/unlock">.*Unlock with it</a>', page.text)
+
+    def test_for_other_words_too_goes_on_with_these(self, visitor, key):
+        factories.thread(person("carol"), factories.board(), "Ledger prints twice")
+        rebuild()
+        asked = {"q": f"ledger {key} prints {TOKEN}", "in": "thread", "page": "2"}
+        page = visitor.get(self.leads_to(visitor.get("/search", query_string=asked)))
+        assert page.request.args.to_dict() == {"q": "ledger prints", "in": "thread", "left_out": "key"}
+        assert "Ledger prints twice" in page.text and self.LOOKS["key"] in said(page)
+
+    def test_for_a_token_says_so_and_offers_nothing(self, browser):
+        page = browser.get(self.leads_to(browser.get("/search", query_string={"q": f"what is {TOKEN}"})))
+        assert page.request.args.to_dict() == {"q": "what is", "left_out": "token"}
+        assert self.LOOKS["token"] in said(page) and "/unlock" not in page.text.partition("<main")[2].partition("</main")[0]
+
+    def test_that_is_cut_off_for_its_length_keeps_no_half_of_a_key(self, visitor, key):
+        at = self.leads_to(visitor.get("/search", query_string={"q": f"{'a ' * 190}{key}"}))
+        assert "left_out=key" in at and key[:4] not in at
+
+    def test_sent_in_the_body_of_a_request_unlocks_with_the_key(self, browser, alice, ledger, key):
+        page = browser.post("/search", {"q": f"is {key} good"})
+        assert (page.status_code, page.headers["Cache-Control"]) == (200, "private, no-store")
+        assert self.LOOKS["key"] in said(page) and page.text.count(key) == 1
+        assert field(page, "q") == "is good"
+        form = re.search(r'<form [^>]*method="post" action="/unlock">.*?</form>', page.text, re.DOTALL)[0]
+        assert browser.post("/unlock", {"key": re.search(r'name="key" value="([^"]*)"', form)[1]}).status_code == 303
+        assert ledger.id in viewer(alice).products
+
+    def test_of_a_visitor_isn_t_repeated_to_them_and_leads_to_where_they_sign_in(self, visitor, key):
+        page = visitor.client.post("/search", data={"q": key})
+        assert self.LOOKS["key"] in said(page) and key not in page.text
+        assert '<a class="btn" href="/unlock">' in page.text
+
+    @pytest.mark.parametrize("words", ["error 0x80070057 of 2024-11-23", "3f2504e0-4f89-41d3-9a0c-0305e82c3301", ""])
+    def test_for_anything_else_is_searched_for_by_its_address(self, visitor, words):
+        leads = visitor.get(self.leads_to(visitor.client.post("/search", data={"q": words, "in": "thread"})))
+        assert leads.request.args.to_dict() == ({"q": words} if words else {}) | {"in": "thread"}
+        assert (leads.status_code, field(leads, "q")) == (200, words)
+
+    def test_for_a_key_that_only_its_hash_tells_is_known_to_members_alone(self, browser, visitor, ledger):
+        bring(ledger, "MAPLE-77Q2-ORANGE")
+        asked = {"q": "maple-77q2-orange"}
+        assert self.leads_to(browser.get("/search", query_string=asked)) == "/search?left_out=key"
+        assert visitor.get("/search", query_string=asked).status_code == 200  # which keys are known isn't for a visitor to learn
+
+
 class TestWhatElsePeopleWrite:
     def test_a_moderator_s_reason(self, app, thread, key):
         jonas = Browser(app, person("jonas", "moderator"))
@@ -294,6 +353,29 @@ class TestWhatElsePeopleWrite:
         jonas = Browser(app, person("jonas", "moderator"))
         answer = jonas.post("/people/alice/suspension", {"days": "7", "message": f"You posted {key}"})
         assert (answer.status_code, field(answer, "message")) == (422, f"You posted {MARK}")
+
+    @pytest.mark.parametrize(
+        ("address", "filled", "left"),
+        [
+            ("/admin/boards/general", {"name_en": "General", "kind": "questions", "starters": "members", "icon": "printer",
+                                       "hue": "3", "slug": "general", "description_en": "Enter {}.", "promise_el": "Με το {}"},
+             {"description_en": f"Enter {MARK}.", "promise_el": f"Με το {MARK}"}),
+            ("/admin/products/ledger", {"name_en": "Ledger", "summary_en": "As {}", "key_help_en": "It looks like {}.",
+                                        "renew_url": "https://v.example/renew?key={}"},
+             {"summary_en": f"As {MARK}", "key_help_en": f"It looks like {MARK}.", "renew_url": "https://v.example/renew?key="}),
+            ("/admin/site", {"name": "Stoa {}", "languages": "en, el", "registration": "open"}, {"name": "Stoa "}),
+            ("/admin/pages/rules", {"body_en": "Don’t post {}.", "body_el": "Όχι {}"},
+             {"body_en": f"Don’t post {MARK}.", "body_el": f"Όχι {MARK}"}),
+        ],
+        ids=["a board", "a product", "the site's name", "a page"],
+    )  # fmt: skip
+    def test_what_administrators_show_to_everybody(self, app, thread, key, address, filled, left):
+        boss = Browser(app, person("boss", "administrator"))
+        answer = boss.post(address, {name: text.format(key) for name, text in filled.items()})
+        assert (answer.status_code, {name: field(answer, name) for name in left}) == (422, left)
+        assert "This looks like a license key." in said(answer)
+        assert boss.post(address, filled | left | {"name": "Stoa"}).status_code == 303
+        assert key not in everything_in_rows()
 
     def test_a_profile(self, browser, alice, key):
         answer = browser.post("/account", {"display_name": key, "about": f"I hold {key}", "language": "", "theme": ""})
@@ -341,8 +423,11 @@ def test_of_a_key_nothing_is_kept_anywhere(app, browser, thread, instance, caplo
         assert part not in everything_kept(instance) + caplog.text
 
 
-def everything_kept(instance) -> str:
+def everything_in_rows() -> str:
     db.session.rollback()
-    rows = [str(row) for table in db.metadata.sorted_tables for row in db.session.execute(select(table))]
+    return "\n".join(str(row) for table in db.metadata.sorted_tables for row in db.session.execute(select(table)))
+
+
+def everything_kept(instance) -> str:
     files = [file.read_bytes().decode("latin-1") for file in instance.rglob("*") if file.is_file()]
-    return "\n".join(rows + files)
+    return "\n".join([everything_in_rows(), *files])

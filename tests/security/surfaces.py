@@ -43,6 +43,7 @@ MAIL_LINKS = {
     "claims": "claim",
 }
 MAIL = {"host": "smtp.example.test", "security": "tls", "user": "us", "password": "of the server", "mail_from": "a@example.test"}
+MISTYPED_KEY = "STAA-7K2P9-Q4W8E-3R5T6-9Y8U7"
 RULES = {"body_en": "Be kind to the walrus.", "body_el": "Με ευγένεια."}
 
 LOCKED_KEEPERS = frozenset({"moderator of the locked boards", "administrator"})
@@ -393,6 +394,14 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         *(
             anyone(f"/search?q={canary(name)}", echoes=(name,))
             for name in ("hidden body", "hidden thread", "edited away", "taken back", "hidden reason", "author", "tag")
+        ),
+    ],
+    "POST /search": [
+        anyone("/search", inside=303, data={"q": "walrus of 2024", "in": "thread"}),
+        anyone("/search", data={"q": f"ocelot {MISTYPED_KEY}"}),
+        *(
+            anyone("/search", data={"q": f"{canary(name)} {MISTYPED_KEY}"}, echoes=(name,))
+            for name in ("title", "hidden body", "late body")
         ),
     ],
     "GET /suggestions/articles": [

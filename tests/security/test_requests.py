@@ -37,6 +37,7 @@ ONE_A_RULE = list({row.rule: row for row in reversed(ACTING) if row.may != froze
 # These answer a form without changing anything, so a forged one has nothing to change.
 CHANGES_NOTHING_AT_ALL = {
     "POST /preview",
+    "POST /search",
     "POST /suggestions/articles",
     "POST /suggestions/similar",
     "POST /carry",
@@ -93,7 +94,7 @@ FORGED = {
 
 @pytest.mark.parametrize("row", ONE_A_RULE, ids=str)
 def test_a_forged_request_changes_nothing(world, row):
-    if row.rule in ("POST /carry", "POST /suggestions/articles", "POST /suggestions/similar"):
+    if row.rule in ("POST /carry", "POST /search", "POST /suggestions/articles", "POST /suggestions/similar"):
         pytest.skip("asks for no token and changes nothing")
     if row.rule == "POST /notifications/stop/<token>":
         pytest.skip("reads no cookie: its address is the proof")
@@ -309,7 +310,7 @@ QUERIES = {
     "/threads/{thread}/{slug}": ("page",),
     "/threads/new": ("board", "title", "body", "tags", "carried"),
     "/tags/printing": ("page",),
-    "/search": ("q", "page", "in"),
+    "/search": ("q", "page", "in", "left_out"),
     "/suggestions/articles": ("q", "title", "body"),
     "/suggestions/similar": ("q", "title"),
     "/sitemap.xml": ("page",),
@@ -340,6 +341,7 @@ FORMS = {
     "/admin/invitations": {"addresses": "n@example.test", "message": "Come.", "days": "14"},
     "/unlock": {"key": "AAAA", "next": "/", "board": "general"},
     "/preview": {"body": "Words"},
+    "/search": {"q": "Words of 2024", "in": "thread"},
     "/notifications/seen": {"thread": "{thread}", "number": "0", "board": ""},
     "/account/notifications": {"pace": "at once", "reply_mail": "y"},
     "/carried": {"body": "Words", "title": "x", "next": "/"},

@@ -155,7 +155,7 @@ class World:
         with self.app.app_context(), db.engine.connect() as connection:
             for table in db.metadata.sorted_tables:
                 if table.name not in but:
-                    rows = sorted(map(repr, connection.execute(table.select())))
+                    rows = sorted(map(repr, connection.exec_driver_sql(f"SELECT * FROM {table.name}")))
                     found[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
             connection.rollback()
         return found

@@ -133,7 +133,7 @@ class Server:
             case "endless" | "dripping":
                 handler.send_response(200)
                 handler.end_headers()
-                part, pause = (b" " * 65_536, 0.0) if self.day == "endless" else (b" ", 0.2)
+                part, pause = (b" " * 65_536, 0.0) if self.day == "endless" else (b" ", 0.05)
                 try:
                     while not self.closing.is_set():
                         handler.wfile.write(part)
