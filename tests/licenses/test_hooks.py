@@ -14,9 +14,14 @@ from forum.core.limits import LIMITS
 from forum.core.viewer import ANONYMOUS
 from forum.licenses import actions
 from forum.licenses.models import Connection, Delivery, License
+from forum.reading.actions.following import follow_thread
+from forum.search import index
 from tests import factories
 from tests.licenses.shop import connect, signature
+from tests.mail import delivered, text_of
+from tests.notifications.telling import happen
 from tests.people import Browser, person, viewer
+from tests.pictures.sending import sent_picture
 
 KEY, ID = "SHOP-AAAA1111", "shop-aaaa1111"
 
@@ -73,6 +78,42 @@ def test_a_signed_one_locks_at_once_and_has_it_checked(app, connection, alice, s
     assert response.status_code == 200 and "Set-Cookie" not in response.headers
     assert not opens(alice) and state() == said
     assert waiting() == 1 and shop.calls == 1
+
+
+def test_by_the_next_request_a_locked_board_has_no_page_hit_picture_or_mail_for_its_holder(app, lamp, connection, alice):
+    """Bob writes there; Charlie, whom the message isn't about, shows that all of it is still there to be had."""
+    bob, charlie = person("bob"), person("charlie")
+    for other in (bob, charlie):
+        factories.license_for(other, lamp)
+    picture = sent_picture(Browser(app, bob))
+    thread = factories.thread(bob, factories.board("pro", products=[lamp]), "A walrus", f"It sleeps: ![here]({picture})")
+    with transaction.writing():
+        for reader in (alice, charlie):
+            follow_thread(reader.id, thread.id)
+    index.rebuild()
+    factories.comment(bob, thread, "It woke up.")
+    happen()
+    address = f"/threads/{thread.public_id}/{thread.slug}"
+    has = {someone.handle: Has(Browser(app, someone), address, picture) for someone in (alice, charlie)}
+    everything = [200, 200, True, 200]
+    assert has["alice"].all() == has["charlie"].all() == everything
+    assert hear(app, connection, state="revoked").status_code == 200
+    assert has["alice"].all() == [404, 403, False, 404]
+    assert not delivered("alice@example.test")
+    assert has["charlie"].all() == everything
+    assert "It woke up." in text_of(delivered("charlie@example.test")[0])
+
+
+class Has:
+    """What somebody gets of a thread in the board 'pro': its page, the board's, a hit in the search, its picture."""
+
+    def __init__(self, browser: Browser, thread: str, picture: str) -> None:
+        self.browser, self.thread, self.picture = browser, thread, picture
+
+    def all(self) -> list:
+        hits = self.browser.get("/search?q=walrus").text
+        pages = [self.browser.get(address).status_code for address in (self.thread, "/boards/pro")]
+        return [*pages, self.thread in hits, self.browser.get(self.picture).status_code]
 
 
 def test_what_it_says_is_not_believed_for_long(app, connection, alice, shop):
