@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import select, update
 
 from forum.core import transaction
-from forum.core.clock import now
+from forum.core.clock import now, travel
 from forum.core.jobs import worker
 from forum.core.jobs.models import Job
 from forum.core.limits import LIMITS
 from forum.core.viewer import ANONYMOUS
 from forum.licenses import actions
+from forum.licenses.jobs import checks
 from forum.licenses.models import Connection, Delivery, License
 from forum.reading.actions.following import follow_thread
 from forum.search import index
@@ -39,7 +40,7 @@ def connection(lamp, shop) -> Connection:
 @pytest.fixture
 def alice(app, connection, shop):
     someone = person("alice")
-    shop.sell(KEY)
+    shop.sell(KEY, order="order-1")
     assert Browser(app, someone).post("/unlock", {"key": KEY}).status_code == 303
     with transaction.writing() as session:
         session.execute(update(License).values(checked_at=now() - timedelta(hours=1)))
@@ -78,6 +79,19 @@ def test_a_signed_one_locks_at_once_and_has_it_checked(app, connection, alice, s
     assert response.status_code == 200 and "Set-Cookie" not in response.headers
     assert not opens(alice) and state() == said
     assert waiting() == 1 and shop.calls == 1
+    worker.drain()
+    assert shop.calls == 1  # who has just said something may need a moment to answer so too
+
+
+@pytest.mark.parametrize("which", [{"order": "order-1"}, {"key": f" {KEY.lower()} "}], ids=lambda which: next(iter(which)))
+def test_a_license_is_also_known_by_its_order_and_its_key(app, connection, alice, which):
+    hear(app, connection, **({"id": "", "state": "revoked"} | which))
+    assert not opens(alice)
+
+
+def test_a_license_of_another_account_is_another_one(app, lamp, shop, connection, alice):
+    hear(app, connect(shop, lamp, name="Another shop"), state="revoked")
+    assert opens(alice) and not waiting()
 
 
 def test_by_the_next_request_a_locked_board_has_no_page_hit_picture_or_mail_for_its_holder(app, lamp, connection, alice):
@@ -145,6 +159,22 @@ def test_a_repeat_does_nothing(app, connection, alice):
     for _ in range(5):
         assert hear(app, connection, event="7").status_code == 200
     assert waiting() == 1
+
+
+def test_a_repeat_is_known_as_one_for_a_month(app, connection, alice):
+    hear(app, connection, event="7")
+    for days, known in ((29, 1), (31, 0)):
+        with travel(timedelta(days=days)):
+            checks.forget_what_is_over()
+        with transaction.reading() as session:
+            assert len(session.scalars(select(Delivery)).all()) == known
+
+
+def test_the_connection_s_page_says_when_something_came(app, connection, alice):
+    page, admin = f"/admin/connections/{connection.public_id}", Browser(app, person("dimitra", "administrator"))
+    assert "Nothing has come yet." in admin.get(page).text
+    hear(app, connection, id="elsewhere")
+    assert "Last heard of:" in admin.get(page).text
 
 
 def test_a_late_one_only_has_it_checked(app, connection, alice):

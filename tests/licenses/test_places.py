@@ -198,6 +198,12 @@ class TestInviting:
 
 
 class TestWhoManages:
+    def test_sees_every_place_that_is_held_even_where_the_license_has_fewer_by_now(self, alice, bob, team):
+        bob.post(link_of(alice, team))
+        with transaction.writing() as session:
+            session.get(License, team[1].id).seats = 1
+        assert "Bob" in words(alice.get(at(team)))
+
     def test_who_was_invited_sees_no_others_and_can_only_leave(self, alice, bob, team):
         bob.post(link_of(alice, team))
         page = bob.get(at(team))
