@@ -592,6 +592,15 @@ def test_where_checks_have_come_to_need_the_key_it_is_asked_for_and_kept(app, al
         assert connection_now().trouble == "" and shop.server.asked[-1].body == b'{"key": "SHOP-AAAA1111"}'
 
 
+def test_a_kept_key_that_can_not_be_read_any_more_locks_nothing_and_is_told_of(app, alice, lamp, connection, shop):
+    with transaction.writing() as session:
+        session.scalars(select(License)).one().sealed_key = "sealed by a secret that is gone"
+    with travel(27 * HOUR):
+        check()
+        assert opens(alice, lamp)
+    assert connection_now().trouble == "unreadable" and shop.calls == 1
+
+
 def test_all_of_a_connection_can_be_asked_for_and_that_is_in_the_log(alice, connection, shop):
     with transaction.writing() as session:
         actions.recheck_all(ANONYMOUS, session.merge(connection))

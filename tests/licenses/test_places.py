@@ -114,6 +114,13 @@ class TestInviting:
         assert opened("bob")
         assert "1 of 3" not in words(alice.get(at(team))) and "2 of 3 places in use" in words(alice.get(at(team)))
 
+    def test_by_mail_goes_to_nobody_once_it_is_withdrawn(self, alice, team):
+        alice.post(f"{at(team)}/invitations", {"address": "bob@example.test"})
+        with transaction.reading() as session:
+            invitation = session.scalars(select(PlaceInvitation.public_id)).one()
+        alice.post(f"{at(team)}/invitations/{invitation}/removal")
+        assert not delivered("bob@example.test")
+
     def test_by_link_works_once(self, alice, bob, charlie, team):
         link = link_of(alice, team)
         assert bob.post(link).status_code == 303
