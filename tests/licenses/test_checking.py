@@ -228,7 +228,7 @@ def test_around_the_end_it_is_asked_every_hour_and_after_months_no_more(alice, l
     check()
     assert 0.9 * HOUR < license().next_check_at - now() < 1.1 * HOUR
     shop.change(KEY, state="ended")
-    for days, low, high in ((3, 20 * HOUR, 28 * HOUR), (30, 6 * DAY, 8 * DAY)):
+    for days, low, high in ((3, 20 * HOUR, 28 * HOUR), (16, 20 * HOUR, 28 * HOUR), (30, 6 * DAY, 8 * DAY)):
         with travel(days * DAY):
             check()
             assert low < license().next_check_at - now() < high
@@ -523,6 +523,18 @@ def test_on_demand_it_is_asked_at_once(alice, lamp, shop):
         actions.recheck(session.scalars(select(License)).one())
     worker.drain()
     assert not opens(alice, lamp)
+
+
+def test_restored_by_staff_it_opens_until_its_provider_says_no_again(alice, lamp, shop):
+    shop.change(KEY, state="suspended")
+    with travel(27 * HOUR):
+        check()
+        assert not opens(alice, lamp)
+        with transaction.writing() as session:
+            actions.restore(ANONYMOUS, session.scalars(select(License)).one())
+        assert opens(alice, lamp)
+        worker.drain()
+        assert not opens(alice, lamp)
 
 
 def test_out_of_a_backup_it_opens_nothing_until_it_was_asked(alice, lamp, shop):

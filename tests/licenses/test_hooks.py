@@ -177,8 +177,10 @@ def test_the_connection_s_page_says_when_something_came(app, connection, alice):
     assert "Last heard of:" in admin.get(page).text
 
 
-def test_a_late_one_only_has_it_checked(app, connection, alice):
-    moments = [(now() - timedelta(minutes=minutes)).isoformat() for minutes in (1, 5)]
+@pytest.mark.parametrize("ahead", [0, 6])
+def test_a_late_one_only_has_it_checked(app, connection, alice, ahead):
+    """Also where the sender's clock is some minutes ahead of ours."""
+    moments = [(now() + timedelta(minutes=ahead - minutes)).isoformat() for minutes in (1, 5)]
     hear(app, connection, event="2", state="revoked", at=moments[0])
     hear(app, connection, event="1", state="suspended", at=moments[1])
     assert state() == "revoked"

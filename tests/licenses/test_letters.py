@@ -77,6 +77,9 @@ class TestAKeyThatHadToWait:
         with travel(2 * MINUTE):
             try_claims()
             assert "you can ask for one" in text_of(delivered("alice@example.test")[0])
+            with transaction.reading() as session:
+                license = session.scalars(select(License.public_id)).one()
+            assert Browser(app, alice).post(f"/licenses/{license}/asking").status_code == 303
 
     def test_gives_no_place_to_who_was_suspended_meanwhile(self, alice, shop):
         shop.server.day = ""
