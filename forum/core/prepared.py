@@ -64,13 +64,16 @@ class Ready:
     """A statement's text for one database and for lists of some lengths, with all that running it takes."""
 
     def __init__(self, statement: Select[Any], dialect: Dialect, asked: dict[str, Any]) -> None:
-        state = statement.compile(dialect=dialect).construct_expanded_state(asked)
+        compiled = statement.compile(dialect=dialect)
+        state = compiled.construct_expanded_state(asked)
+        ways = {name: one.type.dialect_impl(dialect).bind_processor(dialect) for name, one in compiled.binds.items()}
+        processors = {name: process for name, process in ways.items() if process} | dict(state.processors)
         self._text, self._order = state.statement, state.positiontup
         self._lists = {name: parts for name, parts in state.parameter_expansion.items() if name in asked}
         given = {*asked, *(part for parts in self._lists.values() for part in parts)}
-        self._process = {name: process for name, process in state.processors.items() if name in given}
+        self._process = {name: process for name, process in processors.items() if name in given}
         self._fixed = {
-            name: state.processors[name](value) if name in state.processors else value
+            name: processors[name](value) if name in processors else value
             for name, value in state.parameters.items()
             if name not in given
         }

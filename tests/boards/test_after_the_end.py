@@ -12,10 +12,13 @@ from forum.core import transaction
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.viewer import Viewer
+from forum.licenses.models import License
+from forum.moderation import actions as moderation
 from forum.reading.actions import keep_draft
 from forum.reading.models import ReadMark
 from forum.threads import policies as threads
-from forum.threads.models import Comment
+from forum.threads.actions import remove_comment
+from forum.threads.models import Comment, Thread
 from forum.viewers import viewer_of
 from tests import factories
 from tests.ended import LATER, SINCE, Scene, told
@@ -76,6 +79,46 @@ def test_what_was_posted_before_is_shown_as_it_was_then(scene):
     assert comments(lively) == ["1", "2"] and "1 comment" in lively
     assert comments(quiet) == ["1"] and "Accepted answer" not in quiet and "Answered" not in quiet
     assert "The answer by Alice" in solved and "The one with tusks." in solved
+
+
+def test_lists_are_those_of_the_moment_of_the_end(app):
+    """Who still has a license then and who has none any more see the same threads, counts and faces."""
+    scene, ada = Scene(app), person("ada", "administrator")
+    scene.end(expires_at=None)
+    db.session.remove()
+    for author in (scene.newcomer, scene.walt):
+        factories.comment(author, scene.lively, "Others sing too.")
+    hidden = factories.comment(scene.newcomer, scene.quiet, "Spam.")
+    removed = factories.comment(scene.newcomer, scene.solved, "A mistake.")
+    with transaction.writing() as session:
+        quiet, solved = (session.get_one(Thread, thread.id) for thread in (scene.quiet, scene.solved))
+        moderation.hide_comment(viewer_of(ada.id), quiet, session.get_one(Comment, hidden.id), "Spam")
+        remove_comment(viewer_of(scene.newcomer.id), solved, session.get_one(Comment, removed.id))
+    scene.grow_old()
+    before = [rows(scene.get(page)) for page in ("/boards/pro", "/threads/followed")]
+    scene.end()
+    board, followed = (rows(scene.get(page)) for page in ("/boards/pro", "/threads/followed"))
+    assert len(board) == 4 and titles(scene.get("/threads/followed"))[0] == "A lively walrus"
+    assert [sorted(board), followed] == [sorted(before[0]), before[1]]
+
+
+def rows(page: str) -> list[str]:
+    return re.findall(r'<li class="thread.*?</li>', page, re.DOTALL)
+
+
+def test_what_is_posted_at_the_very_moment_of_the_end_is_posted_since(scene):
+    db.session.remove()
+    scene.end(expires_at=db.session.scalar(select(Comment.created_at).where(Comment.id == scene.reply.id)))
+    assert comments(scene.get(scene.at(scene.lively))) == ["1"]
+    scene.end(expires_at=db.session.scalar(select(Thread.created_at).where(Thread.id == scene.lively.id)))
+    assert scene.browser.get(scene.at(scene.lively)).status_code == 404
+
+
+def test_boards_that_are_open_to_all_go_on(scene):
+    thread = factories.thread(scene.walt, factories.board("general"), "An open walrus", "Just now.")
+    factories.comment(scene.alice, thread, "And an answer.")
+    assert comments(scene.get(scene.at(thread))) == ["1", "2"]
+    assert "And an answer." in scene.get(scene.at(thread))
 
 
 def test_nothing_that_was_posted_since_shows_anywhere(scene):
@@ -157,6 +200,12 @@ def test_a_moment_of_the_end_that_was_noticed_late_opens_nothing_more(scene):
     assert not told(scene.browser.get("/boards/pro"))
 
 
+def test_an_end_that_was_noticed_stays_one_when_the_clock_jumps_back(scene):
+    scene.change(expires_at=now() + timedelta(hours=1), ended_at=scene.ended_at)
+    board = scene.browser.get("/boards/pro")
+    assert len(titles(board.text)) == 4 and "Your license ended" in board.text and not told(board)
+
+
 def test_a_license_of_another_product_makes_up_for_it(scene):
     suite = factories.product("suite")
     scene.board = factories.board("both", products=[scene.ledger, suite])
@@ -165,6 +214,30 @@ def test_a_license_of_another_product_makes_up_for_it(scene):
     factories.license_for(scene.bob, suite)
     assert "Your license ended" not in scene.get("/boards/both")
     assert "Your license ended" in scene.get("/boards/pro")
+
+
+def test_a_board_lasts_until_the_last_license_that_opened_it_ended(scene):
+    """Whichever of its products that was for."""
+    suite, guide = factories.product("suite"), factories.product("guide")
+    both = factories.board("both", products=[suite, scene.ledger, guide])
+    factories.license_for(scene.walt, suite)
+    factories.thread(scene.walt, both, "In both")
+    assert titles(scene.get("/boards/both")) == []
+    for product, since in ((suite, -0.01), (guide, -100)):
+        factories.license_for(scene.bob, product, expires_at=now() + timedelta(seconds=since))
+    assert titles(scene.get("/boards/both")) == ["In both"]
+
+
+def test_own_threads_are_left_in_the_boards_whose_license_ended_alone(scene):
+    suite = factories.product("suite")
+    lost = factories.license_for(scene.bob, suite)
+    thread = factories.thread(scene.bob, factories.board("suite", products=[suite]), "My walrus in the suite")
+    assert scene.browser.get(scene.at(thread)).status_code == 200
+    db.session.remove()
+    with transaction.writing() as session:
+        session.get_one(License, lost.id).revoked_at = now()
+    assert scene.browser.get(scene.at(thread)).status_code == 404
+    assert scene.browser.get(scene.at(scene.own)).status_code == 200
 
 
 @pytest.mark.parametrize("state", ["revoked by staff", "revoked", "refunded", "suspended"])
@@ -296,16 +369,27 @@ def test_moderators_whose_license_ended_read_like_others_and_moderate_nothing(ap
     if not roles:
         with transaction.writing() as session:
             session.add(BoardModerator(board_id=scene.board.id, person_id=mia.id))
+    ada = person("ada", "administrator")
     scene.since()
     browser = Browser(app, mia)
     assert len(titles(browser.get("/boards/pro").text)) == 4
+    with transaction.writing() as session:
+        moderation.hide_thread(viewer_of(ada.id), session.get_one(Thread, scene.solved.id), "Not here")
+    assert browser.get(scene.at(scene.solved)).status_code == 404
     assert "/moderation" not in main(browser.get(scene.at(scene.lively)).text)
     for address in (f"/threads/{scene.lively.public_id}/pin", f"/comments/{scene.reply.public_id}/hiding"):
         assert browser.post(address, WHY).status_code in (403, 404)
     Browser(app, scene.alice).post(f"/comments/{scene.reply.public_id}/report", {"kind": "spam"})
-    Browser(app, person("ada", "administrator")).post(f"/threads/{scene.lively.public_id}/pin", WHY)
+    Browser(app, ada).post(f"/threads/{scene.lively.public_id}/pin", WHY)
     for address in ("/queue", "/moderation/log"):
         assert "walrus" not in browser.get(address).text
+
+
+def test_administrators_write_everywhere_whatever_ended(scene):
+    ada = person("ada", "administrator")
+    factories.license_for(ada, scene.ledger, expires_at=scene.ended_at)
+    answer = Browser(scene.app, ada).post(f"/threads/{scene.lively.public_id}/comments", {"body": "Of course."})
+    assert answer.status_code == 303
 
 
 # What it costs, and whom
@@ -327,6 +411,7 @@ def test_pages_cost_a_fixed_number_of_statements(scene):
         return len(sent)
 
     holder = Browser(scene.app, scene.alice)
+    factories.license_for(scene.alice, scene.ledger, expires_at=scene.ended_at)  # an earlier one, which costs nothing
     more = {"/": 1, "/boards/pro": 3, scene.at(scene.quiet): 2}  # what is left, and for the note where to renew; the counts
     before = {address: cost(holder, address) for address in more}
     assert {address: cost(scene.browser, address) for address in more} == {

@@ -30,6 +30,15 @@ def threads(app):
     return [factories.thread(alice, board, f"100% of {number}", tags=["sync", "λάθος"]) for number in range(3)]
 
 
+def test_moments_are_compared_as_the_session_does(threads):
+    before = select(Thread.id).where(Thread.created_at < bindparam("moment", type_=UTCDateTime)).order_by(Thread.id)
+    with transaction.reading() as session:
+        first, second, third = (session.get_one(Thread, thread.id) for thread in threads)
+        assert [row.id for row in fetch(before, moment=third.created_at)] == [first.id, second.id]
+        until_third = select(Thread.id).where(Thread.created_at < literal(third.created_at, UTCDateTime)).order_by(Thread.id)
+        assert [row.id for row in fetch(until_third)] == [first.id, second.id]
+
+
 def test_values_are_those_of_the_session(threads):
     with transaction.reading() as session:
         mine = fetch(BY_IDS, ids=[thread.id for thread in threads])

@@ -1,5 +1,8 @@
 """Locks of articles and of whole collections: the nearest wins, and imports keep to them."""
 
+import random
+import threading
+
 import pytest
 from sqlalchemy import select
 
@@ -8,7 +11,7 @@ from forum.core.viewer import ANONYMOUS
 from forum.help.actions import lock_article, lock_collection
 from forum.help.events import ArticlesChanged
 from forum.help.importing import import_folder
-from forum.help.models import Article, ArticleProduct, Collection
+from forum.help.models import Article, ArticleProduct, Collection, CollectionProduct
 from forum.help.queries.catalog import at_path
 from forum.licenses.models import Product
 from tests import factories
@@ -142,6 +145,14 @@ def test_a_product_named_at_the_import_locks_each_article_itself(guides):
     assert set(locks().values()) == {"b"}
 
 
+def test_a_product_named_at_the_import_may_be_locked_to_while_it_goes_on(guides):
+    def keep_locking(done: int, total: int) -> None:
+        lock("guides/open", "b", "c")
+
+    bring(guides, product="b", progress=keep_locking)
+    assert locks() == {"open": "bc", "tricks": "b", "secrets": "b", "install": "b"}
+
+
 def test_an_import_says_which_lock_went_with_its_folder(guides):
     lock("guides/pro", "a")
     for name in ("tricks", "deep/secrets"):
@@ -203,3 +214,59 @@ def test_commands_say_what_is_wrong(guides, run, words, said):
     done = run(*words)
     assert (done.exit_code, said in done.output) == (1, True)
     assert locks() == {}
+
+
+def test_whoever_locks_while_docs_are_imported_has_no_error_and_what_is_locked_is_shown_to_nobody(app, docs, visitor):
+    folders = ("guides", "guides/pro", "start")
+    paths = [f"{folder}/page{number}" for folder in folders for number in range(25)]
+    rounds, errors, is_over = random.Random(7), [], threading.Event()
+    for slug in "ab":
+        factories.product(slug)
+
+    def write(words: str) -> None:
+        for path in paths:
+            docs.page(path, f"# {words}\n\nZqwords.")
+
+    def keep_importing() -> None:
+        round = 0
+        while not is_over.is_set():
+            write(f"Round {(round := round + 1)}")
+            bring(docs)
+
+    def keep_locking() -> None:
+        for _ in range(30):
+            lock(rounds.choice(["guides", "guides/pro", *paths[:2], *paths[-2:]]), *rounds.choice(["", "a", "b", "ab"]))
+        lock("guides/pro", "a")
+        is_over.set()
+
+    def noting_errors(what) -> None:
+        with app.app_context():
+            try:
+                what()
+            except Exception as error:
+                errors.append(error)
+                is_over.set()
+
+    write("Round 0")
+    bring(docs)
+    threads = [threading.Thread(target=noting_errors, args=[what]) for what in (keep_importing, keep_locking, keep_locking)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors
+    locked = {path for path in paths if nearest_locks(path)}
+    assert 0 < len(locked) < len(paths)
+    hidden = {path for path in paths if "Zqwords" not in visitor.get(f"/help/en/{path}").text}
+    assert hidden == locked
+
+
+def nearest_locks(path: str) -> set[str]:
+    """As the rows of articles and collections themselves say."""
+    own = select(Product.slug).join(ArticleProduct).join(Article).where(Article.path == path, ~ArticleProduct.inherited)
+    with transaction.reading() as session:
+        found = set(session.scalars(own))
+        while not found and (path := path.rpartition("/")[0]):
+            above = select(Product.slug).join(CollectionProduct).join(Collection).where(Collection.path == path)
+            found = set(session.scalars(above))
+    return found

@@ -66,7 +66,8 @@ class Shop:
             raise Forged
         row = json.loads(message.body)
         at = datetime.fromisoformat(row["at"]) if row.get("at") else None
-        return [Event(row["event"], row.get("state", "changed"), bool(secret), license_id=row["id"], at=at)]
+        which = {name: row.get(short, "") for name, short in (("license_id", "id"), ("order_id", "order"), ("key", "key"))}
+        return [Event(row["event"], row.get("state", "changed"), bool(secret), **which, at=at)]
 
     def _ask(self, client, account, what, values):
         reply = client.post_json(f"{account.get('address')}/{what}", values, {"X-Secret": account.get("secret")})

@@ -14,9 +14,10 @@ from forum.core.models import SiteRow
 from forum.core.viewer import ANONYMOUS
 from forum.licenses import actions, keys
 from forum.licenses.addresses import address_hash
+from forum.licenses.jobs.claims import try_claims
 from forum.licenses.models import Claim, Connection, FreedPlace, License, LicenseProduct, Refusal, Seat
 from tests import factories
-from tests.licenses.keys_of import license_of
+from tests.licenses.keys_of import license_of, revoke
 from tests.licenses.racing import race
 from tests.licenses.shop import connect
 from tests.people import Browser, person, viewer
@@ -159,7 +160,9 @@ class TestAKeyThatOpensNothing:
         assert len(answers) == 1 and "Unknown, or no longer valid" in answers.pop()
         assert len(counts) == 1, counts
 
-    def test_is_not_asked_about_again_for_ten_minutes(self, browser, connection, shop):
+    @pytest.mark.parametrize("state", ["not found", "revoked", "refunded"])
+    def test_is_not_asked_about_again_for_ten_minutes(self, browser, connection, shop, state):
+        shop.sell(KEY, state=state)
         for _ in range(3):
             unlock(browser)
         assert shop.calls == 1
@@ -173,12 +176,33 @@ class TestAKeyThatOpensNothing:
         assert shop.calls == 0
 
     def test_known_here_closes_at_once_when_its_provider_says_so(self, app, browser, alice, lamp, connection, shop):
-        shop.sell(KEY)
+        shop.sell(KEY, places=3)
         unlock(browser)
         shop.change(KEY, state="revoked")
         with travel(timedelta(hours=25)):
-            assert unlock(Browser(app, person("bob"))).status_code == 422
-            assert not opens(alice, lamp)
+            for somebody in (Browser(app, person("bob")), browser):
+                refused = unlock(somebody)
+                assert refused.status_code == 422 and "Unknown, or no longer valid" in words(refused)
+            assert not opens(alice, lamp) and len(rows(Seat)) == 1
+
+    @pytest.mark.parametrize(
+        ("state", "said"), [("suspended", "This license is suspended."), ("unactivated", "has never been activated")]
+    )
+    def test_known_here_says_why_and_gives_no_place(self, app, browser, connection, shop, state, said):
+        shop.sell(KEY, places=3)
+        unlock(browser)
+        shop.change(KEY, state=state)
+        with travel(timedelta(hours=25)):
+            assert said in words(unlock(Browser(app, person("bob"))))
+        assert len(rows(Seat)) == 1
+
+    def test_but_was_not_found_once_is_asked_about_again(self, app, browser, connection, shop):
+        shop.sell(KEY, places=3)
+        unlock(browser)
+        with transaction.writing() as session:
+            session.scalars(select(License)).one().missing_since = now()
+        unlock(Browser(app, person("bob")))
+        assert shop.calls == 2
 
 
 class TestAProviderThatCannotBeAsked:
@@ -194,6 +218,29 @@ class TestAProviderThatCannotBeAsked:
         assert not opens(alice, lamp) and not rows(License)
         assert rows(Connection)[0].failing_since
 
+    def test_holds_a_key_once_however_often_it_is_entered(self, browser, connection, shop):
+        shop.server.day = "500"
+        for _ in range(2):
+            assert unlock(browser, "SHOP-BBBB2222").status_code == 303
+        assert len(rows(Claim)) == 1
+
+    def test_gives_no_further_place_meanwhile(self, app, browser, connection, shop):
+        shop.sell(KEY, places=3)
+        unlock(browser)
+        shop.server.day = "500"
+        with travel(timedelta(hours=30)):
+            assert unlock(Browser(app, person("bob"))).status_code == 303
+        assert len(rows(Seat)) == 1 and len(rows(Claim)) == 1
+
+    def test_is_asked_alone_about_a_key_that_waits_for_it(self, browser, lamp, shop):
+        silent = connect(shop, lamp, name="Broken", values={"address": "http://127.0.0.1:1"})
+        connect(shop, lamp)
+        unlock(browser)
+        assert shop.calls == 1 and rows(Claim)[0].connections == [silent.id]
+        with travel(timedelta(minutes=15)):
+            try_claims()
+        assert shop.calls == 1 and rows(Claim)[0].tries == 1
+
     def test_keeps_what_somebody_has(self, browser, alice, lamp, connection, shop):
         shop.sell(KEY)
         unlock(browser)
@@ -202,6 +249,16 @@ class TestAProviderThatCannotBeAsked:
             assert unlock(browser).status_code == 303
             assert "open to you already" in words(browser.get("/unlock"))
             assert opens(alice, lamp)
+
+    def test_is_not_asked_about_a_key_that_is_another_s(self, app, browser, lamp, shop):
+        connect(shop, lamp, "chair", name="Other")
+        connect(shop, lamp)
+        shop.sell(KEY, places=3)
+        unlock(browser)
+        asked = shop.calls
+        with travel(timedelta(hours=25)):
+            unlock(Browser(app, person("bob")))
+        assert (asked, shop.calls) == (2, 3)
 
     def test_does_not_keep_another_from_answering(self, browser, alice, lamp, shop):
         connect(shop, lamp, name="Broken", values={"address": "http://127.0.0.1:1"})
@@ -246,9 +303,25 @@ class TestAConfirmedAddress:
         assert "Nothing was bought with your address." in words(browser.post("/unlock/address"))
         assert shop.calls == 0
 
+    def test_opens_no_license_of_a_connection_that_wants_keys(self, app, browser, alice, lamp, shop):
+        connect(shop, lamp)
+        shop.sell(KEY, places=3, address="alice@example.test")
+        unlock(Browser(app, person("bob")))
+        assert browser.post("/unlock/address").status_code == 422
+        assert not opens(alice, lamp)
+
+    def test_opens_nothing_that_was_taken_back(self, browser, alice, lamp):
+        _, license = license_of(lamp)
+        with transaction.writing() as session:
+            session.merge(license).address_hash = address_hash("alice@example.test")
+        revoke(license)
+        assert "Nothing was bought with your address." in words(browser.post("/unlock/address"))
+        assert not rows(Seat)
+
     def test_that_could_not_be_looked_up_says_so(self, browser, connection, shop):
         shop.server.day = "500"
         assert "We couldn’t look that up just now." in words(browser.post("/unlock/address"))
+        assert rows(Connection)[0].failing_since
 
     def test_of_a_list_opens_too(self, browser, alice, lamp):
         _, license = license_of(lamp)

@@ -60,6 +60,18 @@ def test_a_secret_that_is_not_given_again_stays(lamp, shop):
     assert there(connection).account.get("secret") == SECRET
 
 
+def test_what_is_filled_in_anew_has_no_trouble_yet(app, alice, lamp, shop):
+    connection = connect(shop, lamp, values={"address": "http://127.0.0.1:1"})
+    unlock(app, alice)
+    with transaction.writing() as session:
+        mine = session.get_one(Connection, connection.id)
+        assert mine.failing_since and mine.trouble
+        actions.change(ANONYMOUS, mine, name="Shop", values={"address": shop.server.address}, secrets={})
+    with transaction.reading() as session:
+        mine = session.get_one(Connection, connection.id)
+        assert (mine.failing_since, mine.trouble) == (None, "")
+
+
 def test_secrets_of_another_site_are_missing_and_nothing_is_asked(lamp, shop):
     connection = connect(shop, lamp)
     with transaction.writing() as session:

@@ -5,8 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from forum.accounts.models import Person
 from forum.core import transaction
 from forum.core.clock import now, travel
+from forum.core.viewer import ANONYMOUS
+from forum.licenses import actions
+from forum.licenses.actions import retrying
 from forum.licenses.jobs.claims import try_claims
 from forum.licenses.jobs.letters import warn
 from forum.licenses.models import Claim, License, Seat
@@ -73,6 +77,28 @@ class TestAKeyThatHadToWait:
         with travel(2 * MINUTE):
             try_claims()
             assert "you can ask for one" in text_of(delivered("alice@example.test")[0])
+            with transaction.reading() as session:
+                license = session.scalars(select(License.public_id)).one()
+            assert Browser(app, alice).post(f"/licenses/{license}/asking").status_code == 303
+
+    def test_gives_no_place_to_who_was_suspended_meanwhile(self, alice, shop):
+        shop.server.day = ""
+        with transaction.writing() as session:
+            session.get(Person, alice.id).suspended_until = now() + DAY
+        with travel(2 * MINUTE):
+            try_claims()
+        with transaction.reading() as session:
+            assert not session.scalars(select(Seat)).all()
+        assert claims() == 0
+
+    def test_is_tried_at_least_every_hour_and_by_one_worker_at_a_time(self, shop):
+        asked = shop.calls
+        for hours in range(1, 20):
+            with travel(hours * HOUR + hours * MINUTE):
+                try_claims()
+        assert shop.calls == asked + 19
+        with travel(21 * HOUR):
+            assert len(retrying.take()) == 1 and not retrying.take()
 
     def test_is_given_up_after_a_day(self, shop):
         tries = 0
@@ -95,12 +121,12 @@ class TestBeforeTheEnd:
 
     def test_a_letter_goes_out_a_fortnight_and_a_day_ahead_and_once_each(self, license):
         written, ends = [], f"{license.expires_at:%-d %b %Y}"
-        for days in (10, 17, 18, 29.5, 29.6, 31):
+        for days in (10, 15.9, 16.1, 28.9, 29.1, 31):
             with travel(days * DAY):
                 warn()
                 warn()
                 written.append(len(self.letters()))
-        assert written == [0, 1, 1, 2, 2, 2]
+        assert written == [0, 0, 1, 1, 2, 2]
         mail = delivered("alice@example.test")[0]
         assert mail["Subject"] == f"Your license for Lamp ends on {ends}"
         assert "https://vendor.example/renew" in links_in(mail)
@@ -111,6 +137,25 @@ class TestBeforeTheEnd:
         with travel(29.5 * DAY):
             warn()
             assert not self.letters()
+
+    @pytest.mark.parametrize("off", [{"renews": True}, {"revoked_at": now()}], ids=lambda off: next(iter(off)))
+    def test_it_goes_out_late_once_the_license_neither_renews_itself_nor_is_taken_back(self, license, off):
+        with travel(17 * DAY):
+            for change, letters in ((off, 0), ({"renews": False, "revoked_at": None}, 1)):
+                with transaction.writing() as session:
+                    session.execute(update(License).values(change))
+                warn()
+                assert len(self.letters()) == letters
+
+    def test_a_new_end_set_by_staff_is_written_about_again(self, license):
+        with travel(17 * DAY):
+            warn()
+            assert len(self.letters()) == 1
+            with transaction.writing() as session:
+                actions.change_end(ANONYMOUS, session.scalars(select(License)).one(), now() + 100 * DAY)
+        with travel((17 + 90) * DAY):
+            warn()
+            assert len(self.letters()) == 2
 
     def test_none_goes_out_for_one_that_came_here_later_but_the_last(self, alice, lamp):
         factories.license_for(alice, lamp, expires_at=now() + 5 * DAY)

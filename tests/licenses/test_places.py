@@ -10,19 +10,23 @@ from forum.accounts.models import Person
 from forum.core import transaction
 from forum.core.clock import travel
 from forum.core.database import db
+from forum.core.log.models import LogEntry
 from forum.core.viewer import ANONYMOUS
 from forum.help.actions import lock_collection
 from forum.help.importing import import_folder
 from forum.help.queries.catalog import at_path
+from forum.licenses.actions.places import lock_license, take_place
 from forum.licenses.addresses import address_hash
 from forum.licenses.models import FreedPlace, License, PlaceInvitation, Refusal, Seat
+from forum.personal.actions import erase
+from forum.viewers import viewer_of
 from tests import factories
 from tests.help.docs import Docs
 from tests.licenses.keys_of import license_of, revoke
 from tests.mail import delivered, link_in, text_of
 from tests.people import Browser, person, viewer
 
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -101,6 +105,12 @@ def holders(team) -> int:
         return len(session.scalars(select(Seat).where(Seat.license_id == team[1].id)).all())
 
 
+def become(team, handle: str, *, via: str) -> None:
+    """Their place is now as if they had come to it so."""
+    with transaction.writing() as session:
+        session.scalars(select(Seat).where(Seat.public_id == place(team, handle))).one().via = via
+
+
 def entered(team, handle: str) -> None:
     """They entered the exact key and found no place."""
     with transaction.writing() as session:
@@ -123,6 +133,13 @@ class TestInviting:
         assert response.location == at(team)
         assert opened("bob")
         assert "1 of 3" not in words(alice.get(at(team))) and "2 of 3 places in use" in words(alice.get(at(team)))
+
+    def test_by_mail_goes_to_nobody_once_it_is_withdrawn(self, alice, team):
+        alice.post(f"{at(team)}/invitations", {"address": "bob@example.test"})
+        with transaction.reading() as session:
+            invitation = session.scalars(select(PlaceInvitation.public_id)).one()
+        alice.post(f"{at(team)}/invitations/{invitation}/removal")
+        assert not delivered("bob@example.test")
 
     def test_by_link_works_once(self, alice, bob, charlie, team):
         link = link_of(alice, team)
@@ -151,6 +168,40 @@ class TestInviting:
         give_up(alice, team, "alice")
         assert bob.post(link).status_code == 404
 
+    def test_is_good_for_a_week(self, alice, bob, team):
+        link = link_of(alice, team)
+        with travel(7 * DAY - HOUR):
+            assert bob.post(link).status_code == 303
+
+    def test_ends_with_the_inviter_s_place_whoever_else_manages_the_license(self, app, alice, bob, charlie, team):
+        charlie.post("/unlock", {"key": team[0]})
+        link = link_of(alice, team)
+        give_up(alice, team, "alice")
+        assert bob.post(link).status_code == 404
+        alice.post(link_of(charlie, team))
+        assert opened("alice") and bob.post(link).status_code == 404
+
+    def test_is_not_used_up_by_who_has_a_place_already(self, alice, bob, team):
+        link = link_of(alice, team)
+        assert alice.post(link).status_code == 303
+        assert bob.post(link).status_code == 303 and opened("bob")
+
+    def test_goes_to_an_address_once(self, alice, team):
+        first, again = (alice.post(f"{at(team)}/invitations", {"address": each}) for each in ("bob@x.test", "Bob@X.test"))
+        assert (first.status_code, again.status_code) == (303, 422)
+        assert "This address is invited already." in again.text
+
+    def test_keeps_a_place_only_until_it_is_used_withdrawn_or_over(self, alice, bob, team):
+        bob.post(link_of(alice, team))
+        link_of(alice, team)
+        assert alice.post(f"{at(team)}/invitations", {}).status_code == 422
+        withdrawal = re.search(rf'action="({at(team)}/invitations/[a-z0-9]+/removal)"', alice.get(at(team)).text)[1]
+        assert bob.post(withdrawal).status_code == 403
+        assert alice.post(withdrawal).status_code == 303
+        link_of(alice, team)
+        with travel(8 * DAY):
+            link_of(alice, team)
+
     def test_is_for_no_more_people_than_there_are_places(self, alice, team):
         for address in ("a@example.test", "b@example.test"):
             assert alice.post(f"{at(team)}/invitations", {"address": address}).status_code == 303
@@ -174,6 +225,12 @@ class TestInviting:
 
 
 class TestWhoManages:
+    def test_sees_every_place_that_is_held_even_where_the_license_has_fewer_by_now(self, alice, bob, team):
+        bob.post(link_of(alice, team))
+        with transaction.writing() as session:
+            session.get(License, team[1].id).seats = 1
+        assert "Bob" in words(alice.get(at(team)))
+
     def test_who_was_invited_sees_no_others_and_can_only_leave(self, alice, bob, team):
         bob.post(link_of(alice, team))
         page = bob.get(at(team))
@@ -195,6 +252,19 @@ class TestWhoManages:
             session.add(Seat(license_id=bobs.license_id, person_id=bob_id(session), number=2, via="address"))
         assert give_up(alice, team, "bob").status_code == 403
 
+    @pytest.mark.parametrize("via", ["key", "address", "staff"])
+    def test_who_entered_the_key_bought_it_or_got_it_from_staff_does(self, alice, team, via):
+        with transaction.writing() as session:
+            session.scalars(select(Seat)).one().via = via
+        assert alice.post(f"{at(team)}/invitations", {}).status_code == 303
+
+    def test_only_the_places_of_their_own_license(self, alice, charlie, ledger, team):
+        other = license_of(ledger)
+        charlie.post("/unlock", {"key": other[0]})
+        assert alice.post(f"{at(team)}/places/{place(other, 'charlie')}/removal").status_code == 404
+        assert alice.post(f"{at(other)}/places/{place(other, 'charlie')}/removal").status_code == 404
+        assert opened("charlie")
+
     def test_to_others_the_license_does_not_exist(self, charlie, visitor, team):
         assert charlie.get(at(team)).status_code == 404
         assert charlie.post(f"{at(team)}/invitations", {}).status_code == 404
@@ -214,6 +284,9 @@ class TestAPlaceThatWasGivenUp:
         give_up(alice, team, "alice")
         response = bob.post("/unlock", {"key": team[0]})
         assert response.status_code == 422 and not opened("bob")
+        assert not delivered("alice@example.test")  # she knows
+        with travel(DAY - HOUR / 4):
+            assert bob.post("/unlock", {"key": team[0]}).status_code == 422
         with travel(DAY):
             assert bob.post("/unlock", {"key": team[0]}).status_code == 303
 
@@ -222,6 +295,35 @@ class TestAPlaceThatWasGivenUp:
         assert alice.post("/unlock", {"key": team[0]}).status_code == 303
         with transaction.reading() as session:
             assert session.scalars(select(FreedPlace)).all() == []
+
+    def test_cools_down_even_when_its_former_holder_s_account_is_erased(self, alice, bob, team):
+        give_up(alice, team, "alice")
+        with transaction.writing() as session:
+            gone = session.scalars(select(Person).where(Person.handle == "alice")).one()
+            erase(viewer(gone), gone, posts="stay")
+        assert bob.post("/unlock", {"key": team[0]}).status_code == 422 and not opened("bob")
+
+    def test_is_waited_for_no_longer_than_for_the_first_of_several(self, alice, bob, charlie, ledger):
+        team = license_of(ledger, seats=2)
+        for browser in (alice, charlie):
+            browser.post("/unlock", {"key": team[0]})
+        give_up(alice, team, "alice")
+        with travel(5 * HOUR):
+            give_up(charlie, team, "charlie")
+            with transaction.writing() as session:
+                first, last = sorted(session.scalars(select(FreedPlace.until)))
+                taken = take_place(viewer_of(bob_id(session)), lock_license(team[1].id), "key")
+        assert taken == ("cooling", first) and first < last
+
+    def test_is_shown_as_cooling_down_and_then_as_free(self, alice, charlie, ledger):
+        team = license_of(ledger, seats=2)
+        for browser in (alice, charlie):
+            browser.post("/unlock", {"key": team[0]})
+        give_up(charlie, team, "charlie")
+        assert "Given up: free for others from" in words(alice.get(at(team)))
+        with travel(DAY):
+            page = words(alice.get(at(team)))
+            assert "Given up" not in page and "Free place" in page
 
 
 class TestAKeyInUse:
@@ -253,12 +355,69 @@ class TestAKeyInUse:
         assert "The answer is no" in words(bob.get(asked))
         assert "The answer is no" in text_of(delivered("bob@example.test")[-1])
         assert bob.post(f"{asked}/place").status_code == 404
+        for decision in ("granting", "refusal"):
+            again = alice.post(f"{at(team)}/requests/{asked.rpartition('/')[2]}/{decision}", {"place": "1"})
+            assert again.status_code == 404
         assert opened("alice")
 
     def test_asking_twice_is_one_request_and_one_mail(self, alice, bob, team):
         entered(team, "bob")
         assert bob.post(f"{at(team)}/asking").location == bob.post(f"{at(team)}/asking").location
         assert len(delivered("alice@example.test")) == 1
+
+    def test_asking_is_told_to_who_manages_the_license_alone(self, alice, bob, charlie, ledger):
+        team = license_of(ledger, seats=2)
+        alice.post("/unlock", {"key": team[0]})
+        bob.post(link_of(alice, team))
+        invited = len(delivered("bob@example.test"))
+        entered(team, "charlie")
+        asked = charlie.post(f"{at(team)}/asking").location.rpartition("/")[2]
+        assert "@charlie has the key" in text_of(delivered("alice@example.test")[-1])
+        assert len(delivered("bob@example.test")) == invited
+        for decision in ("granting", "refusal"):
+            assert bob.post(f"{at(team)}/requests/{asked}/{decision}", {"place": "1"}).status_code == 403
+
+    def test_a_holder_hands_over_another_s_place_but_not_that_of_who_bought_it(self, alice, bob, charlie, ledger):
+        team = license_of(ledger, seats=2)
+        alice.post("/unlock", {"key": team[0]})
+        bob.post(link_of(alice, team))
+        entered(team, "charlie")
+        asked = charlie.post(f"{at(team)}/asking").location
+        granting = f"{at(team)}/requests/{asked.rpartition('/')[2]}/granting"
+        become(team, "bob", via="address")
+        refused = alice.post(granting, {"place": "2"})
+        assert refused.status_code == 422 and "the place of who bought the license" in refused.text
+        become(team, "bob", via="invitation")
+        assert alice.post(granting, {"place": "2"}).location == at(team)
+        assert opened("alice") and not opened("bob")
+        assert "has given your place up" in text_of(delivered("bob@example.test")[-1])
+        assert charlie.post(f"{asked}/place").location == asked
+        with travel(DAY):
+            charlie.post(f"{asked}/place")
+            assert opened("charlie")
+
+    def test_a_place_that_was_handed_over_is_none_on_a_license_that_opens_nothing(self, alice, bob, team):
+        entered(team, "bob")
+        asked = bob.post(f"{at(team)}/asking").location
+        alice.post(f"{at(team)}/requests/{asked.rpartition('/')[2]}/granting", {"place": "1"})
+        revoke(team[1])
+        with travel(DAY):
+            assert bob.post(f"{asked}/place").status_code == 404
+
+    def test_may_be_asked_for_again_after_a_no(self, alice, bob, team):
+        entered(team, "bob")
+        first = bob.post(f"{at(team)}/asking").location
+        alice.post(f"{at(team)}/requests/{first.rpartition('/')[2]}/refusal")
+        second = bob.post(f"{at(team)}/asking").location
+        assert second != first and "Whoever holds the license got a mail" in words(bob.get(second))
+
+    def test_is_proven_for_a_day_by_who_entered_it_for_that_license(self, alice, bob, charlie, ledger, team):
+        other = license_of(ledger)
+        entered(team, "bob")
+        with travel(DAY - HOUR):
+            assert charlie.post(f"{at(team)}/asking").status_code == 404
+            assert bob.post(f"{at(other)}/asking").status_code == 404
+            assert bob.post(f"{at(team)}/asking").status_code == 303
 
     def test_lets_nobody_ask_who_has_not_just_entered_it(self, alice, bob, team):
         for act in ("asking", "purchase"):
@@ -282,6 +441,18 @@ class TestAKeyInUse:
         assert bob.post(f"{at(team)}/purchase").location == at(team)
         assert opened("bob") and not opened("alice")
         assert "was given to who bought it" in text_of(delivered("alice@example.test")[-1])
+
+    def test_the_latest_gives_way_to_who_bought_it_but_never_another_buyer(self, alice, bob, charlie, ledger):
+        team = license_of(ledger, seats=3)
+        eve = Browser(alice.app, person("eve"))
+        for browser in (alice, charlie, eve):
+            browser.post("/unlock", {"key": team[0]})
+        become(team, "eve", via="address")
+        with transaction.writing() as session:
+            session.get(License, team[1].id).address_hash = address_hash("bob@example.test")
+        entered(team, "bob")
+        bob.post(f"{at(team)}/purchase")
+        assert [opened(who) for who in ("alice", "charlie", "eve", "bob")] == [True, False, True, True]
 
     def test_who_bought_it_takes_nobody_s_place_where_one_is_empty_or_theirs_already(self, alice, bob, team):
         with transaction.writing() as session:
@@ -331,6 +502,31 @@ class TestStaff:
         assert admin.post(f"/admin/licenses/requests/{request_of_bob}/granting").status_code == 303
         assert opened("bob") and holders(team) == 1
 
+    def test_choose_among_the_places_of_that_license(self, charlie, ledger, admin, request_of_bob):
+        other = license_of(ledger)
+        charlie.post("/unlock", {"key": other[0]})
+        elsewhere = {"place": place(other, "charlie")}
+        assert admin.post(f"/admin/licenses/requests/{request_of_bob}/granting", elsewhere).status_code == 422
+        assert opened("charlie") and not opened("bob")
+
+    def test_decide_about_purchases_and_holders_about_the_rest(self, alice, bob, charlie, admin, team, request_of_bob):
+        entered(team, "charlie")
+        asked = charlie.post(f"{at(team)}/asking", {"words": "Please"}).location.rpartition("/")[2]
+        assert "Please" not in words(admin.get("/admin/licenses/requests"))
+        assert "Order 77" not in words(alice.get(at(team)))
+        for decision in ("granting", "refusal"):
+            assert admin.post(f"/admin/licenses/requests/{asked}/{decision}", {"place": "1"}).status_code == 404
+            assert alice.post(f"{at(team)}/requests/{request_of_bob}/{decision}", {"place": "1"}).status_code == 404
+        asks_too = bob.post(f"{at(team)}/asking").location.rpartition("/")[2]
+        assert asks_too != request_of_bob
+
+    def test_give_it_once_what_they_take_again_is_not_taken_back_by_the_request(self, alice, bob, admin, team, request_of_bob):
+        decided = {"place": place(team, "alice")}
+        admin.post(f"/admin/licenses/requests/{request_of_bob}/granting", decided)
+        assert admin.post(f"/admin/licenses/{team[1].public_id}/places/{place(team, 'bob')}/removal").status_code == 303
+        assert bob.post(f"/licenses/requests/{request_of_bob}/place").status_code == 404
+        assert not opened("bob")
+
     def test_say_no(self, alice, bob, admin, team, request_of_bob):
         assert admin.post(f"/admin/licenses/requests/{request_of_bob}/refusal").status_code == 303
         assert opened("alice") and not opened("bob")
@@ -350,8 +546,42 @@ class TestStaff:
         for handle in ("eve", "frank", "grace"):
             assert "None." in words(admin.get("/admin/licenses/requests"))
             person(handle)
-            entered(team, handle)
+            for _again in range(2):
+                entered(team, handle)
         assert "3 people" in words(admin.get("/admin/licenses/requests"))
         assert opened("alice")
+        with travel(7 * DAY - HOUR):
+            assert "3 people" in words(admin.get("/admin/licenses/requests"))
         with travel(8 * DAY):
             assert "3 people" not in words(admin.get("/admin/licenses/requests"))
+
+
+def test_what_happens_to_places_is_in_the_log(app, alice, bob, charlie, team):
+    link_of(alice, team)
+    with transaction.reading() as session:
+        invitation = session.scalars(select(PlaceInvitation.public_id)).one()
+    alice.post(f"{at(team)}/invitations/{invitation}/removal")
+    for handle in ("bob", "charlie"):
+        entered(team, handle)
+    asked = bob.post(f"{at(team)}/asking").location.rpartition("/")[2]
+    alice.post(f"{at(team)}/requests/{asked}/granting", {"place": "1"})
+    claimed = charlie.post(f"{at(team)}/purchase").location.rpartition("/")[2]
+    Browser(app, person("dimitra", "administrator")).post(f"/admin/licenses/requests/{claimed}/refusal")
+    with transaction.reading() as session:
+        about = (LogEntry.subject_type == "license", LogEntry.subject_id == team[1].id)
+        logged = session.execute(
+            select(LogEntry.action, Person.handle)
+            .join(Person, Person.id == LogEntry.actor_id)
+            .where(*about)
+            .order_by(LogEntry.id)
+        )
+        assert [tuple(row) for row in logged] == [
+            ("license.unlock", "alice"),
+            ("license.invite", "alice"),
+            ("license.uninvite", "alice"),
+            ("license.ask", "bob"),
+            ("license.free", "alice"),
+            ("license.ask_granted", "alice"),
+            ("license.mine", "charlie"),
+            ("license.mine_refused", "dimitra"),
+        ]

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from forum.core import transaction
-from forum.core.clock import now
+from forum.core.clock import now, travel
 from forum.licenses import actions
 from forum.licenses.models import License, Seat
 from tests import factories
@@ -68,6 +68,14 @@ class TestBesideAPost:
         with transaction.writing() as session:
             session.query(License).one().revoked_at = now()
         assert f"Ledger: revoked on {now():%-d %b %Y}" in words(staff.get(address))
+
+    def test_one_that_is_revoked_again_is_so_since_the_first_time(self, app, address):
+        with transaction.reading() as session:
+            license = session.query(License).one()
+        revoke(license)
+        with travel(timedelta(days=3)):
+            revoke(license)
+        assert f"Ledger: revoked on {now():%-d %b %Y}" in words(Browser(app, person("staff", "support")).get(address))
 
     def test_costs_staff_one_statement_and_others_none(self, app, address, statements):
         member, staff = Browser(app, person("mary")), Browser(app, person("staff", "support"))

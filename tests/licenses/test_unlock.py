@@ -168,6 +168,16 @@ class TestAKeyThatOpensNothing:
         assert counts[0] == counts[1]
 
 
+def test_a_key_out_of_a_backup_opens_nothing_until_it_was_looked_at(browser, anna, ledger):
+    key, _ = license_of(ledger)
+    with transaction.writing():
+        actions.hold_licenses()
+    assert "Unknown, or no longer valid" in text(unlock(browser, key))
+    with transaction.writing():
+        actions.check_licenses()
+    assert unlock(browser, key).status_code == 303 and opens(anna, ledger)
+
+
 def test_an_expired_key_says_since_when_and_where_to_renew(browser, anna, ledger):
     key, license = license_of(ledger, days=-3)
     response = unlock(browser, key)

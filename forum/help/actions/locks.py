@@ -62,7 +62,9 @@ def lock(article_ids: Iterable[int], product_id: int) -> None:
     for source in sources:
         hold_locks(source)
     db.session.execute(delete(ArticleProduct).where(ArticleProduct.article_id.in_(ids), ArticleProduct.inherited))
-    _add(ArticleProduct, ({"article_id": id, "product_id": product_id, "inherited": False} for id in ids))
+    locked = select(ArticleProduct.article_id).where(ArticleProduct.product_id == product_id)
+    missing = ids.difference(db.session.scalars(locked.where(ArticleProduct.article_id.in_(ids))))
+    _add(ArticleProduct, ({"article_id": id, "product_id": product_id, "inherited": False} for id in missing))
     for source in sources:
         settle_locks(source)
     publish(ArticlesChanged(article_ids=tuple(ids)))
