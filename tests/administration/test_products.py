@@ -155,14 +155,24 @@ class TestALicense:
     def test_is_found_by_the_end_of_its_key(self, admin, ledger, held):
         license, _ = held
         license_of(ledger)
-        page = admin.get(f"/admin/products/ledger?ending={license.key_end.lower()}").text
-        assert page.count("/admin/licenses/") == 1
+        found = admin.post("/admin/licenses", {"words": license.key_end.lower(), "product": "ledger"})
+        assert found.headers["Location"] == f"/admin/licenses?product=ledger&words={license.key_end.lower()}"
+        assert admin.get(found.headers["Location"]).text.count('href="/admin/licenses/') == 2, "and the one of requests"
+
+    def test_is_found_by_its_whole_key_which_stands_in_no_address(self, admin, ledger):
+        key, license = license_of(ledger)
+        found = admin.post("/admin/licenses", {"words": key.lower()})
+        assert found.headers["Location"] == f"/admin/licenses/{license.public_id}"
+        other = key[:-1] + ("A" if key[-1] != "A" else "B")
+        for answer in (admin.post("/admin/licenses", {"words": other}), admin.get(f"/admin/licenses?words={other}")):
+            assert answer.status_code == 303 and other not in answer.headers["Location"]
 
 
 def test_licenses_come_in_pages_of_twenty(admin, ledger):
     for _ in range(21):
         license_of(ledger)
-    assert admin.get("/admin/products/ledger").text.count('href="/admin/licenses/') == 20
+    assert admin.get("/admin/products/ledger").text.count('<th scope="row"><a href="/admin/licenses/') == 20
+    assert 'href="/admin/licenses?product=ledger"' in admin.get("/admin/products/ledger").text
     for page in ("2", "999999999999999999999", "2&x=1"):
-        assert admin.get(f"/admin/products/ledger?page={page}").text.count('href="/admin/licenses/') == 1
-    assert admin.get("/admin/products/ledger?page=-3").status_code == 200
+        assert admin.get(f"/admin/licenses?page={page}").text.count('<th scope="row"><a href="/admin/licenses/') == 1
+    assert admin.get("/admin/licenses?page=-3").status_code == 200

@@ -792,6 +792,7 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         support("/admin/licenses", shows=("license note",)),
         support("/admin/licenses?state=ended&words=x"),
     ],
+    "POST /admin/licenses": [support("/admin/licenses", inside=303, data={"words": "AB12"})],
     "GET /admin/licenses.csv": [support("/admin/licenses.csv", shows=("license note",))],
     "GET /admin/licenses/requests": [support("/admin/licenses/requests", shows=("words to staff",))],
     "POST /admin/licenses/requests/<public_id>/granting": [

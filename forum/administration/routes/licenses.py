@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from urllib.parse import urlencode
 
@@ -6,13 +6,14 @@ from flask import Response, flash, request
 from flask_babel import gettext as _
 
 from forum.administration import queries as administration
-from forum.administration.forms import EndForm, LicenseForm, PlaceForm, day_of
+from forum.administration.forms import LONGEST_KEY, EndForm, LicenseForm, PlaceForm, day_of
 from forum.administration.presenting import log_lines
 from forum.administration.routes.blueprint import UNPROCESSABLE, back_to, blueprint, page
 from forum.core.access import allow, support
 from forum.core.database import db
 from forum.core.errors import Invalid
 from forum.core.languages import language, text_of
+from forum.core.scrubbing import leave_out
 from forum.core.text import one_line
 from forum.core.viewer import current_viewer
 from forum.licenses import actions, csv_list, key_list, queries
@@ -23,7 +24,9 @@ from forum.licenses.queries import finding
 @blueprint.get("/licenses")
 @allow(support)
 def list_licenses():
-    wanted = _wanted()
+    wanted, is_whole = _wanted(request.args)
+    if not is_whole:
+        return back_to(f"/admin/licenses?{urlencode(wanted.query)}")
     found, shown = finding.find_licenses(wanted, request.args.get("page"))
     return page(
         "licenses",
@@ -37,17 +40,32 @@ def list_licenses():
     )
 
 
+@blueprint.post("/licenses")
+@allow(support, writes=False)
+def look_for_licenses():
+    """Looks for them without an address that has what was typed: whoever pastes a whole key lands on its license."""
+    if license := finding.by_key(one_line(request.form.get("words", ""))[:LONGEST_KEY]):
+        return back_to(f"/admin/licenses/{license.public_id}")
+    wanted, is_whole = _wanted(request.form)
+    if not is_whole:
+        flash(_("No license here has this key."), "gold")
+    return back_to(f"/admin/licenses?{urlencode(wanted.query)}")
+
+
 @blueprint.get("/licenses.csv")
 @allow(support)
 def download_licenses():
     """What the page with the same filters shows, all of it, for a spreadsheet. No key is in it: none is known."""
-    content = "".join(csv_list.lines(finding.all_licenses(_wanted())))
+    content = "".join(csv_list.lines(finding.all_licenses(_wanted(request.args)[0])))
     headers = {"Content-Disposition": "attachment; filename=licenses.csv", "Cache-Control": "private, no-store"}
     return Response("\ufeff" + content, mimetype="text/csv", headers=headers)
 
 
-def _wanted() -> finding.Filter:
-    return finding.Filter(**{each.name: one_line(request.args.get(each.name, ""))[:80] for each in fields(finding.Filter)})
+def _wanted(sent: Mapping[str, str]) -> tuple[finding.Filter, bool]:
+    """What is looked for, without keys and tokens, and whether there were none: it stands in addresses."""
+    given = {each.name: one_line(sent.get(each.name, "")) for each in fields(finding.Filter)}
+    given["words"], found = leave_out(given["words"], also_known=True)
+    return finding.Filter(**{name: value[:80] for name, value in given.items()}), not found
 
 
 @blueprint.get("/licenses/<public_id>")

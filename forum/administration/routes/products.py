@@ -10,7 +10,7 @@ from forum.core.languages import language, text_of
 from forum.core.redirects import local_target
 from forum.core.translated import with_unspoken
 from forum.core.viewer import current_viewer
-from forum.licenses import actions, key_list, keys, queries
+from forum.licenses import actions, key_list, queries
 from forum.licenses.models import Product
 from forum.licenses.queries import finding
 
@@ -108,10 +108,9 @@ def import_keys(slug: str):
 
 def _page(product: Product, status: int = 200, *, form=None, product_form=None, issue_form=None, import_form=None):
     """The product's page; `form` is the one of its three that came back."""
-    asked = keys.normalize(request.args.get("ending", ""))[-keys.SHOWN :]
     issue_form = issue_form or IssueForm(formdata=None)
     issue_form.offer(_others(product))
-    rows, shown = queries.licenses_page(product, request.args.get("page"), ending=asked)
+    found, shown = finding.find_licenses(finding.Filter(product=product.slug), "1")
     return page(
         "product",
         status,
@@ -120,10 +119,9 @@ def _page(product: Product, status: int = 200, *, form=None, product_form=None, 
         product_form=product_form or ProductForm(formdata=None, data=shown_product(product)),
         issue_form=issue_form,
         import_form=import_form or ImportForm(formdata=None),
-        licenses=rows,
+        found=found,
         connections=finding.connections_of(product),
         page=shown,
-        ending=asked,
     )
 
 

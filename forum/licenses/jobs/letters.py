@@ -1,6 +1,8 @@
 """What the mails about keys, ends and connections say. Asked when they go out: what is over by then is dropped."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Literal
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
@@ -25,35 +27,23 @@ from forum.licenses.policies import opens
 @letter("licenses.halted")
 def halted(letter: Letter) -> Message | None:
     """Nothing once somebody has had a look."""
-    person, connection = _about(letter)
-    if person is None or connection is None or connection.halted_at is None:
-        return None
-    with speaking(person.language):
-        return _message(
-            person,
-            _("Checking of licenses has stopped: %(name)s", name=connection.name),
-            Paragraph(_("Of the licenses of %(name)s, far more than usual turned bad at once. That looks like a mistake at the "
-                        "provider or in the connection, so they stay as they were, and none is checked.", name=connection.name)),
-            Paragraph(_("Look at the account at the provider, then let checking go on, or accept what it says.")),
-            Action(_("Open the administration"), f"{settings().address}/admin/connections/{connection.public_id}"),
-        )  # fmt: skip
+    return _of_connection(letter, lambda connection: connection.halted_at is not None and (
+        _("Checking of licenses has stopped: %(name)s", name=connection.name),
+        _("Of the licenses of %(name)s, far more than usual turned bad at once. That looks like a mistake at the "
+          "provider or in the connection, so they stay as they were, and none is checked.", name=connection.name),
+        _("Look at the account at the provider, then let checking go on, or accept what it says."),
+    ))  # fmt: skip
 
 
 @letter("licenses.misconfigured")
 def misconfigured(letter: Letter) -> Message | None:
     """Nothing once it gets answers again."""
-    person, connection = _about(letter)
-    if person is None or connection is None or connection.failing_since is None:
-        return None
-    with speaking(person.language):
-        return _message(
-            person,
-            _("Licenses can’t be checked: %(name)s", name=connection.name),
-            Paragraph(_("The provider of %(name)s doesn’t answer as it should.", name=connection.name)),
-            Paragraph(troubles.words_of(connection.trouble)),
-            Paragraph(_("Who has a license keeps it for three days. New keys are checked when this is repaired.")),
-            Action(_("Open the administration"), f"{settings().address}/admin/connections/{connection.public_id}"),
-        )  # fmt: skip
+    return _of_connection(letter, lambda connection: connection.failing_since is not None and (
+        _("Licenses can’t be checked: %(name)s", name=connection.name),
+        _("The provider of %(name)s doesn’t answer as it should.", name=connection.name),
+        troubles.words_of(connection.trouble),
+        _("Who has a license keeps it for three days. New keys are checked when this is repaired."),
+    ))  # fmt: skip
 
 
 @every(seconds=3600)
@@ -146,8 +136,17 @@ def _open(which: ColumnElement[bool], person_id: int | None) -> tuple[License, P
     return (row.License, row.Product) if row else None
 
 
-def _about(letter: Letter) -> tuple[Person | None, Connection | None]:
-    return who_gets_mail(letter.person_id), db.session.get(Connection, letter.payload["connection"])
+def _of_connection(letter: Letter, say: Callable[[Connection], Literal[False] | Sequence[str]]) -> Message | None:
+    """To an administrator about a connection: what `say` gives, in their language, is the subject and the paragraphs."""
+    person, connection = who_gets_mail(letter.person_id), db.session.get(Connection, letter.payload["connection"])
+    if person is None or connection is None:
+        return None
+    with speaking(person.language):
+        if not (told := say(connection)):
+            return None
+        subject, *paragraphs = told
+        there = Action(_("Open the administration"), f"{settings().address}/admin/connections/{connection.public_id}")
+        return _message(person, subject, *map(Paragraph, paragraphs), there)
 
 
 def _message(person: Person, subject: str, *parts: Part) -> Message:

@@ -21,7 +21,6 @@ from forum.licenses.queries.licenses import (
     get_product,
     get_seat,
     licenses_of,
-    licenses_page,
     products,
     row_of,
 )
@@ -63,7 +62,6 @@ __all__ = [
     "get_seat",
     "licenses_by_connection",
     "licenses_of",
-    "licenses_page",
     "links_of",
     "may_unlock",
     "open_invitations",

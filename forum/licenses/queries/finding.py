@@ -13,8 +13,10 @@ from forum.core.database import db
 from forum.core.log.models import LogEntry
 from forum.core.pagination import Page
 from forum.core.text import name_key, nfc
+from forum.licenses import keys
 from forum.licenses.models import Connection, License, LicenseProduct, Product, ProductLink, Seat
 from forum.licenses.policies import State, has_ended, is_good, opens, state_of
+from forum.licenses.queries.connections import all_connected
 from forum.licenses.queries.licenses import Holder, holders_of
 
 AT_ONCE = 500
@@ -59,6 +61,15 @@ def find_licenses(wanted: Filter, asked: str | None) -> tuple[list[Found], Page]
     page = Page.of(asked, db.session.scalar(count.where(matching)) or 0)
     rows = _rows().where(matching).order_by(License.id.desc()).limit(page.per_page).offset(page.offset)
     return _found(db.session.execute(rows).all(), moment), page
+
+
+def by_key(typed: str) -> License | None:
+    """The license whose exact key this is, made here or sold by any connection, whatever has become of it."""
+    marks = set(keys.fingerprints(typed))
+    for to in all_connected():
+        if key := to.provider.normalize(typed):
+            marks.update(to.fingerprints(key))
+    return db.session.scalar(select(License).where(License.key_hash.in_(marks)))
 
 
 def all_licenses(wanted: Filter) -> Iterator[Found]:

@@ -10,7 +10,6 @@ from forum.accounts.models import Person
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.errors import NotFound
-from forum.core.pagination import Page
 from forum.core.viewer import Viewer
 from forum.licenses.models import License, LicenseProduct, Product, Seat
 from forum.licenses.policies import MANAGING, State, has_ended, opens, state_of
@@ -124,20 +123,6 @@ def get_seat(license: License, public_id: str) -> Seat:
 
 def row_of(license: License) -> LicenseRow:
     return LicenseRow(license, state_of(license, now()), holders_of([license.id]).get(license.id, []))
-
-
-def licenses_page(product: Product, asked: str | None, *, ending: str = "") -> tuple[list[LicenseRow], Page]:
-    """A page of a product's licenses, newest first; `ending` narrows to keys that end so."""
-    matching = License.product_id == product.id
-    if ending:
-        matching &= License.key_end == ending
-    total = db.session.scalar(select(func.count()).select_from(License).where(matching)) or 0
-    page = Page.of(asked, total)
-    found = db.session.scalars(
-        select(License).where(matching).order_by(License.id.desc()).limit(page.per_page).offset(page.offset)
-    ).all()
-    holders, moment = holders_of([license.id for license in found]), now()
-    return [LicenseRow(each, state_of(each, moment), holders.get(each.id, [])) for each in found], page
 
 
 def counts_by_product() -> dict[int, Counts]:

@@ -3,6 +3,7 @@ from http import HTTPStatus
 
 from flask import flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from forum.boards.lock_card import lock_card
@@ -166,72 +167,74 @@ def _too_many(form: UnlockForm, reached: TooMany):
 
 
 def _problem(unlocking: Unlocking) -> dict[str, str]:
-    """What is wrong with a key: a title, a sentence, the words next to the field, and where to renew."""
+    """What is wrong with a key: a title, a sentence, the words next to the field, and where to renew or whom to ask."""
     match unlocking.result:
         case "ended" if unlocking.product:
-            return {
-                "title": _("This license has ended."),
-                "sentence": _("It was valid until %(date)s.", date=day(unlocking.expires_at)) if unlocking.expires_at else "",
-                "error": _("Ended on %(date)s", date=day(unlocking.expires_at)) if unlocking.expires_at else _("Ended"),
-                "renew_url": unlocking.product.renew_url,
-            }
+            return _ended(unlocking) | {"renew_url": unlocking.product.renew_url}
         case "in use":
-            return _in_use(unlocking)
-        case "no place":
-            return {
-                "title": _("All places on this license are taken."),
-                "sentence": _("Whoever sold it says so. Free a place in your account there, then try again."),
-                "error": _("No place is free"),
-            }
+            return _in_use(unlocking) | {"in_use": unlocking.license}
         case "cooling":
-            return {
-                "title": _("A place on this license has just become free."),
-                "sentence": _("So that keys aren’t passed around, it can be taken a day later: on %(date)s.",
-                              date=day(unlocking.until, time=True)),
-                "error": _("No place is free yet"),
-            }  # fmt: skip
-        case "suspended":
-            return {
-                "title": _("This license is suspended."),
-                "sentence": _("Whoever sold it has put it on hold. Ask them why."),
-                "error": _("Suspended"),
-            }
-        case "unactivated":
-            return {
-                "title": _("This license has never been activated."),
-                "sentence": _("Enter its key in the product itself first, then try again here."),
-                "error": _("Not activated yet"),
-            }
-        case "wrong product":
-            return {
-                "title": _("This key is for something else."),
-                "sentence": _("It is a good key, but nothing here opens with what it is for."),
-                "error": _("For another product"),
-            }
-        case "mistyped":
-            return {
-                "title": _("This key isn’t written as our keys are."),
-                "sentence": _("Compare it with the message it came in, or paste it from there."),
-                "error": _("A letter is wrong or missing"),
-            }
+            at = day(unlocking.until, time=True)
+            sentence = _("So that keys aren’t passed around, it can be taken a day later: on %(date)s.", date=at)
+            return _said(_("A place on this license has just become free."), sentence, _("No place is free yet"))
+    return _said(*_SAID.get(unlocking.result, _UNKNOWN))
+
+
+_SAID = {
+    "no place": (
+        _l("All places on this license are taken."),
+        _l("Whoever sold it says so. Free a place in your account there, then try again."),
+        _l("No place is free"),
+    ),
+    "suspended": (
+        _l("This license is suspended."),
+        _l("Whoever sold it has put it on hold. Ask them why."),
+        _l("Suspended"),
+    ),
+    "unactivated": (
+        _l("This license has never been activated."),
+        _l("Enter its key in the product itself first, then try again here."),
+        _l("Not activated yet"),
+    ),
+    "wrong product": (
+        _l("This key is for something else."),
+        _l("It is a good key, but nothing here opens with what it is for."),
+        _l("For another product"),
+    ),
+    "mistyped": (
+        _l("This key isn’t written as our keys are."),
+        _l("Compare it with the message it came in, or paste it from there."),
+        _l("A letter is wrong or missing"),
+    ),
+}
+_UNKNOWN = (
+    _l("This key opens nothing here."),
+    _l("Compare it with the message it came in, or ask whoever sold you the license."),
+    _l("Unknown, or no longer valid"),
+)
+
+
+def _said(title: object, sentence: object, error: object) -> dict[str, str]:
+    return {"title": str(title), "sentence": str(sentence), "error": str(error)}
+
+
+def _ended(unlocking: Unlocking) -> dict[str, str]:
+    if unlocking.expires_at is None:
+        return {"title": _("This license has ended."), "sentence": "", "error": _("Ended")}
+    ended = day(unlocking.expires_at)
     return {
-        "title": _("This key opens nothing here."),
-        "sentence": _("Compare it with the message it came in, or ask whoever sold you the license."),
-        "error": _("Unknown, or no longer valid"),
+        "title": _("This license has ended."),
+        "sentence": _("It was valid until %(date)s.", date=ended),
+        "error": _("Ended on %(date)s", date=ended),
     }
 
 
 def _in_use(unlocking: Unlocking) -> dict[str, str]:
+    taken = unlocking.seats
     return {
         "title": _("All places on this license are taken."),
         "sentence": _("Ask whoever manages it to free a place, or add another key."),
-        "error": ngettext(
-            "%(taken)s of %(num)d place in use",
-            "%(taken)s of %(num)d places in use",
-            unlocking.seats,
-            taken=unlocking.seats,
-        ),
-        "in_use": unlocking.license,
+        "error": ngettext("%(taken)s of %(num)d place in use", "%(taken)s of %(num)d places in use", taken, taken=taken),
     }
 
 
