@@ -261,6 +261,31 @@ def test_whoever_locks_while_docs_are_imported_has_no_error_and_what_is_locked_i
     assert hidden == locked
 
 
+def test_an_article_without_a_collection_is_locked_by_two_people_at_once_without_an_error(app, docs):
+    docs.page("welcome", "# Welcome")
+    bring(docs)
+    for slug in "ab":
+        factories.product(slug)
+    errors, together = [], threading.Barrier(2)
+
+    def keep_locking() -> None:
+        with app.app_context():
+            for round in range(20):
+                together.wait(30)
+                try:
+                    lock("welcome", *("a", "ab")[round % 2])
+                except Exception as error:
+                    errors.append(error)
+
+    threads = [threading.Thread(target=keep_locking) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors
+    assert locks() == {"welcome": "ab"}
+
+
 def nearest_locks(path: str) -> set[str]:
     """As the rows of articles and collections themselves say."""
     own = select(Product.slug).join(ArticleProduct).join(Article).where(Article.path == path, ~ArticleProduct.inherited)

@@ -45,6 +45,7 @@ def lock_collection(
 def lock_article(viewer: Viewer, article: Article, *, product_ids: Several[int], reason: str = "") -> None:
     """Sets the article's own locks; without any it follows its collection."""
     hold_locks(article.source)
+    db.session.execute(select(Article.id).where(Article.id == article.id).with_for_update())  # it may be in no collection
     before, after = sorted(_own_locks(article)), sorted(set(product_ids))
     if after == before:
         return
