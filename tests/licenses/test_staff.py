@@ -27,6 +27,16 @@ def admin(app) -> Browser:
     return Browser(app, person("dimitra", "administrator"))
 
 
+@pytest.fixture
+def staff(app) -> Browser:
+    return Browser(app, person("eleni", "support"))
+
+
+@pytest.fixture
+def alice(app):
+    return person("alice")
+
+
 def words(response) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", response.text).split())
 
@@ -36,10 +46,6 @@ def rows(response) -> list[dict[str, str]]:
 
 
 class TestBesideAPost:
-    @pytest.fixture
-    def alice(self, app):
-        return person("alice")
-
     @pytest.fixture
     def address(self, alice, ledger):
         factories.license_for(alice, ledger)
@@ -176,14 +182,6 @@ class TestABundle:
 class TestSupport:
     """Who answers members looks after their licenses; making licenses, products and connections is for administrators."""
 
-    @pytest.fixture
-    def staff(self, app) -> Browser:
-        return Browser(app, person("eleni", "support"))
-
-    @pytest.fixture
-    def alice(self, app):
-        return person("alice")
-
     def test_reaches_licenses_from_its_menu_and_sees_nothing_else_of_the_administration(self, staff, alice, ledger):
         license = factories.license_for(alice, ledger)
         assert 'href="/admin/licenses"' in staff.get("/").text
@@ -210,14 +208,6 @@ class TestSupport:
 
 
 class TestGivingAPlace:
-    @pytest.fixture
-    def staff(self, app) -> Browser:
-        return Browser(app, person("eleni", "support"))
-
-    @pytest.fixture
-    def alice(self, app):
-        return person("alice")
-
     def give(self, staff, license, handle):
         return staff.post(f"/admin/licenses/{license.public_id}/places", {"handle": handle, "reason": "By phone."})
 
