@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
+from flask_babel import gettext as _
+
 from forum.boards.queries import boards_opened_by
 from forum.help.queries import collections_opened_by
 from forum.licenses.policies import opens_what
@@ -14,7 +16,8 @@ def opened_by(product_ids: Collection[int], language: str) -> Places:
     """By product, the name and address of each board and each collection of the help center that it opens."""
     opened = boards_opened_by(product_ids, language)
     for product_id, collections in collections_opened_by(product_ids, language).items():
-        opened.setdefault(product_id, []).extend(collections)
+        named = [(_("%(collection)s in the help center", collection=name), address) for name, address in collections]
+        opened.setdefault(product_id, []).extend(named)
     return opened
 
 

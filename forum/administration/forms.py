@@ -19,6 +19,7 @@ from wtforms.widgets import CheckboxInput
 
 from forum.accounts.addresses import has_form
 from forum.boards.forms import at_most, lines, tidy
+from forum.core.clock import now
 from forum.core.forms import CreatingForm, Form, NumberField
 from forum.core.languages import INTERFACE
 from forum.core.text import is_slug
@@ -131,6 +132,10 @@ class IssueForm(CreatingForm):
 
     def offer(self, products: list[tuple[int, str]]) -> None:
         self.also.choices = [SelectChoice(*one) for one in products]
+
+    def validate_expires(self, field) -> None:
+        if field.data and field.data < now().date():
+            raise ValidationError(_("This day is over: nobody could use the keys."))
 
 
 class ImportForm(CreatingForm):

@@ -47,6 +47,8 @@ _NAMES = {
     "expires": _("Valid until"),
     "state": _("State"),
     "person": _("Member"),
+    "via": _("How they got it"),
+    "by": _("How it is sent"),
     "roles": _("Roles"),
     "posts": _("What was written"),
     "board_id": _("Board"),
@@ -75,6 +77,14 @@ _NAMES_OF_STATES = {
     "refunded": _("Refunded"),
     "unchecked": _("To be checked"),
 }
+_NAMES_OF_WAYS = {
+    "key": _("With the key"),
+    "address": _("By the address it was bought with"),
+    "staff": _("From us, to manage the others"),
+    "invitation": _("As somebody invited"),
+    "mail": _("By mail"),
+    "link": _("As a link"),
+}
 _NAMES_OF_ENDS = {"stay": _("Stays under ‘former member’"), "go": _("Is gone")}
 _CHOICES: dict[str, Mapping[Any, Any]] = {
     "kind": NAMES_OF_KINDS,
@@ -83,6 +93,8 @@ _CHOICES: dict[str, Mapping[Any, Any]] = {
     "icon": NAMES_OF_ICONS,
     "hue": NAMES_OF_HUES,
     "state": _NAMES_OF_STATES,
+    "via": _NAMES_OF_WAYS,
+    "by": _NAMES_OF_WAYS,
     "roles": NAMES_OF_ROLES,
     "registration": REGISTRATION,
     "posts": _NAMES_OF_ENDS,

@@ -20,12 +20,14 @@ class Form(FlaskForm):
     """With a CSRF token. `refuse` puts what an action found wrong next to the field.
 
     What is kept of people's words stands in `prose` and `names`, by the fields' names: keys and tokens are taken out of them,
-    of prose with a mark in their place. The form then comes back once and says so, unless it is `quiet`.
+    of prose with a mark in their place. The form then comes back once and says so, unless it is `quiet`. What a form
+    says `of_others` isn't the writer's own key: nobody is asked to unlock with it.
     """
 
     prose: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     quiet = False
+    of_others = False
     taken_out: TakenOut | None = None
 
     class Meta:
@@ -66,7 +68,7 @@ class Form(FlaskForm):
                 keys += [field.data[each.start : each.end] for each in found if each.kind == "license key"]
                 field.data = scrubbing.mask(field.data, found, scrubbing.marks() if field.name in self.prose else {})
         usable = dict.fromkeys(key for key in keys if "\n" not in key) if asking_viewer().is_member else ()
-        return TakenOut(kinds, tuple(usable)[:MOST_KEYS]) if kinds else None
+        return TakenOut(kinds, () if self.of_others else tuple(usable)[:MOST_KEYS], self.of_others) if kinds else None
 
     def refuse(self, errors) -> None:
         for name, message in errors.items():

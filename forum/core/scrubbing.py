@@ -27,6 +27,7 @@ class TakenOut:
 
     kinds: Mapping[str, frozenset[Kind]]
     keys: tuple[str, ...] = field(repr=False)
+    of_others: bool = False
 
     @property
     def title(self) -> str:
@@ -42,7 +43,7 @@ class TakenOut:
             taken = _("Others read what you write here, so both were taken out and kept nowhere.")
         else:
             taken = _("Others read what you write here, so it was taken out and kept nowhere.")
-        works = _("Your key still works.") if self._all != _TOKEN else ""
+        works = _("Your key still works.") if self._all != _TOKEN and not self.of_others else ""
         return " ".join(filter(None, [taken, works, _("Look your text over and send it again.")]))
 
     @property

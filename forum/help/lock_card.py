@@ -25,8 +25,9 @@ def lock_page(address: str, viewer: Viewer) -> dict[str, Any] | None:
     if found is None:
         return None
     opening = {product.id for product in found[1]}
-    ended = [one for one in licenses_of(viewer) if one.product.id in opening] if viewer.is_member else []
-    return _card(*found) | {"form": blank(viewer, next=address), "back": address, "licenses": ended}
+    mine = [one for one in licenses_of(viewer) if one.product_ids & opening] if viewer.is_member else []
+    over = next((one for one in mine if one.state == "ended"), None)
+    return _card(*found) | {"form": blank(viewer, next=address), "back": address, "licenses": mine, "over": over}
 
 
 def lock_card(address: str, viewer: Viewer) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from flask_babel import gettext as _
 
 from forum.accounts.addresses import has_form
+from forum.core.errors import Invalid
 from forum.core.scrubbing import scrub_by_shape
 from forum.core.text import one_line
 from forum.licenses import keys
@@ -42,7 +43,7 @@ class KeyList:
 
 
 def read(content: bytes) -> KeyList:
-    """All lines that can be taken, and what is wrong with the others."""
+    """All lines that can be taken, and what is wrong with the others. Raises Invalid for what is no text."""
     rows, problems = [], []
     for line, cells in _lines(content):
         try:
@@ -59,7 +60,7 @@ def end_of(day: date) -> datetime:
 
 def _lines(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     """Line by line, so that a stray quote spoils one line alone."""
-    lines = content.decode("utf-8-sig", errors="replace").splitlines()
+    lines = _text(content).splitlines()
     delimiter = max(",;\t", key=lines[0].count) if lines else ","
     names = COLUMNS
     for number, line in enumerate(lines, start=1):
@@ -71,6 +72,16 @@ def _lines(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
             names = headings
         else:
             yield number, dict(zip(names, cells, strict=False))
+
+
+def _text(content: bytes) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise Invalid({"file": _("This is no text in UTF-8. Save the list as CSV in UTF-8.")})
+    return text
 
 
 def _cells(line: str, delimiter: str) -> list[str]:

@@ -47,6 +47,7 @@ def _words(text: str | None) -> str:
 
 
 class ReportForm(Form):
+    of_others = True
     prose = ("words",)
     kind = RadioField(
         _l("What is wrong with it?"),

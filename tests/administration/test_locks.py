@@ -41,6 +41,7 @@ def text(response) -> str:
 def test_a_collection_is_locked_and_opened_again(admin, docs, ledger):
     at = address(Collection, "guides")
     sent = {"products": [str(ledger.id)], "listed": "y", "shows_totals": "y", "reason": "It is what they pay for."}
+    assert re.search(r'<input[^>]*name="listed"[^>]*checked|checked[^>]*name="listed"', admin.get(at).text), "as one locks it"
     assert admin.post(at, sent).location == at
     assert locks() == {"open": "ledger", "tricks": "ledger"}
     assert counts() == {"guides": 2}

@@ -74,7 +74,8 @@ class TestIssuing:
         assert len(licenses()) == 1
 
     @pytest.mark.parametrize(
-        ("field", "value"), [("count", "0"), ("count", "1001"), ("count", "x"), ("seats", "0"), ("expires", "soon")]
+        ("field", "value"),
+        [("count", "0"), ("count", "1001"), ("count", "x"), ("seats", "0"), ("expires", "soon"), ("expires", "2020-01-01")],
     )
     def test_says_what_is_wrong_next_to_the_field(self, admin, ledger, field, value):
         response = admin.post("/admin/products/ledger/licenses", {"count": "1", "seats": "1", field: value})

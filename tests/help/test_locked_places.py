@@ -242,3 +242,12 @@ def test_a_name_of_a_locked_source_is_none_where_another_shares_its_path(visitor
         session.execute(db.text("UPDATE collections SET position = -1 WHERE source = 'another'"))
     for address in ("/help", "/help/en/start", "/help/en/start/install"):
         assert "Whispered" not in page(visitor, address)
+
+
+def test_whose_license_for_it_has_ended_reads_so_above_the_card_with_the_way_to_renew(browsers, ledger):
+    with transaction.writing() as session:
+        session.merge(ledger).renew_url = "https://vendor.example/renew"
+    shown = page(browsers["ended"], "/help/guides/pro", 403)
+    assert shown.index("Your license ended on") < shown.index("Add your license key")
+    assert 'href="https://vendor.example/renew"' in shown
+    assert "Your license ended on" not in page(browsers["member"], "/help/guides/pro", 403)

@@ -224,6 +224,22 @@ class TestAProviderThatCannotBeAsked:
             assert unlock(browser, "SHOP-BBBB2222").status_code == 303
         assert len(rows(Claim)) == 1
 
+    @pytest.mark.parametrize("typed", ["short", "own"])
+    def test_does_not_hold_what_can_be_nobody_s_key(self, browser, connection, shop, monkeypatch, typed):
+        monkeypatch.setattr("tests.licenses.shop.Shop.normalize", lambda self, typed: typed)
+        shop.server.day = "500"
+        good = keys.new_key()
+        refused = unlock(browser, "hello" if typed == "short" else good[:-1] + ("A" if good[-1] != "A" else "B"))
+        assert refused.status_code == 422 and not rows(Claim)
+
+    def test_is_asked_no_more_once_its_key_is_given_up(self, app, browser, connection, shop):
+        shop.server.day = "500"
+        unlock(browser)
+        at = re.search(r'action="(/unlock/claims/\w+/removal)"', browser.get("/unlock").text)[1]
+        assert Browser(app, person("bob")).post(at).status_code == 404
+        assert browser.post(at).status_code == 303 and not rows(Claim)
+        assert browser.post(at).status_code == 404
+
     def test_gives_no_further_place_meanwhile(self, app, browser, connection, shop):
         shop.sell(KEY, places=3)
         unlock(browser)

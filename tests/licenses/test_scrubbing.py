@@ -287,7 +287,7 @@ class TestASearch:
         assert self.leads_to(browser.get("/search", query_string={"q": f" {key}"})) == "/search?left_out=key"
         page = browser.get("/search?left_out=key")
         assert self.LOOKS["key"] in said(page)
-        assert re.search(r'<a class="btn" href="/unlock">.*Unlock with it</a>', page.text)
+        assert re.search(r'<a class="btn" href="/unlock">.*Enter it where it unlocks</a>', page.text)
 
     def test_for_other_words_too_goes_on_with_these(self, visitor, key):
         factories.thread(person("carol"), factories.board(), "Ledger prints twice")
@@ -346,6 +346,7 @@ class TestWhatElsePeopleWrite:
         at = f"/comments/{db.session.scalar(select(Comment.public_id))}/report"
         answer = browser.post(at, {"kind": "other", "words": f"This shows {key}"})
         assert (answer.status_code, field(answer, "words")) == (422, f"This shows {MARK}")
+        assert "Unlock with it" not in answer.text and "still works" not in answer.text, "it may be another's"
         assert browser.post(at, {"kind": "other", "words": field(answer, "words")}).status_code == 303
         assert db.session.scalars(select(Report.words)).one() == f"This shows {MARK}"
 

@@ -83,6 +83,13 @@ class TestBesideAPost:
             revoke(license)
         assert f"Ledger: revoked on {now():%-d %b %Y}" in words(Browser(app, person("staff", "support")).get(address))
 
+    def test_of_two_licenses_for_one_product_the_first_tells_since_when(self, app, address, alice, ledger):
+        license_since = now() - timedelta(days=200)
+        factories.license_for(alice, ledger, since=license_since)
+        factories.license_for(alice, ledger, expires_at=now() - timedelta(days=3))
+        staff = Browser(app, person("staff", "support"))
+        assert f"Ledger: active since {license_since:%-d %b %Y}" in words(staff.get(address))
+
     def test_costs_staff_one_statement_and_others_none(self, app, address, statements):
         member, staff = Browser(app, person("mary")), Browser(app, person("staff", "support"))
         counts = []
@@ -205,6 +212,15 @@ class TestSupport:
     def test_neither_issues_keys_nor_changes_connections(self, staff, ledger):
         assert staff.post("/admin/products/ledger/licenses", {"count": "1", "seats": "1"}).status_code == 404
         assert staff.get("/admin/products/ledger/connections/new").status_code == 404
+
+
+def test_the_history_of_a_license_is_in_words_in_greek_too(app, staff, alice, ledger):
+    key, license = license_of(ledger, seats=3)
+    holder = Browser(app, alice)
+    holder.post("/unlock", {"key": key})
+    holder.post(f"/licenses/{license.public_id}/invitations")
+    said = words(staff.get(f"/admin/licenses/{license.public_id}?lang=el"))
+    assert "Πώς την πήρε: Με το κλειδί" in said and "Πώς στέλνεται: Ως σύνδεσμος" in said
 
 
 class TestGivingAPlace:

@@ -76,7 +76,7 @@ def test_any_way_of_writing_a_key_will_do(browser, anna, ledger):
 )
 def test_nothing_leads_to_another_site(browser, ledger, elsewhere):
     key, _ = license_of(ledger)
-    assert unlock(browser, key, next=elsewhere).location == "/"
+    assert unlock(browser, key, next=elsewhere).location == "/unlock"
 
 
 def test_a_key_of_one_s_own_again_takes_no_further_place(browser, ledger):
@@ -114,7 +114,7 @@ def test_the_page_of_a_listed_locked_board_says_what_it_promises(browser, worksh
 def test_the_page_of_a_board_leads_on_to_it(browser, workshop):
     for query, beyond in [
         ("board=workshop", "/boards/workshop"),
-        ("board=nowhere", "/"),
+        ("board=nowhere", "/unlock"),
         ("board=workshop&next=/help", "/help"),
     ]:
         assert f'name="next" type="hidden" value="{beyond}"' in browser.get(f"/unlock?{query}").text

@@ -591,6 +591,7 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         anyone("/unlock?next=/help/en/{cellar_path}", echoes=("cellar path",)),
     ],
     "POST /unlock": [member("/unlock", inside=422, data={"key": "WRONG-KEY-12345", "board": "{open_board}"})],
+    "POST /unlock/claims/<public_id>/removal": [member("/unlock/claims/0123456789ab/removal", inside=404)],
     "POST /unlock/address": [member("/unlock/address", inside=422)],
     "POST /hooks/license/<public_id>": [anyone("/hooks/license/0123456789ab", inside=404)],
     "GET /licenses/<public_id>": [

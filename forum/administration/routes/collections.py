@@ -26,9 +26,10 @@ def list_collections():
 @allow(administrators)
 def show_collection(public_id: str):
     collection = catalog.get_collection(public_id)
+    products = catalog.product_ids_of(collection)
     known = {
-        "products": catalog.product_ids_of(collection),
-        "listed": collection.listed,
+        "products": products,
+        "listed": collection.listed or not products,
         "shows_totals": collection.shows_totals,
     }
     return _collection_page(_offering(CollectionLockForm(formdata=None, data=known)), collection)

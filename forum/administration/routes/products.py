@@ -94,8 +94,11 @@ def issue(slug: str):
 @blueprint.post("/products/<slug>/licenses/import")
 @allow(administrators)
 def import_keys(slug: str):
-    form = ImportForm()
-    listed = key_list.read(form.file.data.read()) if form.validate() else None
+    form, listed = ImportForm(), None
+    try:
+        listed = key_list.read(form.file.data.read()) if form.validate() else None
+    except Invalid as error:
+        form.refuse(error.errors)
     product, viewer = queries.get_product(slug), current_viewer()
     if listed is None:
         return _page(product, UNPROCESSABLE, form=form, import_form=form)

@@ -2,7 +2,7 @@
 
 from forum.licenses.actions.bought import Bought, find_bought, unlock_by_address
 from forum.licenses.actions.checking import recheck, recheck_all
-from forum.licenses.actions.claiming import Unlocking, note_refusal, unlock
+from forum.licenses.actions.claiming import Unlocking, forget_claim, note_refusal, unlock
 from forum.licenses.actions.connecting import change, connect, disconnect, link, unlink
 from forum.licenses.actions.finding import Asked, ask
 from forum.licenses.actions.issuing import Import, import_keys, issue
@@ -38,6 +38,7 @@ __all__ = [
     "disconnect",
     "draft",
     "find_bought",
+    "forget_claim",
     "free_place",
     "give_place_to",
     "hold_licenses",

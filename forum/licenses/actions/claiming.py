@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from forum.core import vault
 from forum.core.clock import now
 from forum.core.database import db, new_public_id
+from forum.core.errors import NotFound
 from forum.core.viewer import Viewer
 from forum.licenses import keys
 from forum.licenses.actions.finding import Asked
@@ -114,6 +115,13 @@ def _hold(viewer: Viewer, asked: Asked) -> Unlocking:
             )
         )
     return Unlocking("pending")
+
+
+def forget_claim(viewer: Viewer, public_id: str) -> None:
+    """Tries a key of the viewer's that couldn't be checked no more. Raises NotFound."""
+    mine = delete(Claim).where(Claim.person_id == viewer.id, Claim.public_id == public_id)
+    if not db.session.execute(mine).rowcount:
+        raise NotFound
 
 
 def claim_place(public_id: str) -> str:

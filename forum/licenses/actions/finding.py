@@ -177,7 +177,8 @@ def _keep(plan: Plan, answers: list[tuple[Connected, str, Answer]]) -> Asked:
         return Asked(plan.key, plan.hashes, "unknown")
     if settled:
         return Asked(plan.key, plan.hashes, WORDS[settled.state], product_id, settled.expires_at)
-    if silent := [to for to, _key, answer in answers if not answer.is_definite]:
+    silent = [to for to, key, answer in answers if not answer.is_definite and len(key) >= keys.SHORTEST]
+    if silent and not keys.is_mistyped(plan.key):
         return _pending(plan, silent)
     is_wrong = plan.is_wrong or any(answer.state == "wrong product" for _to, _key, answer in answers)
     return Asked(plan.key, plan.hashes, "wrong product") if is_wrong else _without_asking(plan)

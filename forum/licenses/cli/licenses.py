@@ -56,7 +56,10 @@ def issue(product: str, count: int, seats: int, expires, also) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_keys(product: str, file: Path) -> None:
     """Adds the keys of a CSV file: key[,expires][,seats][,note][,email] a line. Bad lines are listed."""
-    listed = key_list.read(file.read_bytes())
+    try:
+        listed = key_list.read(file.read_bytes())
+    except Invalid as error:
+        raise click.ClickException(error.errors["file"]) from None
     with transaction.writing():
         done = actions.import_keys(ANONYMOUS, _product(product), listed)
     for problem in done.problems:

@@ -10,7 +10,7 @@ from forum.core.clock import now
 from forum.core.database import db
 from forum.core.viewer import Viewer
 from forum.licenses.models import License, LicenseProduct, Product, Seat
-from forum.licenses.policies import State, sees_licenses, state_of
+from forum.licenses.policies import State, opens_what, sees_licenses, state_of
 
 
 class Badge(NamedTuple):
@@ -39,9 +39,15 @@ def badges_of(people: Collection[int], viewer: Viewer) -> dict[int, tuple[Badge,
     for person_id, license, product in db.session.execute(statement):
         badge = Badge(product.name, product.texts, state := state_of(license, moment), _since(license, state))
         held = found.setdefault(person_id, {})
-        if product.id not in held or state == "active":
+        if product.id not in held or _rank(badge) < _rank(held[product.id]):
             held[product.id] = badge
     return {person_id: tuple(held.values()) for person_id, held in found.items()}
+
+
+def _rank(badge: Badge) -> tuple[bool, float]:
+    """What opens before what doesn't; of several that open, since the first, of the others the last."""
+    at = badge.since.timestamp()
+    return (False, at) if opens_what(badge.state) else (True, -at)
 
 
 def _since(license: License, state: State) -> datetime:

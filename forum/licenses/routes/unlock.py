@@ -16,12 +16,13 @@ from forum.core.redirects import local_target
 from forum.core.viewer import asking_viewer, current_viewer, forget_viewer
 from forum.core.web import day
 from forum.help.lock_card import lock_card as collection_card
-from forum.licenses.actions import Unlocking, ask, find_bought, note_refusal, unlock, unlock_by_address
+from forum.licenses.actions import Unlocking, ask, find_bought, forget_claim, note_refusal, unlock, unlock_by_address
 from forum.licenses.forms import UnlockForm, blank
 from forum.licenses.queries import can_find_by_address, claims_of, licenses_of, may_unlock
 from forum.licenses.routes.blueprint import blueprint
 from forum.opened import opened_by_own
 
+MINE = "/unlock"  # which says of each of one's licenses what it opens
 BOARD_ADDRESS = re.compile(r"/boards/([a-z0-9-]{1,60})(?:\?|$)")
 
 
@@ -29,7 +30,7 @@ BOARD_ADDRESS = re.compile(r"/boards/([a-z0-9-]{1,60})(?:\?|$)")
 @allow(anyone)
 def unlock_page():
     viewer, board = current_viewer(), request.args.get("board", "")[:60]
-    beyond = f"/boards/{board}" if board and find_locked(board, viewer) else "/"
+    beyond = f"/boards/{board}" if board and find_locked(board, viewer) else MINE
     return _page(blank(viewer, next=local_target(request.args.get("next"), beyond), board=board))
 
 
@@ -65,7 +66,7 @@ def unlock_with_key():
 @allow(members)
 def unlock_with_address():
     """What was bought with the member's confirmed address."""
-    form = blank(asking_viewer(), next=local_target(request.form.get("next")), board=request.form.get("board", "")[:60])
+    form = blank(asking_viewer(), next=local_target(request.form.get("next"), MINE), board=request.form.get("board", "")[:60])
     spend(("unlock by member", asking_viewer().id), ("unlock by address", client()))
     found = find_bought(asking_viewer().id)
     unlockings = unlock_by_address(current_viewer(), found)
@@ -78,6 +79,14 @@ def unlock_with_address():
         return _page(form, HTTPStatus.UNPROCESSABLE_ENTITY, problem=_problem(taken[0]))
     problem = _problem(unlockings[0]) if unlockings else _nothing_bought(found.is_complete)
     return _page(form, HTTPStatus.UNPROCESSABLE_ENTITY, problem=problem)
+
+
+@blueprint.post("/unlock/claims/<public_id>/removal")
+@allow(members)
+def forget_key(public_id: str):
+    forget_claim(current_viewer(), public_id)
+    flash(_("The key isn’t tried any more."), "good")
+    return redirect("/unlock", HTTPStatus.SEE_OTHER)
 
 
 def _page(form: UnlockForm, status: int = HTTPStatus.OK, **more):
@@ -127,7 +136,7 @@ def _lead_on(form: UnlockForm):
         else:
             said = _("%(board)s stays locked: it needs a license for %(products)s.", board=name, products=products)
         flash(said, "gold")
-    return redirect(local_target(form.next.data), HTTPStatus.SEE_OTHER)
+    return redirect(local_target(form.next.data, MINE), HTTPStatus.SEE_OTHER)
 
 
 def _unconfirmed(form: UnlockForm):
