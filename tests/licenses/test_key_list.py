@@ -37,7 +37,9 @@ def test_a_line_says_when_a_key_ends_how_many_places_it_has_and_a_note(app):
     assert (second.expires_at, second.seats, second.note) == (None, 1, "")
 
 
-@pytest.mark.parametrize("content", [bytes(range(256)), b"\x89PNG\r\n\x1a\n\x00\x00", "κλειδί,σημείωση".encode("cp1253"), b"KEY-12345678\0"])
+@pytest.mark.parametrize(
+    "content", [bytes(range(256)), b"\x89PNG\r\n\x1a\n\x00\x00", "κλειδί,σημείωση".encode("cp1253"), b"KEY-12345678\0"]
+)
 def test_what_is_no_text_is_refused_as_a_whole(app, content):
     with pytest.raises(Invalid, match="UTF-8"):
         key_list.read(content)
