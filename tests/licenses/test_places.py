@@ -252,6 +252,31 @@ class TestWhoManages:
             session.add(Seat(license_id=bobs.license_id, person_id=bob_id(session), number=2, via="address"))
         assert give_up(alice, team, "bob").status_code == 403
 
+    @pytest.mark.parametrize("way", ["key", "address", "staff"])
+    def test_nobody_frees_the_place_of_who_came_before_them_and_manages_it_too(self, alice, bob, team, way):
+        bob.post("/unlock", {"key": team[0]})
+        become(team, "alice", via=way)
+        removal = f"{at(team)}/places/{place(team, 'alice')}/removal"
+        assert removal not in bob.get(at(team)).text
+        assert bob.post(removal).status_code == 403 and opened("alice")
+
+    def test_who_came_first_frees_the_place_of_who_entered_the_key_later(self, alice, bob, team):
+        bob.post("/unlock", {"key": team[0]})
+        assert f"/places/{place(team, 'bob')}/removal" in alice.get(at(team)).text
+        assert give_up(alice, team, "bob").status_code == 303 and not opened("bob")
+
+    def test_who_entered_the_key_later_frees_the_place_of_who_was_invited_before(self, alice, bob, charlie, team):
+        bob.post(link_of(alice, team))
+        charlie.post("/unlock", {"key": team[0]})
+        assert give_up(charlie, team, "bob").status_code == 303 and not opened("bob")
+
+    def test_who_gives_up_their_place_and_comes_back_comes_after_the_others(self, alice, bob, team):
+        bob.post("/unlock", {"key": team[0]})
+        give_up(alice, team, "alice")
+        alice.post("/unlock", {"key": team[0]})
+        assert give_up(alice, team, "bob").status_code == 403
+        assert give_up(bob, team, "alice").status_code == 303
+
     @pytest.mark.parametrize("via", ["key", "address", "staff"])
     def test_who_entered_the_key_bought_it_or_got_it_from_staff_does(self, alice, team, via):
         with transaction.writing() as session:
@@ -395,6 +420,19 @@ class TestAKeyInUse:
         with travel(DAY):
             charlie.post(f"{asked}/place")
             assert opened("charlie")
+
+    def test_a_holder_hands_over_no_place_of_who_came_before_them_and_manages_it_too(self, alice, bob, charlie, ledger):
+        team = license_of(ledger, seats=2)
+        for browser in (alice, bob):
+            browser.post("/unlock", {"key": team[0]})
+        entered(team, "charlie")
+        asked = charlie.post(f"{at(team)}/asking").location.rpartition("/")[2]
+        page = words(bob.get(at(team)))
+        assert "Mine: I lose what it opens" in page and "That of Alice" not in page
+        refused = bob.post(f"{at(team)}/requests/{asked}/granting", {"place": "1"})
+        assert refused.status_code == 422 and "came before you" in refused.text
+        assert "That of Bob" in words(alice.get(at(team)))
+        assert opened("alice") and opened("bob")
 
     def test_a_place_that_was_handed_over_is_none_on_a_license_that_opens_nothing(self, alice, bob, team):
         entered(team, "bob")

@@ -13,6 +13,7 @@ from forum.core.log.actions import record
 from forum.core.mail.letters import send
 from forum.core.viewer import Viewer
 from forum.licenses.models import FreedPlace, License, Seat
+from forum.licenses.policies import may_free
 from forum.licenses.queries import Held
 
 COOLING = timedelta(days=1)
@@ -63,7 +64,7 @@ def give_place(viewer: Viewer, license: License, person_id: int, number: int, vi
 
 
 def give_up(viewer: Viewer, held: Held, place: str) -> Seat:
-    """Ends a place: one's own, or, for who manages the license, another's, but not that of who bought it.
+    """Ends a place: one's own, or, for who manages the license, another's, as far as `may_free` goes.
 
     It cools down for a day, so that a key isn't passed around. Returns what was the place.
     """
@@ -71,11 +72,10 @@ def give_up(viewer: Viewer, held: Held, place: str) -> Seat:
     seat = db.session.scalar(select(Seat).where(Seat.license_id == held.license.id, Seat.public_id == place))
     if seat is None:
         raise NotFound
-    is_own = seat.person_id == viewer.id
-    if not is_own and (not held.manages or seat.via == "address"):
+    if not may_free(held.seat, seat):
         raise Refused(_("This place isn’t yours to give up."))
     let_cool(held.license, seat)
-    if not is_own:
+    if seat.person_id != viewer.id:
         send("licenses.freed", person_id=seat.person_id, payload={"license": held.license.id})
     end_place(viewer, held.license, seat)
     return seat

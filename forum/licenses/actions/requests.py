@@ -44,21 +44,23 @@ def claim_purchase(viewer: Viewer, public_id: str, words: str) -> PlaceRequest |
     return _request(viewer, license, "mine", words)[0]
 
 
-def grant_ask(viewer: Viewer, held: Held, public_id: str, number: int) -> None:
-    """A holder hands a place over: after a day, as every place that changes hands, unless it was free anyway."""
+def grant_ask(viewer: Viewer, held: Held, public_id: str, number: int) -> bool:
+    """A holder hands a place over: after a day, as every place that changes hands, unless it was free anyway. Returns
+    whether it was their own."""
     request = _open_ask(viewer, held, public_id)
-    place = next((one for one in places_of(held.license, viewer) if one.number == number), None)
+    place = next((one for one in places_of(held) if one.number == number), None)
     if place is None:
         raise Invalid({"place": _("Choose a place.")})
     if place.public_id:
         seat = db.session.scalars(select(Seat).where(Seat.public_id == place.public_id)).one()
-        if seat.via == "address" and not place.is_own:
-            raise Invalid({"place": _("This is the place of who bought the license.")})
+        if not place.may_free:
+            raise Invalid({"place": _why_not(seat)})
         let_cool(held.license, seat)
         if not place.is_own:
             send("licenses.freed", person_id=seat.person_id, payload={"license": held.license.id})
         end_place(viewer, held.license, seat)
     _decide(viewer, request, "granted")
+    return place.is_own
 
 
 def take_granted(viewer: Viewer, public_id: str) -> Taken:
@@ -140,6 +142,12 @@ def _take_over(viewer: Viewer, license: License, person_id: int, seat: Seat, *, 
     send("licenses.taken_over", person_id=seat.person_id, payload={"license": license.id})
     end_place(viewer, license, seat, reason=reason)
     give_place(viewer, license, person_id, seat.number, via)
+
+
+def _why_not(seat: Seat) -> str:
+    if seat.via == "address":
+        return _("This is the place of who bought the license.")
+    return _("This is the place of somebody who came before you and manages the license too.")
 
 
 def _open_ask(viewer: Viewer, held: Held, public_id: str) -> PlaceRequest:

@@ -21,7 +21,7 @@ from forum.licenses.models import (
     Refusal,
     Seat,
 )
-from forum.licenses.policies import MANAGING, State, state_of
+from forum.licenses.policies import MANAGING, State, may_free, state_of
 
 SHARED_BY, SHARED_WITHIN = 3, timedelta(days=7)
 
@@ -40,17 +40,17 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True)
 class Place:
-    """A place of a license: somebody's, free, or cooling down `until` a moment."""
+    """A place of a license: somebody's, free, or cooling down `until` a moment. `may_free` says whether the viewer may end it."""
 
     number: int
     public_id: str = ""
     name: str = ""
     handle: str = ""
     hue: int = 1
-    via: str = ""
     claimed_at: datetime | None = None
     until: datetime | None = None
     is_own: bool = False
+    may_free: bool = False
 
 
 class Shared(NamedTuple):
@@ -83,9 +83,10 @@ def product_ids(license: License) -> set[int]:
     return set(db.session.scalars(select(LicenseProduct.product_id).where(LicenseProduct.license_id == license.id)))
 
 
-def places_of(license: License, viewer: Viewer) -> list[Place]:
+def places_of(held: Held) -> list[Place]:
     """Every place, in order."""
-    held = (
+    license, own = held.license, held.seat
+    seats = (
         select(Seat, Person.display_name, Person.handle, Person.hue)
         .join(Person, Person.id == Seat.person_id)
         .where(Seat.license_id == license.id)
@@ -96,9 +97,16 @@ def places_of(license: License, viewer: Viewer) -> list[Place]:
     until = dict(db.session.execute(cooling).all())
     taken = {
         seat.number: Place(
-            seat.number, seat.public_id, name, handle, hue, seat.via, seat.claimed_at, None, seat.person_id == viewer.id
+            seat.number,
+            seat.public_id,
+            name,
+            handle,
+            hue,
+            seat.claimed_at,
+            is_own=seat.id == own.id,
+            may_free=may_free(own, seat),
         )
-        for seat, name, handle, hue in db.session.execute(held)
+        for seat, name, handle, hue in db.session.execute(seats)
     }
     numbers = range(1, max([license.seats, *taken]) + 1)
     return [taken.get(number) or Place(number, until=until.get(number)) for number in numbers]

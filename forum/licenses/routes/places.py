@@ -101,7 +101,7 @@ def page(held: Held, status: int = 200, *, form: InviteForm | None = None, grant
             name=text_of(held.product, language(), "name"),
             state=state,
             opens=_opened(held) if opens_what(state) else [],
-            places=queries.places_of(held.license, viewer) if manages else [],
+            places=queries.places_of(held) if manages else [],
             invitations=[(one, invitations.location(one)) for one in queries.open_invitations(held.license)]
             if manages
             else [],

@@ -62,14 +62,13 @@ def grant(public_id: str, asked: str):
     try:
         if not is_valid:
             return page(held, UNPROCESSABLE, grant_form=form)
-        actions.grant_ask(viewer, held, asked, form.place.data)
+        gave_own_place = actions.grant_ask(viewer, held, asked, form.place.data)
     except Invalid as error:
         form.refuse(error.errors)
         return page(held, UNPROCESSABLE, grant_form=form)
     forget_viewer()
     flash(_("They are told. The place changes hands in a day, unless it was free."), "good")
-    still_held = any(place.is_own for place in queries.places_of(held.license, viewer))
-    return redirect(f"/licenses/{public_id}" if still_held else "/unlock", SEE_OTHER)
+    return redirect("/unlock" if gave_own_place else f"/licenses/{public_id}", SEE_OTHER)
 
 
 @blueprint.post("/licenses/<public_id>/requests/<asked>/refusal")
