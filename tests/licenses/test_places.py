@@ -402,6 +402,72 @@ class TestAKeyInUse:
         for decision in ("granting", "refusal"):
             assert bob.post(f"{at(team)}/requests/{asked}/{decision}", {"place": "1"}).status_code == 403
 
+    def test_is_on_the_page_of_who_asked_until_they_have_the_place(self, alice, bob, team):
+        entered(team, "bob")
+        asked = bob.post(f"{at(team)}/asking").location
+        assert f'href="{asked}"' in bob.get("/unlock").text and "Waits for the holder’s answer" in words(bob.get("/unlock"))
+        alice.post(f"{at(team)}/requests/{asked.rpartition('/')[2]}/granting", {"place": "1"})
+        assert f'href="{asked}"' in bob.get("/unlock").text and "Handed over to you" in words(bob.get("/unlock"))
+        assert asked not in alice.get("/unlock").text
+        with travel(DAY):
+            bob.post(f"{asked}/place")
+            assert asked not in bob.get("/unlock").text
+
+    def test_is_on_the_page_of_who_says_that_they_bought_it_until_that_is_decided(self, app, alice, bob, team):
+        entered(team, "bob")
+        asked = bob.post(f"{at(team)}/purchase").location
+        assert f'href="{asked}"' in bob.get("/unlock").text and "Waits for our answer" in words(bob.get("/unlock"))
+        Browser(app, person("dimitra", "support")).post(f"/admin{asked}/refusal")
+        assert asked not in bob.get("/unlock").text
+
+    def test_a_no_is_not_on_the_page_of_who_asked(self, alice, bob, team):
+        entered(team, "bob")
+        asked = bob.post(f"{at(team)}/asking").location
+        alice.post(f"{at(team)}/requests/{asked.rpartition('/')[2]}/refusal")
+        assert asked not in bob.get("/unlock").text
+
+    def test_who_has_a_place_meanwhile_is_offered_none_by_an_old_request(self, alice, bob, team):
+        asked = self.handed_over_to_bob(alice, bob, team)
+        with travel(DAY):
+            bob.post("/unlock", {"key": team[0]})
+            page = bob.get(asked)
+            assert "You have a place on it." in words(page) and f'href="{at(team)}"' in page.text
+            assert f"{asked}/place" not in page.text and asked not in bob.get("/unlock").text
+
+    def test_who_lost_the_place_that_was_handed_over_to_them_asks_anew(self, alice, bob, team):
+        asked = self.handed_over_to_bob(alice, bob, team)
+        with travel(DAY):
+            bob.post(f"{asked}/place")
+            give_up(bob, team, "bob")
+            assert asked not in bob.get("/unlock").text
+            assert bob.post(f"{asked}/place").status_code == 404 and not opened("bob")
+
+    def test_a_place_that_cools_down_is_promised_with_the_moment_it_is_free(self, alice, bob, team):
+        asked = self.handed_over_to_bob(alice, bob, team)
+        with transaction.reading() as session:
+            until = session.scalars(select(FreedPlace.until)).one()
+        said = f"you can take it from {until:%-d %b %Y, %H:%M} UTC on"
+        assert said in " ".join(text_of(delivered("bob@example.test")[-1]).split())
+        assert said in words(bob.get(asked)) and f"{asked}/place" not in bob.get(asked).text
+        with travel(DAY):
+            assert f"{asked}/place" in bob.get(asked).text
+
+    def test_a_place_that_was_free_is_promised_without_waiting(self, alice, bob, team):
+        entered(team, "bob")
+        asked = bob.post(f"{at(team)}/asking").location
+        with transaction.writing() as session:
+            session.get(License, team[1].id).seats = 2
+        alice.post(f"{at(team)}/requests/{asked.rpartition('/')[2]}/granting", {"place": "2"})
+        assert "you can take it from" not in text_of(delivered("bob@example.test")[-1])
+        assert f"{asked}/place" in bob.get(asked).text
+
+    def handed_over_to_bob(self, alice, bob, team) -> str:
+        """The address of his request."""
+        entered(team, "bob")
+        asked = bob.post(f"{at(team)}/asking").location
+        alice.post(f"{at(team)}/requests/{asked.rpartition('/')[2]}/granting", {"place": "1"})
+        return asked
+
     def test_a_holder_hands_over_another_s_place_but_not_that_of_who_bought_it(self, alice, bob, charlie, ledger):
         team = license_of(ledger, seats=2)
         alice.post("/unlock", {"key": team[0]})
@@ -439,6 +505,8 @@ class TestAKeyInUse:
         asked = bob.post(f"{at(team)}/asking").location
         alice.post(f"{at(team)}/requests/{asked.rpartition('/')[2]}/granting", {"place": "1"})
         revoke(team[1])
+        assert asked not in bob.get("/unlock").text
+        assert f"{asked}/place" not in bob.get(asked).text
         with travel(DAY):
             assert bob.post(f"{asked}/place").status_code == 404
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 
 from forum.core.clock import now
 from forum.core.database import db
@@ -12,9 +12,9 @@ from forum.core.errors import NotFound, Refused
 from forum.core.log.actions import record
 from forum.core.mail.letters import send
 from forum.core.viewer import Viewer
-from forum.licenses.models import FreedPlace, License, Seat
+from forum.licenses.models import FreedPlace, License, PlaceRequest, Seat
 from forum.licenses.policies import may_free
-from forum.licenses.queries import Held
+from forum.licenses.queries import Held, unheld_places
 
 COOLING = timedelta(days=1)
 
@@ -34,24 +34,13 @@ def lock_license(license_id: int) -> License:
 
 def take_place(viewer: Viewer, license: License, via: str) -> Taken:
     """The lowest free place of a locked license. One that was given up lately is free only for who gave it up."""
-    held = dict(db.session.execute(select(Seat.person_id, Seat.number).where(Seat.license_id == license.id)).all())
-    if viewer.id in held:
+    if db.session.scalar(select(exists().where(Seat.license_id == license.id, Seat.person_id == viewer.id))):
         return Taken("already open")
-    cooling = {
-        row.number: row.until
-        for row in db.session.scalars(
-            select(FreedPlace).where(
-                FreedPlace.license_id == license.id,
-                FreedPlace.until > now(),
-                FreedPlace.person_id.is_distinct_from(viewer.id),
-            )
-        )
-    }
-    unheld = set(range(1, license.seats + 1)).difference(held.values())
-    if free := unheld.difference(cooling):
+    waits = unheld_places(license, viewer.id)
+    if free := [number for number, until in waits.items() if until is None]:
         give_place(viewer, license, viewer.id, min(free), via)
         return Taken("opened")
-    return Taken("cooling", min(cooling[number] for number in unheld)) if unheld else Taken("in use")
+    return Taken("cooling", min(until for until in waits.values() if until)) if waits else Taken("in use")
 
 
 def give_place(viewer: Viewer, license: License, person_id: int, number: int, via: str, *, reason: str = "") -> None:
@@ -86,8 +75,17 @@ def not_managing() -> str:
 
 
 def end_place(viewer: Viewer, license: License, seat: Seat, *, reason: str = "") -> None:
+    """What was handed over to its holder ends with it: an old answer to a request doesn't bring them back."""
     before = {"person": seat.person_id, "place": seat.number}
     record(viewer, "license.free", "license", license.id, reason=reason, before=before)
+    db.session.execute(
+        delete(PlaceRequest).where(
+            PlaceRequest.license_id == license.id,
+            PlaceRequest.person_id == seat.person_id,
+            PlaceRequest.kind == "ask",
+            PlaceRequest.state == "granted",
+        )
+    )
     db.session.delete(seat)
     db.session.flush()
 

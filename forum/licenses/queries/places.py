@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 
 from forum.accounts.models import Person
 from forum.core.clock import now
@@ -21,7 +21,7 @@ from forum.licenses.models import (
     Refusal,
     Seat,
 )
-from forum.licenses.policies import MANAGING, State, may_free, state_of
+from forum.licenses.policies import MANAGING, State, may_free, opens, state_of
 
 SHARED_BY, SHARED_WITHIN = 3, timedelta(days=7)
 
@@ -112,6 +112,23 @@ def places_of(held: Held) -> list[Place]:
     return [taken.get(number) or Place(number, until=until.get(number)) for number in numbers]
 
 
+def unheld_places(license: License, person_id: int | None) -> dict[int, datetime | None]:
+    """The places that nobody holds, by number, with when those that cool down are free for somebody: at once (None) for
+    who gave them up."""
+    held = set(db.session.scalars(select(Seat.number).where(Seat.license_id == license.id)))
+    cooling = select(FreedPlace.number, FreedPlace.until).where(
+        FreedPlace.license_id == license.id, FreedPlace.until > now(), FreedPlace.person_id.is_distinct_from(person_id)
+    )
+    until = dict(db.session.execute(cooling).all())
+    return {number: until.get(number) for number in range(1, license.seats + 1) if number not in held}
+
+
+def free_from(license: License, person_id: int | None) -> datetime | None:
+    """When the next place is free for somebody who has to wait for it; None where one is free, or all are held."""
+    waits = list(unheld_places(license, person_id).values())
+    return None if None in waits else min(waits, default=None)
+
+
 def open_invitations(license: License) -> list[PlaceInvitation]:
     """Those that still can be used, the latest first."""
     good = (PlaceInvitation.used_at.is_(None), PlaceInvitation.withdrawn_at.is_(None), PlaceInvitation.expires_at > now())
@@ -136,6 +153,27 @@ def get_request(viewer: Viewer, public_id: str) -> PlaceRequest:
     if found is None:
         raise NotFound
     return found
+
+
+def requests_of(viewer: Viewer) -> list[Row[Any]]:
+    """What the viewer waits for, and places that were handed over to them and are still to be taken, the latest first:
+    (PlaceRequest, Product)."""
+    has_place = exists().where(Seat.license_id == License.id, Seat.person_id == PlaceRequest.person_id)
+    is_open = PlaceRequest.state == "open"
+    can_be_taken = and_(PlaceRequest.state == "granted", opens(now()))
+    statement = (
+        select(PlaceRequest, Product)
+        .join(License, License.id == PlaceRequest.license_id)
+        .join(Product, Product.id == License.product_id)
+        .where(
+            PlaceRequest.person_id == viewer.id,
+            or_(
+                and_(PlaceRequest.kind == "mine", is_open),
+                and_(PlaceRequest.kind == "ask", or_(is_open, can_be_taken), ~has_place),
+            ),
+        )
+    )
+    return list(db.session.execute(statement.order_by(PlaceRequest.id.desc())))
 
 
 def requests_to_decide() -> list[Row[Any]]:

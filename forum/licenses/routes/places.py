@@ -91,7 +91,7 @@ def give_up(public_id: str, place: str):
 
 def page(held: Held, status: int = 200, *, form: InviteForm | None = None, grant_form: GrantForm | None = None):
     """The license as its holder sees it; a form that came back is given."""
-    viewer, manages = current_viewer(), held.manages
+    manages = held.manages
     state = state_of(held.license, now())
     asked = queries.open_requests(held.license) if manages else []
     response = make_response(
