@@ -7,6 +7,7 @@ from forum.core.viewer import Viewer
 from forum.licenses.models import License, Seat
 
 GRACE = timedelta(hours=72)  # that a license stays open while its provider can't be asked
+COOLING = timedelta(days=1)  # that a place which was given up is kept from others, so that a key isn't passed around
 
 MANAGING = ("key", "address", "staff")  # ways to a place whose holders also manage the others
 

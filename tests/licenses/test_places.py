@@ -434,6 +434,18 @@ class TestAKeyInUse:
             assert "You have a place on it." in words(page) and f'href="{at(team)}"' in page.text
             assert f"{asked}/place" not in page.text and asked not in bob.get("/unlock").text
 
+    def test_who_has_a_place_meanwhile_is_not_shown_as_asking(self, alice, bob, charlie, ledger):
+        team = license_of(ledger, seats=2)
+        for browser in (alice, charlie):
+            browser.post("/unlock", {"key": team[0]})
+        entered(team, "bob")
+        asked = bob.post(f"{at(team)}/asking").location
+        assert "Somebody asks for a place" in words(alice.get(at(team)))
+        give_up(alice, team, "charlie")
+        with travel(DAY):
+            bob.post("/unlock", {"key": team[0]})
+            assert "Somebody asks for a place" not in words(alice.get(at(team))) and asked not in bob.get("/unlock").text
+
     def test_who_lost_the_place_that_was_handed_over_to_them_asks_anew(self, alice, bob, team):
         asked = self.handed_over_to_bob(alice, bob, team)
         with travel(DAY):
@@ -499,6 +511,19 @@ class TestAKeyInUse:
         assert refused.status_code == 422 and "came before you" in refused.text
         assert "That of Bob" in words(alice.get(at(team)))
         assert opened("alice") and opened("bob")
+
+    def test_a_place_that_was_handed_over_is_shown_as_promised_until_it_can_be_taken(self, alice, bob, charlie, ledger):
+        team = license_of(ledger, seats=2)
+        for browser in (alice, bob):
+            browser.post("/unlock", {"key": team[0]})
+        entered(team, "charlie")
+        asked = charlie.post(f"{at(team)}/asking").location
+        alice.post(f"{at(team)}/requests/{asked.rpartition('/')[2]}/granting", {"place": "2"})
+        assert "Handed over to Charlie, who can take it from" in words(alice.get(at(team)))
+        bob.post("/unlock", {"key": team[0]})
+        give_up(bob, team, "bob")
+        page = words(alice.get(at(team)))
+        assert "Handed over" not in page and "Given up: free for others from" in page
 
     def test_a_place_that_was_handed_over_is_none_on_a_license_that_opens_nothing(self, alice, bob, team):
         entered(team, "bob")
@@ -686,8 +711,8 @@ def test_what_happens_to_places_is_in_the_log(app, alice, bob, charlie, team):
             ("license.invite", "alice"),
             ("license.uninvite", "alice"),
             ("license.ask", "bob"),
-            ("license.free", "alice"),
             ("license.ask_granted", "alice"),
+            ("license.free", "alice"),
             ("license.mine", "charlie"),
             ("license.mine_refused", "dimitra"),
         ]

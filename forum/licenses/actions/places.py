@@ -1,6 +1,6 @@
 """Taking a place on a license and giving it up."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from flask_babel import gettext as _
@@ -13,10 +13,8 @@ from forum.core.log.actions import record
 from forum.core.mail.letters import send
 from forum.core.viewer import Viewer
 from forum.licenses.models import FreedPlace, License, PlaceRequest, Seat
-from forum.licenses.policies import may_free
+from forum.licenses.policies import COOLING, may_free
 from forum.licenses.queries import Held, unheld_places
-
-COOLING = timedelta(days=1)
 
 
 class Taken(NamedTuple):
@@ -63,7 +61,7 @@ def give_up(viewer: Viewer, held: Held, place: str) -> Seat:
         raise NotFound
     if not may_free(held.seat, seat):
         raise Refused(_("This place isn’t yours to give up."))
-    let_cool(held.license, seat)
+    let_cool(held.license, seat, now())
     if seat.person_id != viewer.id:
         send("licenses.freed", person_id=seat.person_id, payload={"license": held.license.id})
     end_place(viewer, held.license, seat)
@@ -90,7 +88,7 @@ def end_place(viewer: Viewer, license: License, seat: Seat, *, reason: str = "")
     db.session.flush()
 
 
-def let_cool(license: License, seat: Seat) -> None:
+def let_cool(license: License, seat: Seat, since: datetime) -> None:
     db.session.merge(
-        FreedPlace(license_id=license.id, number=seat.number, person_id=seat.person_id, until=now() + COOLING)
+        FreedPlace(license_id=license.id, number=seat.number, person_id=seat.person_id, until=since + COOLING)
     )

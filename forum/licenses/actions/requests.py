@@ -51,15 +51,15 @@ def grant_ask(viewer: Viewer, held: Held, public_id: str, number: int) -> bool:
     place = next((one for one in places_of(held) if one.number == number), None)
     if place is None:
         raise Invalid({"place": _("Choose a place.")})
-    if place.public_id:
-        seat = db.session.scalars(select(Seat).where(Seat.public_id == place.public_id)).one()
-        if not place.may_free:
-            raise Invalid({"place": _why_not(seat)})
-        let_cool(held.license, seat)
+    seat = db.session.scalar(select(Seat).where(Seat.public_id == place.public_id))
+    if seat and not place.may_free:
+        raise Invalid({"place": _why_not(seat)})
+    _decide(viewer, request, "granted")
+    if seat:
+        let_cool(held.license, seat, request.decided_at)
         if not place.is_own:
             send("licenses.freed", person_id=seat.person_id, payload={"license": held.license.id})
         end_place(viewer, held.license, seat)
-    _decide(viewer, request, "granted")
     return place.is_own
 
 

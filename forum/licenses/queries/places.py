@@ -21,7 +21,7 @@ from forum.licenses.models import (
     Refusal,
     Seat,
 )
-from forum.licenses.policies import MANAGING, State, may_free, opens, state_of
+from forum.licenses.policies import COOLING, MANAGING, State, may_free, opens, state_of
 
 SHARED_BY, SHARED_WITHIN = 3, timedelta(days=7)
 
@@ -40,7 +40,8 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True)
 class Place:
-    """A place of a license: somebody's, free, or cooling down `until` a moment. `may_free` says whether the viewer may end it."""
+    """A place of a license: somebody's, free, or cooling down `until` a moment, perhaps for who was `promised` it. `may_free`
+    says whether the viewer may end it."""
 
     number: int
     public_id: str = ""
@@ -49,6 +50,7 @@ class Place:
     hue: int = 1
     claimed_at: datetime | None = None
     until: datetime | None = None
+    promised: str = ""
     is_own: bool = False
     may_free: bool = False
 
@@ -109,7 +111,28 @@ def places_of(held: Held) -> list[Place]:
         for seat, name, handle, hue in db.session.execute(seats)
     }
     numbers = range(1, max([license.seats, *taken]) + 1)
-    return [taken.get(number) or Place(number, until=until.get(number)) for number in numbers]
+    promised = _promised(license) if until else {}
+    free = {
+        number: Place(number, until=moment, promised=promised.get(moment, "")) for number, moment in until.items()
+    }
+    return [taken.get(number) or free.get(number) or Place(number) for number in numbers]
+
+
+def _promised(license: License) -> dict[datetime, str]:
+    """Who was handed a place over that they haven't taken yet, by when it is theirs: a place that is handed over cools
+    down from the moment of the answer on."""
+    statement = (
+        select(PlaceRequest.decided_at, Person.display_name)
+        .join(Person, Person.id == PlaceRequest.person_id)
+        .where(
+            PlaceRequest.license_id == license.id,
+            PlaceRequest.kind == "ask",
+            PlaceRequest.state == "granted",
+            PlaceRequest.decided_at > now() - COOLING,
+            ~_has_place(),
+        )
+    )
+    return {decided_at + COOLING: name for decided_at, name in db.session.execute(statement)}
 
 
 def unheld_places(license: License, person_id: int | None) -> dict[int, datetime | None]:
@@ -137,11 +160,16 @@ def open_invitations(license: License) -> list[PlaceInvitation]:
 
 
 def open_requests(license: License) -> list[Row[Any]]:
-    """Who asks the holders of a license for a place, the first first: (PlaceRequest, Person)."""
+    """Who asks the holders of a license for a place and has none yet, the first first: (PlaceRequest, Person)."""
     statement = (
         select(PlaceRequest, Person)
         .join(Person, Person.id == PlaceRequest.person_id)
-        .where(PlaceRequest.license_id == license.id, PlaceRequest.kind == "ask", PlaceRequest.state == "open")
+        .where(
+            PlaceRequest.license_id == license.id,
+            PlaceRequest.kind == "ask",
+            PlaceRequest.state == "open",
+            ~_has_place(),
+        )
     )
     return list(db.session.execute(statement.order_by(PlaceRequest.id)))
 
@@ -158,7 +186,6 @@ def get_request(viewer: Viewer, public_id: str) -> PlaceRequest:
 def requests_of(viewer: Viewer) -> list[Row[Any]]:
     """What the viewer waits for, and places that were handed over to them and are still to be taken, the latest first:
     (PlaceRequest, Product)."""
-    has_place = exists().where(Seat.license_id == License.id, Seat.person_id == PlaceRequest.person_id)
     is_open = PlaceRequest.state == "open"
     can_be_taken = and_(PlaceRequest.state == "granted", opens(now()))
     statement = (
@@ -169,11 +196,16 @@ def requests_of(viewer: Viewer) -> list[Row[Any]]:
             PlaceRequest.person_id == viewer.id,
             or_(
                 and_(PlaceRequest.kind == "mine", is_open),
-                and_(PlaceRequest.kind == "ask", or_(is_open, can_be_taken), ~has_place),
+                and_(PlaceRequest.kind == "ask", or_(is_open, can_be_taken), ~_has_place()),
             ),
         )
     )
     return list(db.session.execute(statement.order_by(PlaceRequest.id.desc())))
+
+
+def _has_place() -> ColumnElement[bool]:
+    """Of a request whose asker has got a place on the license in some other way."""
+    return exists().where(Seat.license_id == PlaceRequest.license_id, Seat.person_id == PlaceRequest.person_id)
 
 
 def requests_to_decide() -> list[Row[Any]]:
