@@ -622,7 +622,9 @@ class TestStaff:
         assert "Order 77" in page.text and "bob@example.test" in page.text
         assert "1 member says that a license in use is theirs" in words(admin.get("/admin"))
         decided = {"place": place(team, "alice"), "reason": "The order is theirs."}
+        assert "A place is free" not in words(page)
         assert admin.post(f"/admin/licenses/requests/{request_of_bob}/granting", decided).status_code == 303
+        assert "The license has changed hands. Both are told." in words(admin.get("/admin/licenses/requests"))
         assert opened("bob") and not opened("alice")
         assert "The license for Ledger is yours" in text_of(delivered("bob@example.test")[-1])
         assert "was given to who bought it" in text_of(delivered("alice@example.test")[-1])
@@ -630,8 +632,11 @@ class TestStaff:
 
     def test_give_an_empty_place_without_taking_anybody_s(self, alice, bob, admin, team, request_of_bob):
         give_up(alice, team, "alice")
+        assert "A place is free: they get that one" in words(admin.get("/admin/licenses/requests"))
         assert admin.post(f"/admin/licenses/requests/{request_of_bob}/granting").status_code == 303
         assert opened("bob") and holders(team) == 1
+        page = words(admin.get("/admin/licenses/requests"))
+        assert "Nobody lost theirs." in page and "changed hands" not in page
 
     def test_choose_among_the_places_of_that_license(self, charlie, ledger, admin, request_of_bob):
         other = license_of(ledger)

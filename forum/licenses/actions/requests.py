@@ -78,15 +78,18 @@ def refuse_ask(viewer: Viewer, held: Held, public_id: str) -> None:
     _decide(viewer, _open_ask(viewer, held, public_id), "refused")
 
 
-def grant_purchase(viewer: Viewer, public_id: str, place: str, reason: str) -> None:
-    """Staff give the license to who says that it is theirs, at once; the holder of the chosen place loses it."""
+def grant_purchase(viewer: Viewer, public_id: str, place: str, reason: str) -> bool:
+    """Staff give the license to who says that it is theirs, at once; where no place is free, the holder of the chosen one
+    loses it. Returns whether that was so."""
     request, license = _open_purchase(public_id)
     seat = db.session.scalar(select(Seat).where(Seat.license_id == license.id, Seat.public_id == place))
-    if not _has_one_or_takes_a_free_one(viewer, license, request.person_id, "staff"):
+    takes_over = not _has_one_or_takes_a_free_one(viewer, license, request.person_id, "staff")
+    if takes_over:
         if seat is None:
             raise Invalid({"place": _("Choose a place.")})
         _take_over(viewer, license, request.person_id, seat, via="staff", reason=reason)
     _decide(viewer, request, "granted", reason)
+    return takes_over
 
 
 def refuse_purchase(viewer: Viewer, public_id: str, reason: str) -> None:
