@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from forum.accounts.models import Person
 from forum.core import transaction
-from forum.core.clock import travel
+from forum.core.clock import now, travel
 from forum.core.database import db
 from forum.core.log.models import LogEntry
 from forum.core.viewer import ANONYMOUS
@@ -180,6 +180,23 @@ class TestInviting:
         assert bob.post(link).status_code == 404
         alice.post(link_of(charlie, team))
         assert opened("alice") and bob.post(link).status_code == 404
+
+    def test_says_until_when_the_license_is_good(self, alice, bob, visitor, team):
+        link, ends = link_of(alice, team), now() + 90 * DAY
+        for browser in (visitor, bob):
+            assert f"The license is good until {ends:%-d %b %Y}." in words(browser.get(link))
+        with transaction.writing() as session:
+            session.get(License, team[1].id).expires_at = None
+        assert "The license has no end date." in words(visitor.get(link))
+
+    def test_offers_no_place_to_who_has_one_and_leads_to_the_license(self, alice, bob, charlie, team):
+        first, second = link_of(alice, team), link_of(alice, team)
+        bob.post(first)
+        for browser in (alice, bob):
+            page = browser.get(second)
+            assert "You have a place on it." in words(page) and f'href="{at(team)}"' in page.text
+            assert "Take the place" not in words(page)
+        assert "Take the place" in words(charlie.get(second))
 
     def test_is_not_used_up_by_who_has_a_place_already(self, alice, bob, team):
         link = link_of(alice, team)
