@@ -162,7 +162,11 @@ class PlaceForm(Form):
     """Stands on one page with a LicenseForm."""
 
     prose = ("reason",)
-    handle = StringField(_("Name of the member"), filters=[tidy], validators=[DataRequired(_("Give a name.")), Length(max=30)])
+    handle = StringField(
+        _("Name of the member"),
+        filters=[tidy, lambda name: name.removeprefix("@")],
+        validators=[DataRequired(_("Give a name.")), Length(max=30)],
+    )
     reason = reason_field("place-reason")
 
 

@@ -4,9 +4,10 @@ from typing import Literal
 from sqlalchemy import ColumnElement, and_, case, func, or_
 
 from forum.core.viewer import Viewer
-from forum.licenses.models import License
+from forum.licenses.models import License, Seat
 
 GRACE = timedelta(hours=72)  # that a license stays open while its provider can't be asked
+COOLING = timedelta(days=1)  # that a place which was given up is kept from others, so that a key isn't passed around
 
 MANAGING = ("key", "address", "staff")  # ways to a place whose holders also manage the others
 
@@ -36,6 +37,17 @@ def end() -> ColumnElement[datetime]:
 def is_good() -> ColumnElement[bool]:
     """Nobody has anything against it, whenever it ends."""
     return and_(License.state == "active", License.revoked_at.is_(None), License.unchecked_since.is_(None))
+
+
+def may_free(own: Seat, place: Seat) -> bool:
+    """Whether the holder of a place may end another on the same license, or hand it over: their own always; who manages,
+    also others', but neither that of who bought the license nor that of somebody who came before them and manages it too.
+    Else a key that is passed around would put out who entered it first."""
+    if place.id == own.id:
+        return True
+    if own.via not in MANAGING or place.via == "address":
+        return False
+    return place.via not in MANAGING or place.id > own.id
 
 
 def sees_licenses(viewer: Viewer) -> bool:

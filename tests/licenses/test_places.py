@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from forum.accounts.models import Person
 from forum.core import transaction
-from forum.core.clock import travel
+from forum.core.clock import now, travel
 from forum.core.database import db
 from forum.core.log.models import LogEntry
 from forum.core.viewer import ANONYMOUS
@@ -181,6 +181,23 @@ class TestInviting:
         alice.post(link_of(charlie, team))
         assert opened("alice") and bob.post(link).status_code == 404
 
+    def test_says_until_when_the_license_is_good(self, alice, bob, visitor, team):
+        link, ends = link_of(alice, team), now() + 90 * DAY
+        for browser in (visitor, bob):
+            assert f"The license is good until {ends:%-d %b %Y}." in words(browser.get(link))
+        with transaction.writing() as session:
+            session.get(License, team[1].id).expires_at = None
+        assert "The license has no end date." in words(visitor.get(link))
+
+    def test_offers_no_place_to_who_has_one_and_leads_to_the_license(self, alice, bob, charlie, team):
+        first, second = link_of(alice, team), link_of(alice, team)
+        bob.post(first)
+        for browser in (alice, bob):
+            page = browser.get(second)
+            assert "You have a place on it." in words(page) and f'href="{at(team)}"' in page.text
+            assert "Take the place" not in words(page)
+        assert "Take the place" in words(charlie.get(second))
+
     def test_is_not_used_up_by_who_has_a_place_already(self, alice, bob, team):
         link = link_of(alice, team)
         assert alice.post(link).status_code == 303
@@ -251,6 +268,31 @@ class TestWhoManages:
             bobs = session.scalars(select(Seat)).one()
             session.add(Seat(license_id=bobs.license_id, person_id=bob_id(session), number=2, via="address"))
         assert give_up(alice, team, "bob").status_code == 403
+
+    @pytest.mark.parametrize("way", ["key", "address", "staff"])
+    def test_nobody_frees_the_place_of_who_came_before_them_and_manages_it_too(self, alice, bob, team, way):
+        bob.post("/unlock", {"key": team[0]})
+        become(team, "alice", via=way)
+        removal = f"{at(team)}/places/{place(team, 'alice')}/removal"
+        assert removal not in bob.get(at(team)).text
+        assert bob.post(removal).status_code == 403 and opened("alice")
+
+    def test_who_came_first_frees_the_place_of_who_entered_the_key_later(self, alice, bob, team):
+        bob.post("/unlock", {"key": team[0]})
+        assert f"/places/{place(team, 'bob')}/removal" in alice.get(at(team)).text
+        assert give_up(alice, team, "bob").status_code == 303 and not opened("bob")
+
+    def test_who_entered_the_key_later_frees_the_place_of_who_was_invited_before(self, alice, bob, charlie, team):
+        bob.post(link_of(alice, team))
+        charlie.post("/unlock", {"key": team[0]})
+        assert give_up(charlie, team, "bob").status_code == 303 and not opened("bob")
+
+    def test_who_gives_up_their_place_and_comes_back_comes_after_the_others(self, alice, bob, team):
+        bob.post("/unlock", {"key": team[0]})
+        give_up(alice, team, "alice")
+        alice.post("/unlock", {"key": team[0]})
+        assert give_up(alice, team, "bob").status_code == 403
+        assert give_up(bob, team, "alice").status_code == 303
 
     @pytest.mark.parametrize("via", ["key", "address", "staff"])
     def test_who_entered_the_key_bought_it_or_got_it_from_staff_does(self, alice, team, via):
@@ -377,6 +419,84 @@ class TestAKeyInUse:
         for decision in ("granting", "refusal"):
             assert bob.post(f"{at(team)}/requests/{asked}/{decision}", {"place": "1"}).status_code == 403
 
+    def test_is_on_the_page_of_who_asked_until_they_have_the_place(self, alice, bob, team):
+        entered(team, "bob")
+        asked = bob.post(f"{at(team)}/asking").location
+        assert f'href="{asked}"' in bob.get("/unlock").text and "Waits for the holder’s answer" in words(bob.get("/unlock"))
+        alice.post(f"{at(team)}/requests/{asked.rpartition('/')[2]}/granting", {"place": "1"})
+        assert f'href="{asked}"' in bob.get("/unlock").text and "Handed over to you" in words(bob.get("/unlock"))
+        assert asked not in alice.get("/unlock").text
+        with travel(DAY):
+            bob.post(f"{asked}/place")
+            assert asked not in bob.get("/unlock").text
+
+    def test_is_on_the_page_of_who_says_that_they_bought_it_until_that_is_decided(self, app, alice, bob, team):
+        entered(team, "bob")
+        asked = bob.post(f"{at(team)}/purchase").location
+        assert f'href="{asked}"' in bob.get("/unlock").text and "Waits for our answer" in words(bob.get("/unlock"))
+        Browser(app, person("dimitra", "support")).post(f"/admin{asked}/refusal")
+        assert asked not in bob.get("/unlock").text
+
+    def test_a_no_is_not_on_the_page_of_who_asked(self, alice, bob, team):
+        entered(team, "bob")
+        asked = bob.post(f"{at(team)}/asking").location
+        alice.post(f"{at(team)}/requests/{asked.rpartition('/')[2]}/refusal")
+        assert asked not in bob.get("/unlock").text
+
+    def test_who_has_a_place_meanwhile_is_offered_none_by_an_old_request(self, alice, bob, team):
+        asked = self.handed_over_to_bob(alice, bob, team)
+        with travel(DAY):
+            bob.post("/unlock", {"key": team[0]})
+            page = bob.get(asked)
+            assert "You have a place on it." in words(page) and f'href="{at(team)}"' in page.text
+            assert f"{asked}/place" not in page.text and asked not in bob.get("/unlock").text
+
+    def test_who_has_a_place_meanwhile_is_not_shown_as_asking(self, alice, bob, charlie, ledger):
+        team = license_of(ledger, seats=2)
+        for browser in (alice, charlie):
+            browser.post("/unlock", {"key": team[0]})
+        entered(team, "bob")
+        asked = bob.post(f"{at(team)}/asking").location
+        assert "Somebody asks for a place" in words(alice.get(at(team)))
+        give_up(alice, team, "charlie")
+        with travel(DAY):
+            bob.post("/unlock", {"key": team[0]})
+            assert "Somebody asks for a place" not in words(alice.get(at(team))) and asked not in bob.get("/unlock").text
+
+    def test_who_lost_the_place_that_was_handed_over_to_them_asks_anew(self, alice, bob, team):
+        asked = self.handed_over_to_bob(alice, bob, team)
+        with travel(DAY):
+            bob.post(f"{asked}/place")
+            give_up(bob, team, "bob")
+            assert asked not in bob.get("/unlock").text
+            assert bob.post(f"{asked}/place").status_code == 404 and not opened("bob")
+
+    def test_a_place_that_cools_down_is_promised_with_the_moment_it_is_free(self, alice, bob, team):
+        asked = self.handed_over_to_bob(alice, bob, team)
+        with transaction.reading() as session:
+            until = session.scalars(select(FreedPlace.until)).one()
+        said = f"you can take it from {until:%-d %b %Y, %H:%M} UTC on"
+        assert said in " ".join(text_of(delivered("bob@example.test")[-1]).split())
+        assert said in words(bob.get(asked)) and f"{asked}/place" not in bob.get(asked).text
+        with travel(DAY):
+            assert f"{asked}/place" in bob.get(asked).text
+
+    def test_a_place_that_was_free_is_promised_without_waiting(self, alice, bob, team):
+        entered(team, "bob")
+        asked = bob.post(f"{at(team)}/asking").location
+        with transaction.writing() as session:
+            session.get(License, team[1].id).seats = 2
+        alice.post(f"{at(team)}/requests/{asked.rpartition('/')[2]}/granting", {"place": "2"})
+        assert "you can take it from" not in text_of(delivered("bob@example.test")[-1])
+        assert f"{asked}/place" in bob.get(asked).text
+
+    def handed_over_to_bob(self, alice, bob, team) -> str:
+        """The address of his request."""
+        entered(team, "bob")
+        asked = bob.post(f"{at(team)}/asking").location
+        alice.post(f"{at(team)}/requests/{asked.rpartition('/')[2]}/granting", {"place": "1"})
+        return asked
+
     def test_a_holder_hands_over_another_s_place_but_not_that_of_who_bought_it(self, alice, bob, charlie, ledger):
         team = license_of(ledger, seats=2)
         alice.post("/unlock", {"key": team[0]})
@@ -396,11 +516,39 @@ class TestAKeyInUse:
             charlie.post(f"{asked}/place")
             assert opened("charlie")
 
+    def test_a_holder_hands_over_no_place_of_who_came_before_them_and_manages_it_too(self, alice, bob, charlie, ledger):
+        team = license_of(ledger, seats=2)
+        for browser in (alice, bob):
+            browser.post("/unlock", {"key": team[0]})
+        entered(team, "charlie")
+        asked = charlie.post(f"{at(team)}/asking").location.rpartition("/")[2]
+        page = words(bob.get(at(team)))
+        assert "Mine: I lose what it opens" in page and "That of Alice" not in page
+        refused = bob.post(f"{at(team)}/requests/{asked}/granting", {"place": "1"})
+        assert refused.status_code == 422 and "came before you" in refused.text
+        assert "That of Bob" in words(alice.get(at(team)))
+        assert opened("alice") and opened("bob")
+
+    def test_a_place_that_was_handed_over_is_shown_as_promised_until_it_can_be_taken(self, alice, bob, charlie, ledger):
+        team = license_of(ledger, seats=2)
+        for browser in (alice, bob):
+            browser.post("/unlock", {"key": team[0]})
+        entered(team, "charlie")
+        asked = charlie.post(f"{at(team)}/asking").location
+        alice.post(f"{at(team)}/requests/{asked.rpartition('/')[2]}/granting", {"place": "2"})
+        assert "Handed over to Charlie, who can take it from" in words(alice.get(at(team)))
+        bob.post("/unlock", {"key": team[0]})
+        give_up(bob, team, "bob")
+        page = words(alice.get(at(team)))
+        assert "Handed over" not in page and "Given up: free for others from" in page
+
     def test_a_place_that_was_handed_over_is_none_on_a_license_that_opens_nothing(self, alice, bob, team):
         entered(team, "bob")
         asked = bob.post(f"{at(team)}/asking").location
         alice.post(f"{at(team)}/requests/{asked.rpartition('/')[2]}/granting", {"place": "1"})
         revoke(team[1])
+        assert asked not in bob.get("/unlock").text
+        assert f"{asked}/place" not in bob.get(asked).text
         with travel(DAY):
             assert bob.post(f"{asked}/place").status_code == 404
 
@@ -491,7 +639,9 @@ class TestStaff:
         assert "Order 77" in page.text and "bob@example.test" in page.text
         assert "1 member says that a license in use is theirs" in words(admin.get("/admin"))
         decided = {"place": place(team, "alice"), "reason": "The order is theirs."}
+        assert "A place is free" not in words(page)
         assert admin.post(f"/admin/licenses/requests/{request_of_bob}/granting", decided).status_code == 303
+        assert "The license has changed hands. Both are told." in words(admin.get("/admin/licenses/requests"))
         assert opened("bob") and not opened("alice")
         assert "The license for Ledger is yours" in text_of(delivered("bob@example.test")[-1])
         assert "was given to who bought it" in text_of(delivered("alice@example.test")[-1])
@@ -499,8 +649,11 @@ class TestStaff:
 
     def test_give_an_empty_place_without_taking_anybody_s(self, alice, bob, admin, team, request_of_bob):
         give_up(alice, team, "alice")
+        assert "A place is free: they get that one" in words(admin.get("/admin/licenses/requests"))
         assert admin.post(f"/admin/licenses/requests/{request_of_bob}/granting").status_code == 303
         assert opened("bob") and holders(team) == 1
+        page = words(admin.get("/admin/licenses/requests"))
+        assert "Nobody lost theirs." in page and "changed hands" not in page
 
     def test_choose_among_the_places_of_that_license(self, charlie, ledger, admin, request_of_bob):
         other = license_of(ledger)
@@ -580,8 +733,8 @@ def test_what_happens_to_places_is_in_the_log(app, alice, bob, charlie, team):
             ("license.invite", "alice"),
             ("license.uninvite", "alice"),
             ("license.ask", "bob"),
-            ("license.free", "alice"),
             ("license.ask_granted", "alice"),
+            ("license.free", "alice"),
             ("license.mine", "charlie"),
             ("license.mine_refused", "dimitra"),
         ]

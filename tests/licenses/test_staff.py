@@ -269,9 +269,28 @@ class TestGivingAPlace:
         person("bob")
         assert "No place is free." in self.give(staff, license, "bob").text
 
-    def test_nothing_is_offered_where_all_places_are_taken(self, staff, alice, ledger):
-        license = factories.license_for(alice, ledger)
-        assert "Give a place" not in staff.get(f"/admin/licenses/{license.public_id}").text
+    @pytest.mark.parametrize("typed", ["@alice", " @Alice "])
+    def test_the_name_may_be_typed_as_it_is_mentioned(self, staff, alice, ledger, typed):
+        _key, license = license_of(ledger)
+        assert self.give(staff, license, typed).status_code == 303
+        assert viewer(alice).products
+
+    def test_where_all_places_are_taken_it_says_so_instead(self, staff, alice, ledger):
+        said = "All places are taken. Free one to give it to somebody else."
+        license = factories.license_for(alice, ledger, seats=2)
+        assert said not in words(staff.get(f"/admin/licenses/{license.public_id}"))
+        person("bob")
+        self.give(staff, license, "bob")
+        page = words(staff.get(f"/admin/licenses/{license.public_id}"))
+        assert "Give a place" not in page and said in page
+
+    def test_says_how_many_were_invited_and_have_not_answered(self, app, staff, alice, ledger):
+        license = factories.license_for(alice, ledger, seats=3)
+        for invited in range(2):
+            page = words(staff.get(f"/admin/licenses/{license.public_id}"))
+            assert ("1 open invitation" in page) is (invited == 1)
+            Browser(app, alice).post(f"/licenses/{license.public_id}/invitations", {})
+        assert "2 open invitations" in words(staff.get(f"/admin/licenses/{license.public_id}"))
 
     def test_a_letter_is_dropped_when_the_place_is_gone_by_then(self, staff, alice, ledger):
         _key, license = license_of(ledger)

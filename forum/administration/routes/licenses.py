@@ -144,6 +144,7 @@ def _page(license: License, status: int = 200, *, form=None, act_form=None, end_
         "license",
         status,
         row=queries.row_of(license),
+        invited=len(queries.open_invitations(license)),
         product=db.session.get(Product, license.product_id),
         opened=finding.products_opened(license),
         lines=log_lines(administration.history_of("license", license.id)),

@@ -25,11 +25,14 @@ def grant_purchase(public_id: str):
     if not form.validate():
         return _page(UNPROCESSABLE, form)
     try:
-        actions.grant_purchase(viewer, public_id, form.place.data, form.reason.data)
+        changed_hands = actions.grant_purchase(viewer, public_id, form.place.data, form.reason.data)
     except Invalid as error:
         form.refuse(error.errors)
         return _page(UNPROCESSABLE, form)
-    flash(_("The license has changed hands. Both are told."), "good")
+    if changed_hands:
+        flash(_("The license has changed hands. Both are told."), "good")
+    else:
+        flash(_("They have a place on the license, and are told. Nobody lost theirs."), "good")
     return back_to(ADDRESS)
 
 

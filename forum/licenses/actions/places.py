@@ -1,10 +1,10 @@
 """Taking a place on a license and giving it up."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 
 from forum.core.clock import now
 from forum.core.database import db
@@ -12,10 +12,9 @@ from forum.core.errors import NotFound, Refused
 from forum.core.log.actions import record
 from forum.core.mail.letters import send
 from forum.core.viewer import Viewer
-from forum.licenses.models import FreedPlace, License, Seat
-from forum.licenses.queries import Held
-
-COOLING = timedelta(days=1)
+from forum.licenses.models import FreedPlace, License, PlaceRequest, Seat
+from forum.licenses.policies import COOLING, may_free
+from forum.licenses.queries import Held, unheld_places
 
 
 class Taken(NamedTuple):
@@ -33,24 +32,13 @@ def lock_license(license_id: int) -> License:
 
 def take_place(viewer: Viewer, license: License, via: str) -> Taken:
     """The lowest free place of a locked license. One that was given up lately is free only for who gave it up."""
-    held = dict(db.session.execute(select(Seat.person_id, Seat.number).where(Seat.license_id == license.id)).all())
-    if viewer.id in held:
+    if db.session.scalar(select(exists().where(Seat.license_id == license.id, Seat.person_id == viewer.id))):
         return Taken("already open")
-    cooling = {
-        row.number: row.until
-        for row in db.session.scalars(
-            select(FreedPlace).where(
-                FreedPlace.license_id == license.id,
-                FreedPlace.until > now(),
-                FreedPlace.person_id.is_distinct_from(viewer.id),
-            )
-        )
-    }
-    unheld = set(range(1, license.seats + 1)).difference(held.values())
-    if free := unheld.difference(cooling):
+    waits = unheld_places(license, viewer.id)
+    if free := [number for number, until in waits.items() if until is None]:
         give_place(viewer, license, viewer.id, min(free), via)
         return Taken("opened")
-    return Taken("cooling", min(cooling[number] for number in unheld)) if unheld else Taken("in use")
+    return Taken("cooling", min(until for until in waits.values() if until)) if waits else Taken("in use")
 
 
 def give_place(viewer: Viewer, license: License, person_id: int, number: int, via: str, *, reason: str = "") -> None:
@@ -63,7 +51,7 @@ def give_place(viewer: Viewer, license: License, person_id: int, number: int, vi
 
 
 def give_up(viewer: Viewer, held: Held, place: str) -> Seat:
-    """Ends a place: one's own, or, for who manages the license, another's, but not that of who bought it.
+    """Ends a place: one's own, or, for who manages the license, another's, as far as `may_free` goes.
 
     It cools down for a day, so that a key isn't passed around. Returns what was the place.
     """
@@ -71,11 +59,10 @@ def give_up(viewer: Viewer, held: Held, place: str) -> Seat:
     seat = db.session.scalar(select(Seat).where(Seat.license_id == held.license.id, Seat.public_id == place))
     if seat is None:
         raise NotFound
-    is_own = seat.person_id == viewer.id
-    if not is_own and (not held.manages or seat.via == "address"):
+    if not may_free(held.seat, seat):
         raise Refused(_("This place isn’t yours to give up."))
-    let_cool(held.license, seat)
-    if not is_own:
+    let_cool(held.license, seat, now())
+    if seat.person_id != viewer.id:
         send("licenses.freed", person_id=seat.person_id, payload={"license": held.license.id})
     end_place(viewer, held.license, seat)
     return seat
@@ -86,13 +73,22 @@ def not_managing() -> str:
 
 
 def end_place(viewer: Viewer, license: License, seat: Seat, *, reason: str = "") -> None:
+    """What was handed over to its holder ends with it: an old answer to a request doesn't bring them back."""
     before = {"person": seat.person_id, "place": seat.number}
     record(viewer, "license.free", "license", license.id, reason=reason, before=before)
+    db.session.execute(
+        delete(PlaceRequest).where(
+            PlaceRequest.license_id == license.id,
+            PlaceRequest.person_id == seat.person_id,
+            PlaceRequest.kind == "ask",
+            PlaceRequest.state == "granted",
+        )
+    )
     db.session.delete(seat)
     db.session.flush()
 
 
-def let_cool(license: License, seat: Seat) -> None:
+def let_cool(license: License, seat: Seat, since: datetime) -> None:
     db.session.merge(
-        FreedPlace(license_id=license.id, number=seat.number, person_id=seat.person_id, until=now() + COOLING)
+        FreedPlace(license_id=license.id, number=seat.number, person_id=seat.person_id, until=since + COOLING)
     )

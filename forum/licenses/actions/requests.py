@@ -44,21 +44,23 @@ def claim_purchase(viewer: Viewer, public_id: str, words: str) -> PlaceRequest |
     return _request(viewer, license, "mine", words)[0]
 
 
-def grant_ask(viewer: Viewer, held: Held, public_id: str, number: int) -> None:
-    """A holder hands a place over: after a day, as every place that changes hands, unless it was free anyway."""
+def grant_ask(viewer: Viewer, held: Held, public_id: str, number: int) -> bool:
+    """A holder hands a place over: after a day, as every place that changes hands, unless it was free anyway. Returns
+    whether it was their own."""
     request = _open_ask(viewer, held, public_id)
-    place = next((one for one in places_of(held.license, viewer) if one.number == number), None)
+    place = next((one for one in places_of(held) if one.number == number), None)
     if place is None:
         raise Invalid({"place": _("Choose a place.")})
-    if place.public_id:
-        seat = db.session.scalars(select(Seat).where(Seat.public_id == place.public_id)).one()
-        if seat.via == "address" and not place.is_own:
-            raise Invalid({"place": _("This is the place of who bought the license.")})
-        let_cool(held.license, seat)
+    seat = db.session.scalar(select(Seat).where(Seat.public_id == place.public_id))
+    if seat and not place.may_free:
+        raise Invalid({"place": _why_not(seat)})
+    _decide(viewer, request, "granted")
+    if seat:
+        let_cool(held.license, seat, request.decided_at)
         if not place.is_own:
             send("licenses.freed", person_id=seat.person_id, payload={"license": held.license.id})
         end_place(viewer, held.license, seat)
-    _decide(viewer, request, "granted")
+    return place.is_own
 
 
 def take_granted(viewer: Viewer, public_id: str) -> Taken:
@@ -76,15 +78,18 @@ def refuse_ask(viewer: Viewer, held: Held, public_id: str) -> None:
     _decide(viewer, _open_ask(viewer, held, public_id), "refused")
 
 
-def grant_purchase(viewer: Viewer, public_id: str, place: str, reason: str) -> None:
-    """Staff give the license to who says that it is theirs, at once; the holder of the chosen place loses it."""
+def grant_purchase(viewer: Viewer, public_id: str, place: str, reason: str) -> bool:
+    """Staff give the license to who says that it is theirs, at once; where no place is free, the holder of the chosen one
+    loses it. Returns whether that was so."""
     request, license = _open_purchase(public_id)
     seat = db.session.scalar(select(Seat).where(Seat.license_id == license.id, Seat.public_id == place))
-    if not _has_one_or_takes_a_free_one(viewer, license, request.person_id, "staff"):
+    takes_over = not _has_one_or_takes_a_free_one(viewer, license, request.person_id, "staff")
+    if takes_over:
         if seat is None:
             raise Invalid({"place": _("Choose a place.")})
         _take_over(viewer, license, request.person_id, seat, via="staff", reason=reason)
     _decide(viewer, request, "granted", reason)
+    return takes_over
 
 
 def refuse_purchase(viewer: Viewer, public_id: str, reason: str) -> None:
@@ -140,6 +145,12 @@ def _take_over(viewer: Viewer, license: License, person_id: int, seat: Seat, *, 
     send("licenses.taken_over", person_id=seat.person_id, payload={"license": license.id})
     end_place(viewer, license, seat, reason=reason)
     give_place(viewer, license, person_id, seat.number, via)
+
+
+def _why_not(seat: Seat) -> str:
+    if seat.via == "address":
+        return _("This is the place of who bought the license.")
+    return _("This is the place of somebody who came before you and manages the license too.")
 
 
 def _open_ask(viewer: Viewer, held: Held, public_id: str) -> PlaceRequest:

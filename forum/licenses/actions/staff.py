@@ -15,7 +15,7 @@ from forum.core.mail.letters import send
 from forum.core.viewer import Viewer
 from forum.licenses import keys
 from forum.licenses.actions.checking import recheck
-from forum.licenses.actions.places import give_place, lock_license
+from forum.licenses.actions.places import end_place, give_place, lock_license
 from forum.licenses.models import License, Seat
 from forum.licenses.policies import MANAGING, day_of, state_of
 
@@ -38,8 +38,7 @@ def change_end(viewer: Viewer, license: License, expires_at: datetime | None, *,
 
 def free_place(viewer: Viewer, license: License, seat: Seat, *, reason: str = "") -> None:
     """Takes a place from who holds it; whoever has the key may take it again."""
-    record(viewer, "license.free", "license", license.id, reason=reason, before={"person": seat.person_id})
-    db.session.delete(seat)
+    end_place(viewer, license, seat, reason=reason)
 
 
 def give_place_to(viewer: Viewer, license: License, handle: str, *, reason: str = "") -> Person:

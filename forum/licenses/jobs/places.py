@@ -14,7 +14,7 @@ from forum.core.site import site
 from forum.core.web import day
 from forum.licenses.actions import invitations
 from forum.licenses.models import License, PlaceInvitation, PlaceRequest, Product
-from forum.licenses.queries import open_requests
+from forum.licenses.queries import free_from, open_requests
 from forum.licenses.queries.finding import seat_of
 
 
@@ -107,8 +107,16 @@ def decided(letter: Letter) -> Message | None:
         if request.kind == "mine":
             told = Paragraph(_("The license for %(product)s is yours. What it opens is open to you.", product=name))
             return (_("Your license for %(product)s", product=name), told, Action(_("See your licenses"), f"{at}"))
-        told = Paragraph(_("You get a place on the license for %(product)s.", product=name))
-        return (_("A place on a license for %(product)s", product=name), told, Action(_("Take the place"), at))
+        if until := free_from(db.session.get_one(License, request.license_id), request.person_id):
+            wait = [Paragraph(_("It was somebody’s: you can take it from %(moment)s on.", moment=day(until, time=True)))]
+        else:
+            wait = []
+        return (
+            _("A place on a license for %(product)s", product=name),
+            Paragraph(_("You get a place on the license for %(product)s.", product=name)),
+            *wait,
+            Action(_("Take the place"), at),
+        )
 
     return _told(letter, said, request.license_id)
 

@@ -26,14 +26,17 @@ from forum.licenses.queries.licenses import (
 )
 from forum.licenses.queries.places import (
     Held,
+    free_from,
     get_held,
     get_request,
     open_invitations,
     open_requests,
     places_of,
     product_ids,
+    requests_of,
     requests_to_decide,
     signs_of_sharing,
+    unheld_places,
 )
 from forum.licenses.queries.staff import Badge, badges_of
 
@@ -54,6 +57,7 @@ __all__ = [
     "connections",
     "counts_by_product",
     "find_product",
+    "free_from",
     "get_connection",
     "get_held",
     "get_license",
@@ -69,7 +73,9 @@ __all__ = [
     "places_of",
     "product_ids",
     "products",
+    "requests_of",
     "requests_to_decide",
     "row_of",
     "signs_of_sharing",
+    "unheld_places",
 ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 
 from forum.accounts.models import Person
 from forum.core.clock import now
@@ -21,7 +21,7 @@ from forum.licenses.models import (
     Refusal,
     Seat,
 )
-from forum.licenses.policies import MANAGING, State, state_of
+from forum.licenses.policies import COOLING, MANAGING, State, may_free, opens, state_of
 
 SHARED_BY, SHARED_WITHIN = 3, timedelta(days=7)
 
@@ -40,17 +40,19 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True)
 class Place:
-    """A place of a license: somebody's, free, or cooling down `until` a moment."""
+    """A place of a license: somebody's, free, or cooling down `until` a moment, perhaps for who was `promised` it. `may_free`
+    says whether the viewer may end it."""
 
     number: int
     public_id: str = ""
     name: str = ""
     handle: str = ""
     hue: int = 1
-    via: str = ""
     claimed_at: datetime | None = None
     until: datetime | None = None
+    promised: str = ""
     is_own: bool = False
+    may_free: bool = False
 
 
 class Shared(NamedTuple):
@@ -83,9 +85,10 @@ def product_ids(license: License) -> set[int]:
     return set(db.session.scalars(select(LicenseProduct.product_id).where(LicenseProduct.license_id == license.id)))
 
 
-def places_of(license: License, viewer: Viewer) -> list[Place]:
+def places_of(held: Held) -> list[Place]:
     """Every place, in order."""
-    held = (
+    license, own = held.license, held.seat
+    seats = (
         select(Seat, Person.display_name, Person.handle, Person.hue)
         .join(Person, Person.id == Seat.person_id)
         .where(Seat.license_id == license.id)
@@ -96,12 +99,57 @@ def places_of(license: License, viewer: Viewer) -> list[Place]:
     until = dict(db.session.execute(cooling).all())
     taken = {
         seat.number: Place(
-            seat.number, seat.public_id, name, handle, hue, seat.via, seat.claimed_at, None, seat.person_id == viewer.id
+            seat.number,
+            seat.public_id,
+            name,
+            handle,
+            hue,
+            seat.claimed_at,
+            is_own=seat.id == own.id,
+            may_free=may_free(own, seat),
         )
-        for seat, name, handle, hue in db.session.execute(held)
+        for seat, name, handle, hue in db.session.execute(seats)
     }
     numbers = range(1, max([license.seats, *taken]) + 1)
-    return [taken.get(number) or Place(number, until=until.get(number)) for number in numbers]
+    promised = _promised(license) if until else {}
+    free = {
+        number: Place(number, until=moment, promised=promised.get(moment, "")) for number, moment in until.items()
+    }
+    return [taken.get(number) or free.get(number) or Place(number) for number in numbers]
+
+
+def _promised(license: License) -> dict[datetime, str]:
+    """Who was handed a place over that they haven't taken yet, by when it is theirs: a place that is handed over cools
+    down from the moment of the answer on."""
+    statement = (
+        select(PlaceRequest.decided_at, Person.display_name)
+        .join(Person, Person.id == PlaceRequest.person_id)
+        .where(
+            PlaceRequest.license_id == license.id,
+            PlaceRequest.kind == "ask",
+            PlaceRequest.state == "granted",
+            PlaceRequest.decided_at > now() - COOLING,
+            ~_has_place(),
+        )
+    )
+    return {decided_at + COOLING: name for decided_at, name in db.session.execute(statement)}
+
+
+def unheld_places(license: License, person_id: int | None) -> dict[int, datetime | None]:
+    """The places that nobody holds, by number, with when those that cool down are free for somebody: at once (None) for
+    who gave them up."""
+    held = set(db.session.scalars(select(Seat.number).where(Seat.license_id == license.id)))
+    cooling = select(FreedPlace.number, FreedPlace.until).where(
+        FreedPlace.license_id == license.id, FreedPlace.until > now(), FreedPlace.person_id.is_distinct_from(person_id)
+    )
+    until = dict(db.session.execute(cooling).all())
+    return {number: until.get(number) for number in range(1, license.seats + 1) if number not in held}
+
+
+def free_from(license: License, person_id: int | None) -> datetime | None:
+    """When the next place is free for somebody who has to wait for it; None where one is free, or all are held."""
+    waits = list(unheld_places(license, person_id).values())
+    return None if None in waits else min(waits, default=None)
 
 
 def open_invitations(license: License) -> list[PlaceInvitation]:
@@ -112,11 +160,16 @@ def open_invitations(license: License) -> list[PlaceInvitation]:
 
 
 def open_requests(license: License) -> list[Row[Any]]:
-    """Who asks the holders of a license for a place, the first first: (PlaceRequest, Person)."""
+    """Who asks the holders of a license for a place and has none yet, the first first: (PlaceRequest, Person)."""
     statement = (
         select(PlaceRequest, Person)
         .join(Person, Person.id == PlaceRequest.person_id)
-        .where(PlaceRequest.license_id == license.id, PlaceRequest.kind == "ask", PlaceRequest.state == "open")
+        .where(
+            PlaceRequest.license_id == license.id,
+            PlaceRequest.kind == "ask",
+            PlaceRequest.state == "open",
+            ~_has_place(),
+        )
     )
     return list(db.session.execute(statement.order_by(PlaceRequest.id)))
 
@@ -128,6 +181,31 @@ def get_request(viewer: Viewer, public_id: str) -> PlaceRequest:
     if found is None:
         raise NotFound
     return found
+
+
+def requests_of(viewer: Viewer) -> list[Row[Any]]:
+    """What the viewer waits for, and places that were handed over to them and are still to be taken, the latest first:
+    (PlaceRequest, Product)."""
+    is_open = PlaceRequest.state == "open"
+    can_be_taken = and_(PlaceRequest.state == "granted", opens(now()))
+    statement = (
+        select(PlaceRequest, Product)
+        .join(License, License.id == PlaceRequest.license_id)
+        .join(Product, Product.id == License.product_id)
+        .where(
+            PlaceRequest.person_id == viewer.id,
+            or_(
+                and_(PlaceRequest.kind == "mine", is_open),
+                and_(PlaceRequest.kind == "ask", or_(is_open, can_be_taken), ~_has_place()),
+            ),
+        )
+    )
+    return list(db.session.execute(statement.order_by(PlaceRequest.id.desc())))
+
+
+def _has_place() -> ColumnElement[bool]:
+    """Of a request whose asker has got a place on the license in some other way."""
+    return exists().where(Seat.license_id == PlaceRequest.license_id, Seat.person_id == PlaceRequest.person_id)
 
 
 def requests_to_decide() -> list[Row[Any]]:

@@ -10,6 +10,7 @@ from forum.core.viewer import current_viewer, forget_viewer
 from forum.core.web import day
 from forum.licenses.actions import invitations
 from forum.licenses.models import Product
+from forum.licenses.queries.finding import seat_of
 from forum.licenses.routes.blueprint import blueprint
 
 
@@ -21,9 +22,16 @@ def show_invitation(token: str):
         invitation, license = invitations.find(token)
     except NotFound:
         return render_template("licenses/invitation_over.html"), 404
-    by = db.session.get_one(Person, invitation.by_id)
+    viewer, by = current_viewer(), db.session.get_one(Person, invitation.by_id)
     name = text_of(db.session.get_one(Product, license.product_id), language(), "name")
-    return render_template("licenses/invitation.html", name=name, by=by.display_name, at=request.path)
+    return render_template(
+        "licenses/invitation.html",
+        name=name,
+        by=by.display_name,
+        at=request.path,
+        license=license,
+        has_place=viewer.is_member and seat_of(license, viewer.id) is not None,
+    )
 
 
 @blueprint.post("/licenses/invitations/<token>")

@@ -91,7 +91,7 @@ def give_up(public_id: str, place: str):
 
 def page(held: Held, status: int = 200, *, form: InviteForm | None = None, grant_form: GrantForm | None = None):
     """The license as its holder sees it; a form that came back is given."""
-    viewer, manages = current_viewer(), held.manages
+    manages = held.manages
     state = state_of(held.license, now())
     asked = queries.open_requests(held.license) if manages else []
     response = make_response(
@@ -101,7 +101,7 @@ def page(held: Held, status: int = 200, *, form: InviteForm | None = None, grant
             name=text_of(held.product, language(), "name"),
             state=state,
             opens=_opened(held) if opens_what(state) else [],
-            places=queries.places_of(held.license, viewer) if manages else [],
+            places=queries.places_of(held) if manages else [],
             invitations=[(one, invitations.location(one)) for one in queries.open_invitations(held.license)]
             if manages
             else [],

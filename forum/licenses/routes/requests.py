@@ -2,6 +2,7 @@ from flask import flash, redirect, render_template
 from flask_babel import gettext as _
 
 from forum.core.access import allow, members
+from forum.core.clock import now
 from forum.core.database import db
 from forum.core.errors import Invalid
 from forum.core.languages import language, text_of
@@ -10,6 +11,8 @@ from forum.licenses import queries
 from forum.licenses.actions import requests as actions
 from forum.licenses.forms import GrantForm, RequestForm
 from forum.licenses.models import License, Product
+from forum.licenses.policies import opens_what, state_of
+from forum.licenses.queries.finding import seat_of
 from forum.licenses.routes.blueprint import blueprint
 from forum.licenses.routes.invitations import taken_or_not
 from forum.licenses.routes.places import SEE_OTHER, UNPROCESSABLE, page
@@ -38,10 +41,18 @@ def claim_purchase(public_id: str):
 @blueprint.get("/licenses/requests/<public_id>")
 @allow(members)
 def show_request(public_id: str):
-    asked = queries.get_request(current_viewer(), public_id)
+    viewer = current_viewer()
+    asked = queries.get_request(viewer, public_id)
     license = db.session.get_one(License, asked.license_id)
-    name = text_of(db.session.get_one(Product, license.product_id), language(), "name")
-    return render_template("licenses/request.html", asked=asked, name=name)
+    return render_template(
+        "licenses/request.html",
+        asked=asked,
+        license=license,
+        name=text_of(db.session.get_one(Product, license.product_id), language(), "name"),
+        has_place=seat_of(license, viewer.id) is not None,
+        is_good=opens_what(state_of(license, now())),
+        until=queries.free_from(license, viewer.id),
+    )
 
 
 @blueprint.post("/licenses/requests/<public_id>/place")
@@ -62,14 +73,13 @@ def grant(public_id: str, asked: str):
     try:
         if not is_valid:
             return page(held, UNPROCESSABLE, grant_form=form)
-        actions.grant_ask(viewer, held, asked, form.place.data)
+        gave_own_place = actions.grant_ask(viewer, held, asked, form.place.data)
     except Invalid as error:
         form.refuse(error.errors)
         return page(held, UNPROCESSABLE, grant_form=form)
     forget_viewer()
     flash(_("They are told. The place changes hands in a day, unless it was free."), "good")
-    still_held = any(place.is_own for place in queries.places_of(held.license, viewer))
-    return redirect(f"/licenses/{public_id}" if still_held else "/unlock", SEE_OTHER)
+    return redirect("/unlock" if gave_own_place else f"/licenses/{public_id}", SEE_OTHER)
 
 
 @blueprint.post("/licenses/<public_id>/requests/<asked>/refusal")

@@ -18,7 +18,7 @@ from forum.core.web import day
 from forum.help.lock_card import lock_card as collection_card
 from forum.licenses.actions import Unlocking, ask, find_bought, forget_claim, note_refusal, unlock, unlock_by_address
 from forum.licenses.forms import UnlockForm, blank
-from forum.licenses.queries import can_find_by_address, claims_of, licenses_of, may_unlock
+from forum.licenses.queries import can_find_by_address, claims_of, licenses_of, may_unlock, requests_of
 from forum.licenses.routes.blueprint import blueprint
 from forum.opened import opened_by_own
 
@@ -98,6 +98,7 @@ def _page(form: UnlockForm, status: int = HTTPStatus.OK, **more):
             back=request.full_path.rstrip("?") if request.method == "GET" else request.path,
             licenses=(mine := licenses_of(viewer) if viewer.is_member else []),
             claims=claims_of(viewer) if viewer.is_member else [],
+            asked=requests_of(viewer) if viewer.is_member else [],
             by_address=can_find_by_address(viewer) if viewer.is_member else "",
             opens=opened_by_own(mine, language()),
             **_locked_place(form),
