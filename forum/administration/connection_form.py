@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, PasswordField, SelectChoice, SelectField, StringField, TextAreaField, URLField
 from wtforms.validators import Length, Optional, ValidationError
+from wtforms.widgets import PasswordInput
 
 from forum.boards.forms import at_most, lines, tidy
 from forum.core.forms import CreatingForm
@@ -111,7 +112,7 @@ def _form_of(kind: str, provider: Provider, is_new: bool) -> type[ConnectionForm
 
 
 def shown(connection: Connection, provider: Provider) -> dict[str, Any]:
-    """What the form of a connection begins with. Secrets are never shown again."""
+    """What the form of a connection begins with. Secrets that are kept are never shown again."""
     values = {f"a_{field.name}": connection.settings.get(field.name, "") for field in provider.fields if not field.is_secret}
     return values | {
         "name": connection.name,
@@ -141,7 +142,8 @@ def _field(field: Field, is_new: bool):
     if field.kind == "lines":
         return TextAreaField(filters=trimmed, **about)
     if field.is_secret:
-        return PasswordField(filters=trimmed, **about)
+        # It comes back to who has just typed it: otherwise a trial would lose it, and an optional one without a word.
+        return PasswordField(filters=trimmed, widget=PasswordInput(hide_value=False), **about)
     return (URLField if field.kind == "address" else StringField)(filters=trimmed, **about)
 
 

@@ -119,6 +119,13 @@ class TestTrying:
         with transaction.reading():
             assert db.session.scalars(select(License)).all() == db.session.scalars(select(Connection)).all() == []
 
+    def test_gives_a_secret_back_to_who_has_just_typed_it(self, admin, ledger, filled):
+        response = self.ask(admin, filled, a_webhook_secret="zq-of-the-webhook")
+        sent_back = re.search(r'<input[^>]+name="a_webhook_secret"[^>]*>', response.text)[0]
+        assert 'type="password"' in sent_back and 'value="zq-of-the-webhook"' in sent_back
+        assert f">\r\n{TOKEN}</textarea>" in response.text
+        assert response.headers["Cache-Control"] == "private, no-store"
+
     @pytest.mark.parametrize(
         ("changed", "told"),
         [
