@@ -12,6 +12,7 @@ from wtforms.widgets import PasswordInput
 from forum.boards.forms import at_most, lines, tidy
 from forum.core.forms import CreatingForm
 from forum.licenses.models import Connection
+from forum.licenses.providers.filled_in import faults
 from forum.licenses.providers.interface import Account, Field, Provider
 
 LONGEST, LONGEST_LINES = 300, 8000
@@ -54,13 +55,14 @@ class ConnectionForm(CreatingForm):
 
     def validate(self, extra_validators=None) -> bool:
         is_valid = super().validate(extra_validators)
-        wanted = [*self.provider.fields, *self.provider.product_fields] if self.is_new else self.provider.fields
-        for field in wanted:
-            bound = self[_called(field, self.provider)]
-            if field.is_needed and not (field.is_secret and not self.is_new) and not bound.data:
-                bound.errors = [*bound.errors, _("This is needed.")]
-                is_valid = False
-        return is_valid
+        given = self.values | self.secrets
+        asked = [field for field in self.provider.fields if self.is_new or not field.is_secret or field.name in given]
+        wrong = {f"a_{name}": fault for name, fault in faults(asked, given).items()}
+        if self.is_new:
+            of_product = {field.name: self[f"p_{field.name}"].data for field in self.provider.product_fields}
+            wrong |= {f"p_{name}": fault for name, fault in faults(self.provider.product_fields, of_product).items()}
+        self.refuse(wrong)
+        return is_valid and not wrong
 
     @property
     def values(self) -> dict[str, str]:
@@ -119,10 +121,6 @@ def shown(connection: Connection, provider: Provider) -> dict[str, Any]:
         "finds_by_address": connection.finds_by_address,
         "allowed": "\n".join(connection.allowed),
     }
-
-
-def _called(field: Field, provider: Provider) -> str:
-    return f"a_{field.name}" if field in provider.fields else f"p_{field.name}"
 
 
 def _field(field: Field, is_new: bool):

@@ -100,6 +100,61 @@ def test_what_is_missing_is_said_next_to_its_field_and_the_rest_is_kept(admin, l
     assert response.headers["Cache-Control"] == "private, no-store"
 
 
+ACCOUNTS = {
+    "signed": {"a_public_key": "11" * 32, "p_product": "ledger"},
+    "keygen": {"a_account_id": "demo", "p_product_id": "11111111-2222-4333-8444-555555555555"},
+    "lemonsqueezy": {"a_store_id": "1", "p_product_id": "2"},
+    "freemius": {"a_token": "zq-token", "p_product_id": "3"},
+    "edd": {"a_address": "https://shop.example", "p_item_id": "4"},
+    "generic": {"a_address": "https://shop.example/check", "a_method": "GET", "a_good": "status = active", "p_product": "5"},
+}
+
+
+@pytest.mark.parametrize("button", ["new", "trial"])
+@pytest.mark.parametrize(
+    ("kind", "wrong"),
+    [
+        ("signed", {"a_public_key": "zz"}),
+        ("keygen", {"a_public_key": "nonsense", "a_host": "licenses.example"}),
+        ("lemonsqueezy", {"a_store_id": "#12345", "p_product_id": "the lamp", "p_variant_id": "blue"}),
+        ("freemius", {"p_product_id": "the lamp", "p_plan_id": "pro"}),
+        ("edd", {"a_address": "shop", "a_zone": "Atlantis", "p_item_id": "the lamp", "p_price_id": "cheap"}),
+        (
+            "generic",
+            {
+                "a_address": "https://",
+                "a_body": "license_key",
+                "a_headers": "X Token: a",
+                "a_good": "a..b = 1",
+                "a_bad": "late: status = late",
+                "a_paths": "product: a[1",
+                "a_find": "https://shop.example/find",
+            },
+        ),
+    ],
+)
+def test_what_can_not_be_meant_is_said_beside_each_field_and_kept(admin, ledger, kind, wrong, button):
+    address = f"/admin/products/ledger/connections/{button}?provider={kind}"
+    response = admin.post(address, ACCOUNTS[kind] | wrong | {"key": GOOD})
+    assert response.status_code == 422
+    assert set(re.findall(r'id="([ap]_\w+)-error"', response.text)) == set(wrong)
+    for text in wrong.values():
+        assert f'value="{text}"' in response.text or f"{text}</textarea>" in response.text
+    with transaction.reading():
+        assert queries.connections() == []
+
+
+@pytest.mark.parametrize("kind", ACCOUNTS)
+def test_what_is_written_as_it_should_be_is_taken(admin, ledger, kind):
+    assert admin.post(f"/admin/products/ledger/connections/new?provider={kind}", ACCOUNTS[kind]).status_code == 303
+
+
+def test_the_line_that_can_not_be_meant_is_named(admin, ledger, filled):
+    wrong = {"a_bad": "ended: status = over\n\nlate: status = late"}
+    page = words(admin.post("/admin/products/ledger/connections/new?provider=generic", filled | wrong))
+    assert "Line 3: Write one of these before the colon: ended, suspended" in page
+
+
 @pytest.mark.parametrize("hosts", ["shop", "shop:", ":80", "shop:99999", "shop:http"])
 def test_a_host_in_the_own_network_needs_its_port(admin, ledger, filled, hosts):
     response = admin.post("/admin/products/ledger/connections/new?provider=generic", filled | {"allowed": hosts})
@@ -167,6 +222,12 @@ class TestAConnection:
         assert the_connection().name == "The shop"
         admin.post(f"/admin/connections/{connection.public_id}/trial", {"key": GOOD})
         assert shop.asked[-1].headers["Authorization"] == "Bearer zq-secret-token"
+
+    def test_stays_as_it_is_where_a_change_can_not_be_meant(self, admin, connection, filled):
+        response = admin.post(f"/admin/connections/{connection.public_id}", filled | {"a_good": "..", "a_headers": "Token"})
+        assert response.status_code == 422
+        assert 'id="a_good-error"' in response.text and 'id="a_headers-error"' in response.text
+        assert the_connection().settings == connection.settings
 
     def test_opens_a_bundle_where_an_id_is_linked_twice(self, app, admin, connection, ledger):
         sync, alice = factories.product("sync"), person("alice")

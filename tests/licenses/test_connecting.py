@@ -52,6 +52,12 @@ def test_what_a_provider_needs_is_asked_for(lamp, shop):
     assert set(refused.value.errors) == {"address"}
 
 
+def test_a_provider_is_not_connected_with_what_can_not_be_meant(app):
+    with pytest.raises(Invalid) as refused, transaction.writing():
+        actions.connect(ANONYMOUS, "signed", name="Keys", values={"public_key": "zz"}, secrets={})
+    assert set(refused.value.errors) == {"public_key"}
+
+
 def test_a_secret_that_is_not_given_again_stays(lamp, shop):
     connection = connect(shop, lamp)
     with transaction.writing() as session:
