@@ -13,6 +13,7 @@ from forum.licenses import queries
 from forum.licenses.models import Connection, License, ProductLink
 from forum.licenses.providers.registry import PROVIDERS
 from tests import factories
+from tests.licenses.providers.contract_signed import PUBLIC_KEY, SOMEBODY, ours
 from tests.licenses.providers.server import Server, said
 from tests.people import Browser, person, viewer
 
@@ -101,7 +102,8 @@ def test_what_is_missing_is_said_next_to_its_field_and_the_rest_is_kept(admin, l
 
 
 ACCOUNTS = {
-    "signed": {"a_public_key": "11" * 32, "p_product": "ledger"},
+    "gumroad": {"p_product_id": "lamp=="},
+    "signed": {"a_public_key": PUBLIC_KEY, "p_product": "ledger"},
     "keygen": {"a_account_id": "demo", "p_product_id": "11111111-2222-4333-8444-555555555555"},
     "lemonsqueezy": {"a_store_id": "1", "p_product_id": "2"},
     "freemius": {"a_token": "zq-token", "p_product_id": "3"},
@@ -201,6 +203,21 @@ class TestTrying:
     def test_says_what_the_provider_s_bad_day_is(self, admin, ledger, filled, shop, day, told):
         shop.day = day
         assert told in words(self.ask(admin, filled))
+
+    @pytest.mark.parametrize(
+        ("kind", "key", "told"),
+        [
+            ("gumroad", "no-key-at-all", "Nothing was asked. This isn’t written as a key of Gumroad is."),
+            ("signed", "no-key-at-all", "Nothing was asked. This isn’t written as a signed key is: those begin with STOA1."),
+            ("signed", ours({"id": "L-1", "product": "ledger"}, SOMEBODY), "The signature doesn’t fit the public key."),
+            ("signed", ours({"product": "ledger"}), "The key doesn’t say what it should."),
+            ("signed", ours({"id": "L-1", "product": "ledger"}), "The key is good."),
+        ],
+    )
+    def test_never_says_that_somebody_was_asked_who_was_not(self, admin, ledger, kind, key, told):
+        address = f"/admin/products/ledger/connections/trial?provider={kind}"
+        page = words(admin.post(address, ACCOUNTS[kind] | {"key": key}))
+        assert told in page and "The provider answers" not in page
 
     def test_works_for_a_connection_that_is_there(self, admin, connection, shop):
         address = f"/admin/connections/{connection.public_id}/trial"

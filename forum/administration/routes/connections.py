@@ -80,7 +80,7 @@ def try_new_connection(slug: str):
         allowed=filled.get("allowed", ()),
         links=[(form.remote_id, product_id)],
     )
-    trial = told(actions.try_key(draft, form.key.data).answer)
+    trial = told(actions.try_key(draft, form.key.data), provider)
     with _seen():
         return _new_page(product, provider, form, trial=trial)
 
@@ -117,7 +117,7 @@ def try_connection(public_id: str):
         connected = queries.connected(connection)
         if not form.validate() or connected is None:
             return _page(connection, UNPROCESSABLE, try_form=form)
-    trial = told(actions.try_key(connected, form.key.data).answer)
+    trial = told(actions.try_key(connected, form.key.data), connected.provider)
     with _seen():
         return _page(queries.get_connection(public_id), try_form=TryForm(formdata=None), trial=trial)
 
