@@ -1,6 +1,6 @@
 """The form of a connection: it asks for just what its provider needs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -85,6 +85,12 @@ class ConnectionForm(CreatingForm):
     def hosts(self) -> list[str]:
         return self.allowed.data.splitlines()
 
+    def say_what_is_kept(self, secrets: Mapping[str, str]) -> None:
+        """Beside the secrets that there are; the others keep their hints."""
+        for name in secrets:
+            if f"a_{name}" in self:
+                self[f"a_{name}"].description = _("It is kept, and not shown. Fill it in only to change it.")
+
     def account_fields(self) -> Iterator[Any]:
         return (self[f"a_{field.name}"] for field in self.provider.fields)
 
@@ -103,9 +109,9 @@ def form_of(provider: Provider, *, is_new: bool) -> type[ConnectionForm]:
 
 @cache
 def _form_of(kind: str, provider: Provider, is_new: bool) -> type[ConnectionForm]:
-    fields: dict[str, Any] = {f"a_{field.name}": _field(field, is_new) for field in provider.fields}
+    fields: dict[str, Any] = {f"a_{field.name}": _field(field) for field in provider.fields}
     if is_new:
-        fields |= {f"p_{field.name}": _field(field, is_new) for field in provider.product_fields}
+        fields |= {f"p_{field.name}": _field(field) for field in provider.product_fields}
     if not _may_find(provider):
         fields["finds_by_address"] = None
     if not any(field.kind == "address" for field in provider.fields):
@@ -123,10 +129,8 @@ def shown(connection: Connection, provider: Provider) -> dict[str, Any]:
     }
 
 
-def _field(field: Field, is_new: bool):
+def _field(field: Field):
     hint = field.hint
-    if field.is_secret and not is_new:
-        hint = _("It is kept, and not shown. Fill it in only to change it.")
     limit = [Optional(), Length(max=LONGEST_LINES if field.kind == "lines" or field.is_secret else LONGEST)]
     about: dict[str, Any] = {"label": field.label, "description": hint, "validators": limit}
     about["render_kw"] = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
@@ -145,7 +149,17 @@ def _field(field: Field, is_new: bool):
     return (URLField if field.kind == "address" else StringField)(filters=trimmed, **about)
 
 
+def opens_webhooks(provider: Provider) -> Field | None:
+    """The field with which a provider's webhooks are taken, where they aren't without it."""
+    return next((field for field in provider.fields if provider.takes_webhooks(_filled_in([field]))), None)
+
+
 def _may_find(provider: Provider) -> bool:
     """Whether it finds licenses by address once everything is filled in."""
-    everything = {field.name: "x" for field in provider.fields}
-    return provider.can_find(Account(0, everything, everything, ("x",)))
+    return provider.can_find(_filled_in(provider.fields))
+
+
+def _filled_in(fields: Iterable[Field]) -> Account:
+    """With just these."""
+    given = {field.name: "x" for field in fields}
+    return Account(0, given, given, ("x",))

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from flask_babel import lazy_gettext as _
@@ -26,6 +26,7 @@ from forum.core.translated import default_name, in_each_language, named_in_each,
 from forum.core.viewer import ROLES
 from forum.licenses.key_list import COLUMNS, MOST_SEATS, NOTE_LENGTH
 from forum.licenses.models import Product
+from forum.licenses.providers.interface import Field
 
 TEXTS = ("name", "summary", "key_help")
 MOST_AT_ONCE = 1000
@@ -181,8 +182,18 @@ class LinkForm(Form):
     plan_id = StringField(_("Id of the plan or variant"), filters=[tidy], validators=[Optional(), Length(max=25)])
     product = SelectField(_("Opens"))
 
-    def offer(self, products: Iterable[Product]) -> None:
+    def offer(self, products: Iterable[Product], fields: Sequence[Field]) -> None:
+        """Asks for what the provider calls its products by, which for some is one id alone."""
         self.product.choices = [SelectChoice(one.slug, one.name) for one in products]
+        for asked, field in zip((self.remote_id, self.plan_id), fields, strict=False):
+            asked.label.text, asked.description = field.label, field.hint
+        if self.plan_id and len(fields) < 2:
+            del self.plan_id
+
+    @property
+    def remote(self) -> str:
+        """The provider's id of the product, with the plan after a slash."""
+        return "/".join(field.data for field in (self.remote_id, self.plan_id) if field and field.data)
 
 
 class DisconnectForm(Form):

@@ -60,6 +60,11 @@ def connection(admin, ledger, filled) -> Connection:
     return the_connection()
 
 
+def connected(admin, kind: str) -> str:
+    """The address of a new connection."""
+    return admin.post(f"/admin/products/ledger/connections/new?provider={kind}", ACCOUNTS[kind]).location
+
+
 def the_connection() -> Connection:
     """As it is now, apart from any session."""
     with transaction.reading() as session:
@@ -254,6 +259,36 @@ class TestAConnection:
         assert viewer(alice).products == {ledger.id, sync.id}
         assert admin.post(f"{at}/removal", {"remote_id": "77", "product": "sync"}).status_code == 303
         assert viewer(alice).products == {ledger.id}
+
+    @pytest.mark.parametrize(("kind", "plan"), [("gumroad", ""), ("lemonsqueezy", "Number of the variant")])
+    def test_asks_for_a_plan_only_where_its_provider_has_some(self, admin, ledger, kind, plan):
+        at = connected(admin, kind)
+        page = admin.get(at)
+        assert ('name="plan_id"' in page.text, plan in words(page)) == (bool(plan), True)
+        sent = {"remote_id": "7", "plan_id": "8", "product": "ledger"}
+        assert admin.post(f"{at}/links", sent).status_code == 303
+        with transaction.reading():
+            assert ("7/8" if plan else "7") in db.session.scalars(select(ProductLink.remote_id)).all()
+
+    def test_says_that_a_secret_is_kept_only_where_one_is(self, admin, ledger):
+        at = connected(admin, "lemonsqueezy")
+        assert "It is kept, and not shown." not in words(admin.get(at))
+        assert admin.post(at, ACCOUNTS["lemonsqueezy"] | {"a_api_key": "zq-key"}).status_code == 303
+        assert words(admin.get(at)).count("It is kept, and not shown.") == 1
+
+    @pytest.mark.parametrize(
+        ("kind", "told"),
+        [
+            ("signed", "Nobody tells of changes: such a key proves itself"),
+            ("keygen", "For changes at once fill in below: Public key."),
+            ("freemius", "For changes at once fill in below: Secret key of the product."),
+            ("edd", "For changes at once fill in below: Secret of the webhook."),
+            ("gumroad", "Its messages aren’t signed"),
+        ],
+    )
+    def test_says_how_changes_come_from_its_provider(self, admin, ledger, kind, told):
+        page = words(admin.get(connected(admin, kind)))
+        assert told in page and ("fill in below" in page) == ("fill in below" in told)
 
     def test_says_where_the_provider_sends_its_messages(self, admin, connection, filled):
         at = f"/admin/connections/{connection.public_id}"
