@@ -270,6 +270,19 @@ class TestAConnection:
         with transaction.reading():
             assert ("7/8" if plan else "7") in db.session.scalars(select(ProductLink.remote_id)).all()
 
+    @pytest.mark.parametrize(
+        ("sent", "wrong"),
+        [
+            ({}, {"remote_id"}),
+            ({"plan_id": "8"}, {"remote_id"}),
+            ({"remote_id": "the lamp", "plan_id": "blue"}, {"remote_id", "plan_id"}),
+        ],
+    )
+    def test_links_only_what_can_be_an_id_of_its_provider(self, admin, ledger, sent, wrong):
+        response = admin.post(f"{connected(admin, 'lemonsqueezy')}/links", sent | {"product": "ledger"})
+        assert response.status_code == 422
+        assert set(re.findall(r'id="(remote_id|plan_id)-error"', response.text)) == wrong
+
     def test_says_that_a_secret_is_kept_only_where_one_is(self, admin, ledger):
         at = connected(admin, "lemonsqueezy")
         assert "It is kept, and not shown." not in words(admin.get(at))
