@@ -340,6 +340,12 @@ class TestAConnection:
         with transaction.reading():
             assert db.session.scalars(select(ProductLink)).all() == queries.connections() == []
 
+    def test_says_how_many_licenses_would_go_with_it_only_if_there_are_some(self, app, admin, connection):
+        at = f"/admin/connections/{connection.public_id}"
+        assert "0 licenses go with it" not in words(admin.get(at))
+        Browser(app, person("alice")).post("/unlock", {"key": GOOD})
+        assert "Its license goes with it" in words(admin.get(at))
+
     def test_stands_on_the_page_of_its_product(self, admin, connection):
         page = admin.get("/admin/products/ledger")
         assert f"/admin/connections/{connection.public_id}" in page.text and "Our shop" in page.text
