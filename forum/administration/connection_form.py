@@ -1,16 +1,18 @@
 """The form of a connection: it asks for just what its provider needs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, PasswordField, SelectChoice, SelectField, StringField, TextAreaField, URLField
 from wtforms.validators import Length, Optional, ValidationError
+from wtforms.widgets import PasswordInput
 
 from forum.boards.forms import at_most, lines, tidy
 from forum.core.forms import CreatingForm
 from forum.licenses.models import Connection
+from forum.licenses.providers.filled_in import faults
 from forum.licenses.providers.interface import Account, Field, Provider
 
 LONGEST, LONGEST_LINES = 300, 8000
@@ -53,13 +55,14 @@ class ConnectionForm(CreatingForm):
 
     def validate(self, extra_validators=None) -> bool:
         is_valid = super().validate(extra_validators)
-        wanted = [*self.provider.fields, *self.provider.product_fields] if self.is_new else self.provider.fields
-        for field in wanted:
-            bound = self[_called(field, self.provider)]
-            if field.is_needed and not (field.is_secret and not self.is_new) and not bound.data:
-                bound.errors = [*bound.errors, _("This is needed.")]
-                is_valid = False
-        return is_valid
+        given = self.values | self.secrets
+        asked = [field for field in self.provider.fields if self.is_new or not field.is_secret or field.name in given]
+        wrong = {f"a_{name}": fault for name, fault in faults(asked, given).items()}
+        if self.is_new:
+            of_product = {field.name: self[f"p_{field.name}"].data for field in self.provider.product_fields}
+            wrong |= {f"p_{name}": fault for name, fault in faults(self.provider.product_fields, of_product).items()}
+        self.refuse(wrong)
+        return is_valid and not wrong
 
     @property
     def values(self) -> dict[str, str]:
@@ -82,6 +85,12 @@ class ConnectionForm(CreatingForm):
     def hosts(self) -> list[str]:
         return self.allowed.data.splitlines()
 
+    def say_what_is_kept(self, secrets: Mapping[str, str]) -> None:
+        """Beside the secrets that there are; the others keep their hints."""
+        for name in secrets:
+            if f"a_{name}" in self:
+                self[f"a_{name}"].description = _("It is kept, and not shown. Fill it in only to change it.")
+
     def account_fields(self) -> Iterator[Any]:
         return (self[f"a_{field.name}"] for field in self.provider.fields)
 
@@ -100,9 +109,9 @@ def form_of(provider: Provider, *, is_new: bool) -> type[ConnectionForm]:
 
 @cache
 def _form_of(kind: str, provider: Provider, is_new: bool) -> type[ConnectionForm]:
-    fields: dict[str, Any] = {f"a_{field.name}": _field(field, is_new) for field in provider.fields}
+    fields: dict[str, Any] = {f"a_{field.name}": _field(field) for field in provider.fields}
     if is_new:
-        fields |= {f"p_{field.name}": _field(field, is_new) for field in provider.product_fields}
+        fields |= {f"p_{field.name}": _field(field) for field in provider.product_fields}
     if not _may_find(provider):
         fields["finds_by_address"] = None
     if not any(field.kind == "address" for field in provider.fields):
@@ -111,7 +120,7 @@ def _form_of(kind: str, provider: Provider, is_new: bool) -> type[ConnectionForm
 
 
 def shown(connection: Connection, provider: Provider) -> dict[str, Any]:
-    """What the form of a connection begins with. Secrets are never shown again."""
+    """What the form of a connection begins with. Secrets that are kept are never shown again."""
     values = {f"a_{field.name}": connection.settings.get(field.name, "") for field in provider.fields if not field.is_secret}
     return values | {
         "name": connection.name,
@@ -120,14 +129,8 @@ def shown(connection: Connection, provider: Provider) -> dict[str, Any]:
     }
 
 
-def _called(field: Field, provider: Provider) -> str:
-    return f"a_{field.name}" if field in provider.fields else f"p_{field.name}"
-
-
-def _field(field: Field, is_new: bool):
+def _field(field: Field):
     hint = field.hint
-    if field.is_secret and not is_new:
-        hint = _("It is kept, and not shown. Fill it in only to change it.")
     limit = [Optional(), Length(max=LONGEST_LINES if field.kind == "lines" or field.is_secret else LONGEST)]
     about: dict[str, Any] = {"label": field.label, "description": hint, "validators": limit}
     about["render_kw"] = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
@@ -141,11 +144,22 @@ def _field(field: Field, is_new: bool):
     if field.kind == "lines":
         return TextAreaField(filters=trimmed, **about)
     if field.is_secret:
-        return PasswordField(filters=trimmed, **about)
+        # It comes back to who has just typed it: otherwise a trial would lose it, and an optional one without a word.
+        return PasswordField(filters=trimmed, widget=PasswordInput(hide_value=False), **about)
     return (URLField if field.kind == "address" else StringField)(filters=trimmed, **about)
+
+
+def opens_webhooks(provider: Provider) -> Field | None:
+    """The field with which a provider's webhooks are taken, where they aren't without it."""
+    return next((field for field in provider.fields if provider.takes_webhooks(_filled_in([field]))), None)
 
 
 def _may_find(provider: Provider) -> bool:
     """Whether it finds licenses by address once everything is filled in."""
-    everything = {field.name: "x" for field in provider.fields}
-    return provider.can_find(Account(0, everything, everything, ("x",)))
+    return provider.can_find(_filled_in(provider.fields))
+
+
+def _filled_in(fields: Iterable[Field]) -> Account:
+    """With just these."""
+    given = {field.name: "x" for field in fields}
+    return Account(0, given, given, ("x",))

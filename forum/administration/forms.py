@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from flask_babel import lazy_gettext as _
@@ -27,6 +27,8 @@ from forum.core.translated import default_name, in_each_language, named_in_each,
 from forum.core.viewer import ROLES
 from forum.licenses.key_list import COLUMNS, MOST_SEATS, NOTE_LENGTH
 from forum.licenses.models import Product
+from forum.licenses.providers.filled_in import faults
+from forum.licenses.providers.interface import Field
 
 TEXTS = ("name", "summary", "key_help")
 MOST_AT_ONCE = 1000
@@ -184,14 +186,29 @@ class TryForm(Form):
 class LinkForm(Form):
     """What keys of the provider open which product here."""
 
-    remote_id = StringField(
-        _("Id at the provider"), filters=[tidy], validators=[DataRequired(_("Give the id of the product there.")), Length(max=90)]
-    )
-    plan_id = StringField(_("Id of the plan or variant"), filters=[tidy], validators=[Optional(), Length(max=25)])
+    remote_id = StringField(filters=[tidy], validators=[Optional(), Length(max=90)])
+    plan_id = StringField(filters=[tidy], validators=[Optional(), Length(max=25)])
     product = SelectField(_("Opens"))
 
-    def offer(self, products: Iterable[Product]) -> None:
+    def offer(self, products: Iterable[Product], fields: Sequence[Field]) -> None:
+        """Asks for what the provider calls its products by, which for some is one id alone."""
         self.product.choices = [SelectChoice(one.slug, one.name) for one in products]
+        if self.plan_id and len(fields) < 2:
+            del self.plan_id
+        self._asked = list(zip((self.remote_id, self.plan_id), fields, strict=False))
+        for bound, field in self._asked:
+            bound.label.text, bound.description = field.label, field.hint
+
+    def validate(self, extra_validators=None) -> bool:
+        is_valid = super().validate(extra_validators)
+        wrong = faults([field for _bound, field in self._asked], {field.name: bound.data for bound, field in self._asked})
+        self.refuse({bound.name: wrong[field.name] for bound, field in self._asked if field.name in wrong})
+        return is_valid and not wrong
+
+    @property
+    def remote(self) -> str:
+        """The provider's id of the product, with the plan after a slash."""
+        return "/".join(field.data for field in (self.remote_id, self.plan_id) if field and field.data)
 
 
 class DisconnectForm(Form):

@@ -5,6 +5,7 @@ changes its mind finds no way in. A redirect is followed on the same server only
 """
 
 import json
+import re
 import socket
 import ssl
 import threading
@@ -32,6 +33,7 @@ Trouble = Literal[
 ]  # fmt: skip
 
 _EMBEDDED = ip_network("64:ff9b::/96")
+_BLANK = re.compile(r"[\x00-\x20\x7f]")
 
 
 class Unreachable(Exception):
@@ -63,6 +65,17 @@ class Reply:
         """Seconds that the server asks to wait, at most a day."""
         asked = self.headers.get("retry-after", "")
         return min(float(asked), 86_400.0) if asked.isascii() and asked.isdigit() else None
+
+
+def is_web_address(url: str) -> bool:
+    """Whether a request can be sent there at all."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    is_sound = parts.hostname and not parts.username and port != 0 and url.isascii() and not _BLANK.search(url)
+    return parts.scheme in ("http", "https") and bool(is_sound)
 
 
 class Client:
@@ -103,13 +116,9 @@ class Client:
         raise Unreachable("led elsewhere", parts.netloc)
 
     def _checked(self, url: str) -> SplitResult:
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError:
-            raise Unreachable("bad address") from None
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or not url.isascii() or port == 0:
+        if not is_web_address(url):
             raise Unreachable("bad address")
+        parts = urlsplit(url)
         if parts.scheme == "http" and not self._is_allowed(parts.hostname, _port(parts)):
             raise Unreachable("not https", parts.netloc)
         return parts

@@ -1,5 +1,8 @@
 """What is wrong with a connection, in words that its administrator can act on."""
 
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.licenses.providers.registry import PROVIDERS
@@ -8,7 +11,7 @@ WORDS = {
     "bad address": _l("The address isn’t one of the web. Look at how it is written."),
     "not https": _l("The address begins with http, so anybody on the way can read the keys. Use https."),
     "not public": _l("The server is in your own network. If that is meant, allow it by its name and port."),
-    "unknown host": _l("No server has this name. Look at how it is written."),
+    "unknown host": _l("No server has this name. Look at how it is written."),  # of a host that somebody filled in
     "refused": _l("Nobody answers there. Does the server run, and is the port right?"),
     "too slow": _l("No answer came in time. It is asked again by itself."),
     "bad certificate": _l(
@@ -45,6 +48,8 @@ WORDS = {
 
 def words(trouble: str, detail: str = "") -> str:
     """A code (of core/outgoing.py or licenses/providers/interface.py) in words, with where or what in brackets."""
+    if trouble == "unknown host" and detail in _FIXED_HOSTS:
+        return _("This server can’t find %(host)s. Has it access to the internet, and a working DNS?", host=detail)
     beside = _LABELS.get(detail, detail)
     return f"{WORDS[trouble]} ({beside})" if beside else str(WORDS[trouble])
 
@@ -55,4 +60,5 @@ def words_of(stored: str) -> str:
     return words(trouble, detail)
 
 
+_FIXED_HOSTS = {urlsplit(provider.api).hostname for provider in PROVIDERS.values() if hasattr(provider, "api")}
 _LABELS = {field.name: field.label for provider in PROVIDERS.values() for field in provider.fields}

@@ -13,6 +13,7 @@ from forum.licenses import queries
 from forum.licenses.models import Connection, License, ProductLink
 from forum.licenses.providers.registry import PROVIDERS
 from tests import factories
+from tests.licenses.providers.contract_signed import PUBLIC_KEY, SOMEBODY, ours
 from tests.licenses.providers.server import Server, said
 from tests.people import Browser, person, viewer
 
@@ -59,6 +60,11 @@ def connection(admin, ledger, filled) -> Connection:
     return the_connection()
 
 
+def connected(admin, kind: str) -> str:
+    """The address of a new connection."""
+    return admin.post(f"/admin/products/ledger/connections/new?provider={kind}", ACCOUNTS[kind]).location
+
+
 def the_connection() -> Connection:
     """As it is now, apart from any session."""
     with transaction.reading() as session:
@@ -100,6 +106,62 @@ def test_what_is_missing_is_said_next_to_its_field_and_the_rest_is_kept(admin, l
     assert response.headers["Cache-Control"] == "private, no-store"
 
 
+ACCOUNTS = {
+    "gumroad": {"p_product_id": "lamp=="},
+    "signed": {"a_public_key": PUBLIC_KEY, "p_product": "ledger"},
+    "keygen": {"a_account_id": "demo", "p_product_id": "11111111-2222-4333-8444-555555555555"},
+    "lemonsqueezy": {"a_store_id": "1", "p_product_id": "2"},
+    "freemius": {"a_token": "zq-token", "p_product_id": "3"},
+    "edd": {"a_address": "https://shop.example", "p_item_id": "4"},
+    "generic": {"a_address": "https://shop.example/check", "a_method": "GET", "a_good": "status = active", "p_product": "5"},
+}
+
+
+@pytest.mark.parametrize("button", ["new", "trial"])
+@pytest.mark.parametrize(
+    ("kind", "wrong"),
+    [
+        ("signed", {"a_public_key": "zz"}),
+        ("keygen", {"a_public_key": "nonsense", "a_host": "licenses.example"}),
+        ("lemonsqueezy", {"a_store_id": "#12345", "p_product_id": "the lamp", "p_variant_id": "blue"}),
+        ("freemius", {"p_product_id": "the lamp", "p_plan_id": "pro"}),
+        ("edd", {"a_address": "shop", "a_zone": "Atlantis", "p_item_id": "the lamp", "p_price_id": "cheap"}),
+        (
+            "generic",
+            {
+                "a_address": "https://",
+                "a_body": "license_key",
+                "a_headers": "X Token: a",
+                "a_good": "a..b = 1",
+                "a_bad": "late: status = late",
+                "a_paths": "product: a[1",
+                "a_find": "https://shop.example/find",
+            },
+        ),
+    ],
+)
+def test_what_can_not_be_meant_is_said_beside_each_field_and_kept(admin, ledger, kind, wrong, button):
+    address = f"/admin/products/ledger/connections/{button}?provider={kind}"
+    response = admin.post(address, ACCOUNTS[kind] | wrong | {"key": GOOD})
+    assert response.status_code == 422
+    assert set(re.findall(r'id="([ap]_\w+)-error"', response.text)) == set(wrong)
+    for text in wrong.values():
+        assert f'value="{text}"' in response.text or f"{text}</textarea>" in response.text
+    with transaction.reading():
+        assert queries.connections() == []
+
+
+@pytest.mark.parametrize("kind", ACCOUNTS)
+def test_what_is_written_as_it_should_be_is_taken(admin, ledger, kind):
+    assert admin.post(f"/admin/products/ledger/connections/new?provider={kind}", ACCOUNTS[kind]).status_code == 303
+
+
+def test_the_line_that_can_not_be_meant_is_named(admin, ledger, filled):
+    wrong = {"a_bad": "ended: status = over\n\nlate: status = late"}
+    page = words(admin.post("/admin/products/ledger/connections/new?provider=generic", filled | wrong))
+    assert "Line 3: Write one of these before the colon: ended, suspended" in page
+
+
 @pytest.mark.parametrize("hosts", ["shop", "shop:", ":80", "shop:99999", "shop:http"])
 def test_a_host_in_the_own_network_needs_its_port(admin, ledger, filled, hosts):
     response = admin.post("/admin/products/ledger/connections/new?provider=generic", filled | {"allowed": hosts})
@@ -118,6 +180,13 @@ class TestTrying:
         assert 'value="77"' in response.text
         with transaction.reading():
             assert db.session.scalars(select(License)).all() == db.session.scalars(select(Connection)).all() == []
+
+    def test_gives_a_secret_back_to_who_has_just_typed_it(self, admin, ledger, filled):
+        response = self.ask(admin, filled, a_webhook_secret="zq-of-the-webhook")
+        sent_back = re.search(r'<input[^>]+name="a_webhook_secret"[^>]*>', response.text)[0]
+        assert 'type="password"' in sent_back and 'value="zq-of-the-webhook"' in sent_back
+        assert f">\r\n{TOKEN}</textarea>" in response.text
+        assert response.headers["Cache-Control"] == "private, no-store"
 
     @pytest.mark.parametrize(
         ("changed", "told"),
@@ -140,6 +209,21 @@ class TestTrying:
         shop.day = day
         assert told in words(self.ask(admin, filled))
 
+    @pytest.mark.parametrize(
+        ("kind", "key", "told"),
+        [
+            ("gumroad", "no-key-at-all", "Nothing was asked. This isn’t written as a key of Gumroad is."),
+            ("signed", "no-key-at-all", "Nothing was asked. This isn’t written as a signed key is: those begin with STOA1."),
+            ("signed", ours({"id": "L-1", "product": "ledger"}, SOMEBODY), "The signature doesn’t fit the public key."),
+            ("signed", ours({"product": "ledger"}), "The key doesn’t say what it should."),
+            ("signed", ours({"id": "L-1", "product": "ledger"}), "The key is good."),
+        ],
+    )
+    def test_never_says_that_somebody_was_asked_who_was_not(self, admin, ledger, kind, key, told):
+        address = f"/admin/products/ledger/connections/trial?provider={kind}"
+        page = words(admin.post(address, ACCOUNTS[kind] | {"key": key}))
+        assert told in page and "The provider answers" not in page
+
     def test_works_for_a_connection_that_is_there(self, admin, connection, shop):
         address = f"/admin/connections/{connection.public_id}/trial"
         assert "The key is good." in words(admin.post(address, {"key": GOOD}))
@@ -161,6 +245,12 @@ class TestAConnection:
         admin.post(f"/admin/connections/{connection.public_id}/trial", {"key": GOOD})
         assert shop.asked[-1].headers["Authorization"] == "Bearer zq-secret-token"
 
+    def test_stays_as_it_is_where_a_change_can_not_be_meant(self, admin, connection, filled):
+        response = admin.post(f"/admin/connections/{connection.public_id}", filled | {"a_good": "..", "a_headers": "Token"})
+        assert response.status_code == 422
+        assert 'id="a_good-error"' in response.text and 'id="a_headers-error"' in response.text
+        assert the_connection().settings == connection.settings
+
     def test_opens_a_bundle_where_an_id_is_linked_twice(self, app, admin, connection, ledger):
         sync, alice = factories.product("sync"), person("alice")
         Browser(app, alice).post("/unlock", {"key": GOOD})
@@ -169,6 +259,49 @@ class TestAConnection:
         assert viewer(alice).products == {ledger.id, sync.id}
         assert admin.post(f"{at}/removal", {"remote_id": "77", "product": "sync"}).status_code == 303
         assert viewer(alice).products == {ledger.id}
+
+    @pytest.mark.parametrize(("kind", "plan"), [("gumroad", ""), ("lemonsqueezy", "Number of the variant")])
+    def test_asks_for_a_plan_only_where_its_provider_has_some(self, admin, ledger, kind, plan):
+        at = connected(admin, kind)
+        page = admin.get(at)
+        assert ('name="plan_id"' in page.text, plan in words(page)) == (bool(plan), True)
+        sent = {"remote_id": "7", "plan_id": "8", "product": "ledger"}
+        assert admin.post(f"{at}/links", sent).status_code == 303
+        with transaction.reading():
+            assert ("7/8" if plan else "7") in db.session.scalars(select(ProductLink.remote_id)).all()
+
+    @pytest.mark.parametrize(
+        ("sent", "wrong"),
+        [
+            ({}, {"remote_id"}),
+            ({"plan_id": "8"}, {"remote_id"}),
+            ({"remote_id": "the lamp", "plan_id": "blue"}, {"remote_id", "plan_id"}),
+        ],
+    )
+    def test_links_only_what_can_be_an_id_of_its_provider(self, admin, ledger, sent, wrong):
+        response = admin.post(f"{connected(admin, 'lemonsqueezy')}/links", sent | {"product": "ledger"})
+        assert response.status_code == 422
+        assert set(re.findall(r'id="(remote_id|plan_id)-error"', response.text)) == wrong
+
+    def test_says_that_a_secret_is_kept_only_where_one_is(self, admin, ledger):
+        at = connected(admin, "lemonsqueezy")
+        assert "It is kept, and not shown." not in words(admin.get(at))
+        assert admin.post(at, ACCOUNTS["lemonsqueezy"] | {"a_api_key": "zq-key"}).status_code == 303
+        assert words(admin.get(at)).count("It is kept, and not shown.") == 1
+
+    @pytest.mark.parametrize(
+        ("kind", "told"),
+        [
+            ("signed", "Nobody tells of changes: such a key proves itself"),
+            ("keygen", "For changes at once fill in below: Public key."),
+            ("freemius", "For changes at once fill in below: Secret key of the product."),
+            ("edd", "For changes at once fill in below: Secret of the webhook."),
+            ("gumroad", "Its messages aren’t signed"),
+        ],
+    )
+    def test_says_how_changes_come_from_its_provider(self, admin, ledger, kind, told):
+        page = words(admin.get(connected(admin, kind)))
+        assert told in page and ("fill in below" in page) == ("fill in below" in told)
 
     def test_says_where_the_provider_sends_its_messages(self, admin, connection, filled):
         at = f"/admin/connections/{connection.public_id}"
@@ -206,6 +339,12 @@ class TestAConnection:
         assert viewer(alice).products == frozenset()
         with transaction.reading():
             assert db.session.scalars(select(ProductLink)).all() == queries.connections() == []
+
+    def test_says_how_many_licenses_would_go_with_it_only_if_there_are_some(self, app, admin, connection):
+        at = f"/admin/connections/{connection.public_id}"
+        assert "0 licenses go with it" not in words(admin.get(at))
+        Browser(app, person("alice")).post("/unlock", {"key": GOOD})
+        assert "Its license goes with it" in words(admin.get(at))
 
     def test_stands_on_the_page_of_its_product(self, admin, connection):
         page = admin.get("/admin/products/ledger")

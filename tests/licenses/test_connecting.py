@@ -52,6 +52,12 @@ def test_what_a_provider_needs_is_asked_for(lamp, shop):
     assert set(refused.value.errors) == {"address"}
 
 
+def test_a_provider_is_not_connected_with_what_can_not_be_meant(app):
+    with pytest.raises(Invalid) as refused, transaction.writing():
+        actions.connect(ANONYMOUS, "signed", name="Keys", values={"public_key": "zz"}, secrets={})
+    assert set(refused.value.errors) == {"public_key"}
+
+
 def test_a_secret_that_is_not_given_again_stays(lamp, shop):
     connection = connect(shop, lamp)
     with transaction.writing() as session:
@@ -124,7 +130,7 @@ def test_by_commands_alone(app, alice, lamp, shop):
     id = made.output.split()[1]
     tried = run("try", id, typed=f"{KEY}\n")
     assert tried.output.split() == ["active", "for", "lamp,", "lamp/pro"]
-    assert run("try", id, typed="nonsense\n").output.startswith("not found")
+    assert run("try", id, typed="nonsense\n").output.endswith("Nothing was asked.\n")
     assert f"{id}  shop  My shop: 0 licenses, good; lamp → lamp" in run("list").output
     assert shop.server.asked[0].headers["X-Secret"] == SECRET
     assert run("try", "nowhere").exit_code == 1

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from flask import flash, request
 from flask_babel import gettext as _
 
-from forum.administration.connection_form import ConnectionForm, form_of, shown
+from forum.administration.connection_form import ConnectionForm, form_of, opens_webhooks, shown
 from forum.administration.forms import DisconnectForm, LinkForm, TryForm
 from forum.administration.routes.blueprint import UNPROCESSABLE, back_to, blueprint, page
 from forum.administration.trials import Told, told
@@ -80,7 +80,7 @@ def try_new_connection(slug: str):
         allowed=filled.get("allowed", ()),
         links=[(form.remote_id, product_id)],
     )
-    trial = told(actions.try_key(draft, form.key.data).answer)
+    trial = told(actions.try_key(draft, form.key.data), provider)
     with _seen():
         return _new_page(product, provider, form, trial=trial)
 
@@ -117,7 +117,7 @@ def try_connection(public_id: str):
         connected = queries.connected(connection)
         if not form.validate() or connected is None:
             return _page(connection, UNPROCESSABLE, try_form=form)
-    trial = told(actions.try_key(connected, form.key.data).answer)
+    trial = told(actions.try_key(connected, form.key.data), connected.provider)
     with _seen():
         return _page(queries.get_connection(public_id), try_form=TryForm(formdata=None), trial=trial)
 
@@ -126,13 +126,12 @@ def try_connection(public_id: str):
 @allow(administrators)
 def add_link(public_id: str):
     connection, form = queries.get_connection(public_id), LinkForm()
-    provider = _known(connection)
-    form.offer(queries.products())
+    form.offer(queries.products(), _known(connection).product_fields)
     if not form.validate():
         return _page(connection, UNPROCESSABLE, link_form=form)
     product = queries.get_product(form.product.data)
     try:
-        actions.link(current_viewer(), connection, _remote_id(form, provider), product)
+        actions.link(current_viewer(), connection, form.remote, product)
     except Invalid as error:
         form.refuse(error.errors)
         return _page(connection, UNPROCESSABLE, link_form=form)
@@ -209,11 +208,6 @@ def _filled_in(form: ConnectionForm) -> dict:
     return filled
 
 
-def _remote_id(form: LinkForm, provider: Provider) -> str:
-    parts = (form.remote_id.data or "", form.plan_id.data or "")
-    return "/".join(part.strip() for part in parts if part.strip())
-
-
 def _refuse(form: ConnectionForm, error: Invalid) -> None:
     form.refuse({f"a_{name}" if f"a_{name}" in form else name: said for name, said in error.errors.items()})
 
@@ -236,8 +230,10 @@ def _page(
     provider = PROVIDERS.get(connection.kind)
     connected = queries.connected(connection)
     links = LinkForm(formdata=None) if link_form is None else link_form
-    links.offer(queries.products())
+    links.offer(queries.products(), provider.product_fields if provider else ())
     settings_form = form or (provider and form_of(provider, is_new=False)(formdata=None, data=shown(connection, provider)))
+    if settings_form and connected:
+        settings_form.say_what_is_kept(connected.account.secrets)
     return _unstored(
         page(
             "connection",
@@ -249,6 +245,7 @@ def _page(
             links=queries.links_of(connection),
             licenses=queries.licenses_by_connection().get(connection.id, 0),
             webhooks=provider.takes_webhooks(connected.account) if connected else "",
+            opens_webhooks=provider and opens_webhooks(provider),
             hook=f"{settings().address}/hooks/license/{connection.public_id}",
             settings_form=settings_form,
             try_form=try_form or TryForm(formdata=None),

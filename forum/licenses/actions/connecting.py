@@ -12,6 +12,7 @@ from forum.core.log.actions import record
 from forum.core.viewer import Viewer
 from forum.licenses.connected import Connected, seal_secrets, secrets_of
 from forum.licenses.models import Connection, License, LicenseProduct, Product, ProductLink
+from forum.licenses.providers.filled_in import faults
 from forum.licenses.providers.registry import PROVIDERS
 from forum.licenses.queries.connections import connected
 
@@ -30,8 +31,8 @@ def connect(
     finds_by_address: bool = False,
     links: Collection[tuple[str, Product]] = (),
 ) -> Connection:
-    """Raises Invalid for what its provider needs and doesn't get, by the name of its field."""
-    _require_fields(kind, {**values, **secrets})
+    """Raises Invalid for what its provider needs and doesn't get, or can't mean, by the name of its field."""
+    _require_good(kind, {**values, **secrets})
     connection = Connection(
         public_id=new_public_id(),
         kind=kind,
@@ -61,7 +62,7 @@ def change(
 ) -> None:
     """Secrets that aren't given stay as they are. Raises Invalid as `connect` does."""
     kept = {**(secrets_of(connection) or {}), **{key: value for key, value in secrets.items() if value}}
-    _require_fields(connection.kind, {**values, **kept})
+    _require_good(connection.kind, {**values, **kept})
     before = _facts(connection)
     connection.name, connection.settings, connection.allowed = name, dict(values), list(allowed)
     connection.finds_by_address = finds_by_address
@@ -114,13 +115,12 @@ def open_linked(license: License, to: Connected) -> None:
     _set_products({license.id: (license.product_id, license.remote_products)}, to)
 
 
-def _require_fields(kind: str, given: Mapping[str, str]) -> None:
+def _require_good(kind: str, given: Mapping[str, str]) -> None:
     provider = PROVIDERS.get(kind)
     if provider is None:
         raise Invalid({"kind": _("There is no such provider.")})
-    missing = {field.name: _("This is needed.") for field in provider.fields if field.is_needed and not given.get(field.name)}
-    if missing:
-        raise Invalid(missing)
+    if wrong := faults(provider.fields, given):
+        raise Invalid({name: str(fault) for name, fault in wrong.items()})
 
 
 def _hold(connection: Connection) -> None:

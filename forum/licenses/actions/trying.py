@@ -14,9 +14,10 @@ SECONDS = 3.0
 
 @dataclass(frozen=True)
 class Trial:
-    """`answer` is "wrong product" for a good key of what isn't linked; its `product_ids` are what could be."""
+    """`answer` is "wrong product" for a good key of what isn't linked; its `product_ids` are what could be. It is None where
+    nothing was asked, as the key isn't written like one of its provider's."""
 
-    answer: Answer
+    answer: Answer | None
 
 
 def draft(
@@ -45,4 +46,4 @@ def draft(
 def try_key(to: Connected, typed: str) -> Trial:
     """Asks a provider, outside of all transactions."""
     key = to.provider.normalize(typed)
-    return Trial(asking.check(to, key, Time(SECONDS)) if key else Answer("not found", reason="not written like its keys"))
+    return Trial(asking.check(to, key, Time(SECONDS)) if key else None)

@@ -71,8 +71,10 @@ def try_key(connection: str) -> None:
         connected = queries.connected(_connection(connection))
     if connected is None:
         raise click.ClickException("This version of Stoa doesn’t know its provider.")
-    trial = actions.try_key(connected, key)
-    answer = trial.answer
+    answer = actions.try_key(connected, key).answer
+    if answer is None:
+        click.echo(f"This isn’t written as a key of {connected.provider.title} is. Nothing was asked.")
+        return
     trouble = f"{answer.trouble} {answer.detail}".strip()
     click.echo(f"{answer.state} ({trouble})" if trouble else answer.state)
     if answer.product_ids:

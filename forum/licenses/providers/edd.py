@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _l
 
 from forum.core.outgoing import Client
-from forum.licenses.providers import hook, reading
-from forum.licenses.providers.interface import Account, Answer, Event, Field, Known, Message, NoAnswer, State
+from forum.licenses.providers import filled_in, hook, reading
+from forum.licenses.providers.interface import Account, Answer, Event, Field, Known, Message, NoAnswer, State, Unclear
 
 OFFSET = re.compile(r"(?:UTC(?:([+-])(1?\d)(?::([0-5]\d))?)?)?")
 STATES: dict[str, State] = {
@@ -30,6 +30,18 @@ STATES: dict[str, State] = {
 }
 
 
+def _zone_named(name: str) -> tzinfo:
+    """Raises Unclear. WordPress has places and, as `UTC+5:30`, bare offsets."""
+    if offset := OFFSET.fullmatch(name):
+        sign, hours, minutes = offset.groups(default="0")
+        ahead = timedelta(hours=int(hours), minutes=int(minutes))
+        return timezone(-ahead if sign == "-" else ahead)
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):  # a path, a folder, none such
+        raise Unclear(_l("There is no such time zone. Write a place such as Europe/Athens, or UTC+2.")) from None
+
+
 class EasyDigitalDownloads:
     kind = "edd"
     title = "Easy Digital Downloads"
@@ -40,6 +52,7 @@ class EasyDigitalDownloads:
             _l("Its front page."),
             kind="address",
             placeholder="https://shop.example",
+            read=filled_in.web_address,
         ),
         Field(
             "zone",
@@ -47,13 +60,24 @@ class EasyDigitalDownloads:
             _l("As WordPress names it, under Settings → General. Without one it is UTC."),
             is_needed=False,
             placeholder="Europe/Athens",
+            read=_zone_named,
         ),
         hook.SECRET,
     )
     product_fields = (
-        Field("item_id", _l("Number of the download"), _l("In WordPress, under Downloads."), placeholder="123"),
         Field(
-            "price_id", _l("Number of the price option"), _l("Only where one option alone opens it."), is_needed=False
+            "item_id",
+            _l("Number of the download"),
+            _l("In WordPress, under Downloads."),
+            placeholder="123",
+            read=filled_in.number,
+        ),
+        Field(
+            "price_id",
+            _l("Number of the price option"),
+            _l("Only where one option alone opens it."),
+            is_needed=False,
+            read=filled_in.number,
         ),
     )
     per_minute = 60
@@ -142,13 +166,8 @@ def _items(account: Account, likely: Sequence[str]) -> list[str]:
 
 
 def _zone(account: Account) -> tzinfo:
-    """Raises NoAnswer for a zone that nobody knows. WordPress has places and, as `UTC+5:30`, bare offsets."""
-    name = account.get("zone")
-    if offset := OFFSET.fullmatch(name):
-        sign, hours, minutes = offset.groups(default="0")
-        ahead = timedelta(hours=int(hours), minutes=int(minutes))
-        return timezone(-ahead if sign == "-" else ahead)
+    """Raises NoAnswer for a zone that nobody knows."""
     try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError):  # a path, a folder, none such
+        return _zone_named(account.get("zone"))
+    except Unclear:
         raise NoAnswer("filled in wrong", "zone") from None

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.core import clock
 from forum.core.outgoing import Client
-from forum.licenses.providers import reading
+from forum.licenses.providers import filled_in, reading
 from forum.licenses.providers.interface import OURS, Account, Answer, Event, Field, Known, Message, NoAnswer, State
 
 MOST_FOUND = "50"
@@ -48,8 +48,14 @@ class Freemius:
         ),
     )
     product_fields = (
-        Field("product_id", _l("Number of the product"), placeholder="1234"),
-        Field("plan_id", _l("Number of the plan"), _l("Only where one plan alone opens it."), is_needed=False),
+        Field("product_id", _l("Number of the product"), placeholder="1234", read=filled_in.number),
+        Field(
+            "plan_id",
+            _l("Number of the plan"),
+            _l("Only where one plan alone opens it."),
+            is_needed=False,
+            read=filled_in.number,
+        ),
     )
     per_minute = 60
     is_offline = False

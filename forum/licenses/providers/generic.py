@@ -1,7 +1,7 @@
 """Any server that answers in JSON, for a shop of one's own: the administrator says how it is asked, and what its answers mean."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -10,13 +10,42 @@ from urllib.parse import quote, unquote, urlencode
 from flask_babel import lazy_gettext as _l
 
 from forum.core.outgoing import Client, Reply, Unreachable
-from forum.licenses.providers import hook, reading
-from forum.licenses.providers.interface import Account, Answer, Event, Field, Known, Message, NoAnswer, unavailable
-from forum.licenses.providers.meanings import Meanings, lines
+from forum.licenses.providers import filled_in, hook, meanings, reading
+from forum.licenses.providers.interface import (
+    Account,
+    Answer,
+    Event,
+    Field,
+    Known,
+    Message,
+    NoAnswer,
+    Unclear,
+    unavailable,
+)
+from forum.licenses.providers.meanings import Meanings
 
 METHODS = ("POST form", "POST JSON", "GET")
 KEY, EMAIL = "{key}", "{email}"
 HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+def _header(line: str) -> tuple[str, str]:
+    """Raises Unclear."""
+    name, value = meanings.pair(line)
+    if not (HEADER.fullmatch(name) and value.isascii() and value.isprintable()):
+        raise Unclear(_l("The name of a header is one word, and all of it is plain ASCII."))
+    return name, value
+
+
+def _address_with(braces: str, *, is_needed: bool) -> Callable[[str], None]:
+    """Reads an address in which something is put in."""
+
+    def read(written: str) -> None:
+        filled_in.web_address(written.replace(braces, "x"))
+        if is_needed and braces not in written:
+            raise Unclear(_l("Write %(braces)s where the address goes.", braces=braces))
+
+    return read
 
 
 class Generic:
@@ -31,6 +60,7 @@ class Generic:
             ),
             kind="address",
             placeholder="https://shop.example/api/license",
+            read=_address_with(KEY, is_needed=False),
         ),
         Field(
             "method",
@@ -46,6 +76,7 @@ class Generic:
             is_needed=False,
             kind="lines",
             placeholder="license_key: {key}",
+            read=filled_in.each_line(meanings.pair),
         ),
         Field(
             "headers",
@@ -55,12 +86,14 @@ class Generic:
             is_secret=True,
             kind="lines",
             placeholder="Authorization: Bearer …",
+            read=filled_in.each_line(_header),
         ),
         Field(
             "good",
             _l("A license is good where"),
             _l("The path of a value in the answer, and the value or values that mean good."),
             placeholder="license.status = active, trial",
+            read=meanings.rule,
         ),
         Field(
             "bad",
@@ -72,6 +105,7 @@ class Generic:
             is_needed=False,
             kind="lines",
             placeholder="ended: license.status = expired\nrefunded: order.refunded = true\nnot found: error = unknown key",
+            read=filled_in.each_line(meanings.bad_state),
         ),
         Field(
             "paths",
@@ -83,6 +117,7 @@ class Generic:
             is_needed=False,
             kind="lines",
             placeholder="product: license.product.id\nexpires: license.ends[0]",
+            read=filled_in.each_line(meanings.place),
         ),
         Field(
             "find",
@@ -93,6 +128,7 @@ class Generic:
             is_needed=False,
             kind="address",
             placeholder="https://shop.example/api/licenses?email={email}",
+            read=_address_with(EMAIL, is_needed=True),
         ),
         hook.SECRET,
     )
@@ -116,10 +152,10 @@ class Generic:
 
     @reading.answering
     def check(self, client: Client, account: Account, key: str) -> Answer:
-        meanings = Meanings.of(account)
+        meant = Meanings.of(account)
         reply = _ask(client, account, key)
         reading.require_answer(reply)
-        return meanings.read(account, reply.json(), is_success=reply.status < 300)
+        return meant.read(account, reply.json(), is_success=reply.status < 300)
 
     @reading.answering
     def check_again(self, client: Client, account: Account, known: Known) -> Answer:
@@ -130,21 +166,21 @@ class Generic:
         return EMAIL in account.get("find") and {"address", "key"} <= named
 
     def find(self, client: Client, account: Account, address: str) -> list[Answer]:
-        meanings = Meanings.of(account)
+        meant = Meanings.of(account)
         with _unsaid(address):
             reply = client.get(account.get("find").replace(EMAIL, quote(address, safe="")), _headers(account))
         reading.require_answer(reply)
         if reply.status == 404:
             return []
-        answers = [self._found(account, meanings, each) for each in meanings.each(reply.json())]
+        answers = [self._found(account, meant, each) for each in meant.each(reply.json())]
         return [answer for answer in answers if answer.key and answer.address.casefold() == address.casefold()]
 
-    def _found(self, account: Account, meanings: Meanings, value: Any) -> Answer:
+    def _found(self, account: Account, meant: Meanings, value: Any) -> Answer:
         """One of several licenses. What can't be understood of one says nothing of the others."""
         value = reading.as_object(value, "list")
         try:
-            key = meanings.at("key", value)
-            return replace(meanings.read(account, value), key=self.normalize(key) if isinstance(key, str) else "")
+            key = meant.at("key", value)
+            return replace(meant.read(account, value), key=self.normalize(key) if isinstance(key, str) else "")
         except NoAnswer as error:
             return unavailable(error)
 
@@ -157,7 +193,7 @@ class Generic:
 
 def _ask(client: Client, account: Account, key: str) -> Reply:
     address, headers = account.get("address"), _headers(account)
-    sent = {name: value.replace(KEY, key) for name, value in lines(account, "body")}
+    sent = {name: value.replace(KEY, key) for name, value in meanings.lines(account, "body", meanings.pair)}
     if not sent and KEY not in address:
         sent = {"license_key": key}
     address = address.replace(KEY, quote(key, safe=""))
@@ -174,10 +210,7 @@ def _ask(client: Client, account: Account, key: str) -> Reply:
 
 
 def _headers(account: Account) -> dict[str, str]:
-    headers = {"Accept": "application/json"} | dict(lines(account, "headers"))
-    if not all(HEADER.fullmatch(name) and value.isascii() and value.isprintable() for name, value in headers.items()):
-        raise NoAnswer("filled in wrong", "headers")
-    return headers
+    return {"Accept": "application/json"} | dict(meanings.lines(account, "headers", _header))
 
 
 @contextmanager

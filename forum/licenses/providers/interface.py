@@ -5,7 +5,7 @@ the other side is `unavailable`; it is never a good answer and never a bad one.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -28,12 +28,20 @@ Trouble = Literal[
 ]  # fmt: skip
 
 
+class Unclear(ValueError):
+    """What was filled in can't be meant; in words that say how it is written."""
+
+    def __init__(self, words: LazyString) -> None:
+        super().__init__(words)
+        self.words = words
+
+
 @dataclass(frozen=True)
 class Field:
     """Something that an administrator fills in. A secret is sealed, and never shown again.
 
     `choices` are the only values there are; the first one stands where nothing was filled in. A check is "1", or "" where it
-    isn't set.
+    isn't set. `read` raises Unclear for what can't be meant; nothing is read of an empty field.
     """
 
     name: str
@@ -44,6 +52,7 @@ class Field:
     kind: Literal["text", "address", "lines", "check"] = "text"
     placeholder: str = ""
     choices: Sequence[str] = ()
+    read: Callable[[str], object] | None = None
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from urllib.parse import quote
 from flask_babel import lazy_gettext as _l
 
 from forum.core.outgoing import Client, Reply
+from forum.licenses.providers import filled_in, keygen_signatures, reading
 from forum.licenses.providers import keygen_answers as answers
-from forum.licenses.providers import keygen_signatures, reading
 from forum.licenses.providers.interface import Account, Answer, Event, Field, Known, Message, NoAnswer
 
 HEADERS = {
@@ -49,6 +49,7 @@ class Keygen:
             _l("In the settings too: the Ed25519 one. With it only signed answers count, and webhooks are taken."),
             is_needed=False,
             kind="lines",
+            read=filled_in.public_key,
         ),
         Field(
             "accepts_ended",
@@ -64,6 +65,7 @@ class Keygen:
             is_needed=False,
             kind="address",
             placeholder=api,
+            read=filled_in.web_address,
         ),
     )
     product_fields = (

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from flask_babel import lazy_gettext as _l
 
 from forum.core.outgoing import Client, Reply
-from forum.licenses.providers import reading
+from forum.licenses.providers import filled_in, reading
 from forum.licenses.providers.interface import Account, Answer, Event, Field, Known, Message, NoAnswer, State
 
 UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -22,7 +22,13 @@ class LemonSqueezy:
     title = "Lemon Squeezy"
     api = "https://api.lemonsqueezy.com"
     fields = (
-        Field("store_id", _l("Number of the store"), _l("Settings → Stores, without the #."), placeholder="12345"),
+        Field(
+            "store_id",
+            _l("Number of the store"),
+            _l("Settings → Stores, without the #."),
+            placeholder="12345",
+            read=filled_in.number,
+        ),
         Field(
             "api_key",
             _l("API key"),
@@ -41,8 +47,14 @@ class LemonSqueezy:
         ),
     )
     product_fields = (
-        Field("product_id", _l("Number of the product"), placeholder="98765"),
-        Field("variant_id", _l("Number of the variant"), _l("Only where one variant alone opens it."), is_needed=False),
+        Field("product_id", _l("Number of the product"), placeholder="98765", read=filled_in.number),
+        Field(
+            "variant_id",
+            _l("Number of the variant"),
+            _l("Only where one variant alone opens it."),
+            is_needed=False,
+            read=filled_in.number,
+        ),
     )
     per_minute = 60
     is_offline = False

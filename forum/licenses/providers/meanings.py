@@ -1,11 +1,13 @@
 """What the answers of a server of one's own mean, as its administrator wrote it down."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from flask_babel import lazy_gettext as _l
+
 from forum.licenses.providers import reading
-from forum.licenses.providers.interface import Account, Answer, NoAnswer, State
+from forum.licenses.providers.interface import Account, Answer, NoAnswer, State, Unclear
 from forum.licenses.providers.paths import Missing, Rule, Steps, follow, parse
 
 BAD: tuple[State, ...] = (
@@ -29,17 +31,9 @@ class Meanings:
     @classmethod
     def of(cls, account: Account) -> "Meanings":
         """Raises NoAnswer for what can't be understood."""
-        written = dict(lines(account, "paths"))
-        renews = written.pop("renews", None)
-        bad = [
-            (_one_of(BAD, state, "bad"), _understood(Rule.parse, rule, "bad")) for state, rule in lines(account, "bad")
-        ]
-        return cls(
-            _understood(Rule.parse, account.get("good"), "good"),
-            tuple(bad),
-            _understood(Rule.parse, renews, "paths") if renews else None,
-            {_one_of(NAMES, name, "paths"): _understood(parse, path, "paths") for name, path in written.items()},
-        )
+        places = dict(lines(account, "paths", place))
+        renews = places.pop("renews", None)
+        return cls(understood(account, "good", rule), tuple(lines(account, "bad", bad_state)), renews, places)
 
     def read(self, account: Account, value: Any, is_success: bool = True) -> Answer:
         """Raises NoAnswer for what is neither good nor bad, or is good and lacks what it should have."""
@@ -96,24 +90,51 @@ class Meanings:
         return (*products, *(f"{product}/{plan}" for product in products if plan))
 
 
-def lines(account: Account, field: str) -> Iterator[tuple[str, str]]:
-    """The lines of a field, each a name, a colon and a value. Raises NoAnswer for others."""
-    for line in account.get(field).splitlines():
-        name, colon, value = (each.strip() for each in line.partition(":"))
-        if name and colon and value:
-            yield name, value
-        elif line.strip():
-            raise NoAnswer("filled in wrong", field)
+def pair(line: str) -> tuple[str, str]:
+    """A name, a colon and a value. Raises Unclear, as all that read a line do."""
+    name, colon, value = (each.strip() for each in line.partition(":"))
+    if not (name and colon and value):
+        raise Unclear(_l("Write a name, a colon and a value."))
+    return name, value
 
 
-def _one_of(known: tuple[Any, ...], name: str, field: str) -> Any:
-    if name.lower() not in known:
-        raise NoAnswer("filled in wrong", field)
-    return name.lower()
-
-
-def _understood(read: Callable[[str], Read], written: str, field: str) -> Read:
+def rule(written: str) -> Rule:
     try:
-        return read(written)
+        return Rule.parse(written)
     except ValueError:
+        raise Unclear(_l("Write a path and what stands there, such as license.status = active.")) from None
+
+
+def bad_state(line: str) -> tuple[State, Rule]:
+    state, written = pair(line)
+    return _one_of(BAD, state), rule(written)
+
+
+def place(line: str) -> tuple[str, Any]:
+    """Where a value stands; of `renews` the rule, as that is no value."""
+    name, written = pair(line)
+    name = _one_of((*NAMES, "renews"), name)
+    if name == "renews":
+        return name, rule(written)
+    try:
+        return name, parse(written)
+    except ValueError:
+        raise Unclear(_l("Write a path with dots, such as license.product.id or items[0].name.")) from None
+
+
+def lines(account: Account, field: str, read: Callable[[str], Read]) -> list[Read]:
+    """What each line of a field says. Raises NoAnswer for what can't be read."""
+    return [understood(account, field, read, line) for line in account.get(field).splitlines() if line.strip()]
+
+
+def understood(account: Account, field: str, read: Callable[[str], Read], line: str | None = None) -> Read:
+    try:
+        return read(account.get(field) if line is None else line)
+    except Unclear:
         raise NoAnswer("filled in wrong", field) from None
+
+
+def _one_of(known: tuple[Any, ...], name: str) -> Any:
+    if name.lower() not in known:
+        raise Unclear(_l("Write one of these before the colon: %(names)s.", names=", ".join(known)))
+    return name.lower()

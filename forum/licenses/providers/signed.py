@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.core import clock
 from forum.core.outgoing import Client
-from forum.licenses.providers import ed25519, reading
+from forum.licenses.providers import ed25519, filled_in, reading
 from forum.licenses.providers.interface import Account, Answer, Event, Field, Forged, Known, Message, NoAnswer
 
 OURS, KEYGEN = "STOA1.", "key/"
@@ -32,6 +32,7 @@ class Signed:
             _l("Public key"),
             _l("The Ed25519 key that goes with the one you sign with: 64 hexadecimal digits, base64 or PEM."),
             kind="lines",
+            read=filled_in.public_key,
         ),
     )
     product_fields = (
