@@ -1,0 +1,47 @@
+"""What administrators see of the whole site, and of its log."""
+
+from forum.administration.queries.log import Subject, history_of, log_page, logged_actions, subjects_of
+from forum.administration.queries.site import (
+    Work,
+    Worries,
+    boards,
+    count_articles,
+    has_account,
+    has_administrator,
+    left_to_do,
+    members_page,
+    moderators_of,
+    names_of,
+    people_called,
+    product_ids_of,
+    settings_row,
+    test_letter,
+    totals,
+    work,
+    worries,
+)
+
+__all__ = [
+    "Subject",
+    "Work",
+    "Worries",
+    "boards",
+    "count_articles",
+    "has_account",
+    "has_administrator",
+    "history_of",
+    "left_to_do",
+    "log_page",
+    "logged_actions",
+    "members_page",
+    "moderators_of",
+    "names_of",
+    "people_called",
+    "product_ids_of",
+    "settings_row",
+    "subjects_of",
+    "test_letter",
+    "totals",
+    "work",
+    "worries",
+]
