@@ -98,6 +98,11 @@ def test_a_connection_opens_the_product_for_who_has_a_key(app, admin, ledger, fi
     assert "1 license" in words(admin.get(f"/admin/connections/{connection.public_id}"))
 
 
+def test_the_log_leads_to_the_connection_that_it_tells_of(admin, connection):
+    link = f'<a href="/admin/connections/{connection.public_id}">Our shop</a>'
+    assert link in admin.get("/admin/log").text
+
+
 def test_what_is_missing_is_said_next_to_its_field_and_the_rest_is_kept(admin, ledger, filled):
     response = admin.post("/admin/products/ledger/connections/new?provider=generic", filled | {"a_address": "", "p_product": ""})
     assert response.status_code == 422

@@ -15,7 +15,7 @@ from forum.core.pagination import Page
 from forum.core.text import name_key, nfc
 from forum.help.models import Article, Collection, Translation
 from forum.help.queries.listing import label
-from forum.licenses.models import License, Product
+from forum.licenses.models import Connection, License, Product
 from forum.threads.models import Comment, Thread
 
 HISTORY = 500  # entries of one thing that its page shows
@@ -85,6 +85,11 @@ def _licenses(ids: set[int]) -> dict[int, Subject]:
     return {id: Subject(f"{name} …{end}", f"/admin/licenses/{public_id}") for id, public_id, end, name in rows}
 
 
+def _connections(ids: set[int]) -> dict[int, Subject]:
+    rows = db.session.execute(select(Connection.id, Connection.public_id, Connection.name).where(Connection.id.in_(ids)))
+    return {id: Subject(name, f"/admin/connections/{public_id}") for id, public_id, name in rows}
+
+
 def _collections(ids: set[int]) -> dict[int, Subject]:
     columns = select(Collection.id, Collection.public_id, Collection.labels, Collection.path)
     return {
@@ -121,6 +126,7 @@ _NAMED = {
     "board": _boards,
     "product": _products,
     "license": _licenses,
+    "connection": _connections,
     "collection": _collections,
     "article": _articles,
     "person": _people,
