@@ -1,15 +1,19 @@
 """What the forum asks of a search engine, whichever one is behind it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, Protocol
 
-MOST_HITS = 1000
+from forum.search.engine.query import Query
+
+MOST_COUNTED = 1000
+MOST_OTHERS = 5
 NO_ENDS: Mapping[str, datetime] = MappingProxyType({})
 
 Progress = Callable[[int], None]
+Order = Literal["best", "newest"]
 
 
 class IndexUnavailable(Exception):
@@ -33,29 +37,68 @@ class IndexBusy(Exception):
 class Document:
     """Something to be found.
 
-    `space` is the unit of permission: a search names the spaces that the viewer may read. Only public documents
-    count in the statistics that rank everybody's hits.
+    `group` is the same for documents that are one result together: a small positive number, as engines lay out arrays by it.
+    `space` is the unit of permission: a search names the spaces that the viewer may read, and those that everybody may.
+    `marks` are opaque words to filter by. `accepted` raises a document.
     """
 
     id: str
+    group: int
     space: str
-    public: bool
     created: datetime
-    title: str
-    text: str
+    title: str = ""
+    text: str = ""
+    marks: frozenset[str] = frozenset()
     accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Where a search looks.
+
+    `spaces` are those that the viewer may read, where they have an end only what was created before it, to the second.
+    `public` are those that everybody may read: their documents alone make the statistics that rank everybody's hits.
+    `marks` are sets of which a document must have one each; `barred` are marks that it mustn't have. In spaces with an end,
+    `uncertain` marks aren't asked for: what they say may have come about after it, and the database knows.
+    `since` and `before` bound when it was created. `titles` searches titles alone. `without` are ids that are passed by.
+    """
+
+    spaces: frozenset[str]
+    public: frozenset[str]
+    ends: Mapping[str, datetime] = NO_ENDS
+    marks: tuple[frozenset[str], ...] = ()
+    barred: frozenset[str] = frozenset()
+    uncertain: frozenset[str] = frozenset()
+    since: datetime | None = None
+    before: datetime | None = None
+    titles: bool = False
+    without: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One result: its best document, others of it that match as well, the best first (at most `MOST_OTHERS`), and how many
+    documents of it match in all."""
+
+    best: str
+    others: tuple[str, ...] = ()
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """One page of ids, best first. `total` is exact up to `MOST_HITS`; `more` says that there are more than that."""
+    """Results in their order. `total` is exact up to `MOST_COUNTED`; `more` says that there are more than that.
 
-    ids: list[str]
-    total: int
-    more: bool
+    `partial` says that nothing matches the whole query, and these match most of it.
+    """
+
+    groups: list[Group] = field(default_factory=list)
+    total: int = 0
+    more: bool = False
+    partial: bool = False
 
 
-NO_HITS = Hits([], 0, False)
+NO_HITS = Hits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +118,21 @@ class Engine(Protocol):
         when another writer doesn't finish in time, `IndexUnavailable` when there is no sound index to write to.
         """
 
-    def search(
-        self, query: str, *, spaces: frozenset[str], limit: int, offset: int = 0, ends: Mapping[str, datetime] = NO_ENDS
-    ) -> Hits:
-        """The best documents of these spaces, of those that have an end the ones created before it, to the second. Any text is
-        a query. Raises `IndexUnavailable`, nothing else."""
+    def search(self, query: Query, scope: Scope, *, limit: int, order: Order = "best", grouped: bool = True) -> Hits:
+        """The best results for a query, one a group, or one a document where not `grouped`.
+
+        All its clauses must match somewhere in a group, and nothing that is excluded in the document; where no group has them
+        all, those with most of them are given. A query without clauses gives all that the scope holds. "newest" orders by
+        what was created last. Raises `IndexUnavailable`, nothing else.
+        """
+
+    def rarities(self, terms: Iterable[str], public: frozenset[str]) -> dict[str, float]:
+        """How telling terms are: the inverse frequency (the IDF of BM25) in public documents; no entry for a term that is in
+        none of them. May lag behind. Raises `IndexUnavailable`."""
+
+    def like(self, weights: Mapping[str, float], scope: Scope, *, limit: int) -> list[tuple[str, float]]:
+        """Ids of the best documents of `limit` groups that have any of these terms, with the weighted sum of the BM25 scores.
+        Raises `IndexUnavailable`."""
 
     def rebuild(self, documents: Iterable[Document], progress: Progress | None = None) -> None:
         """Build a new index beside the present one, then put it in its place. Documents are taken lazily, so

@@ -1,56 +1,45 @@
-"""What a reader typed, as an engine needs it. Any text at all is a query; no engine is named here."""
+"""What is asked of an engine, in terms, not in words as they are typed."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 
-from forum.search.engine.analysis import STOP_TERMS, folded_terms
 
-MOST_CHARACTERS = 300
-MOST_TERMS = 24
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One way in which a clause is met: a term, or several that follow each other.
 
-_QUOTES = re.compile("[“”„‟«»＂]")
-_SEPARATORS = re.compile(r"[\s\x00-\x1f\x7f/,;|]+")
+    With `prefix` the one term is the beginning of a folded word. `weight` scales what it scores.
+    """
+
+    terms: tuple[str, ...]
+    prefix: bool = False
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Something that is asked for; any of its `ways` will do, the best one scores."""
+
+    ways: tuple[Match, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`words` rank and should all occur; each of `phrases` should occur as it stands. Terms, not surface forms."""
+    """All clauses are asked for; what matches one of `excluded` isn't."""
 
-    words: tuple[str, ...]
-    phrases: tuple[tuple[str, ...], ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    excluded: tuple[Match, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.words)
+        return bool(self.clauses or self.excluded)
 
-
-def parse(text: str) -> Query:
-    """Words and "phrases"; what was written as one piece (wp-config.php) is a phrase too.
-
-    Cut to `MOST_CHARACTERS` and `MOST_TERMS`. Common words are left out of `words` unless there are no others.
-    """
-    text = _QUOTES.sub('"', unicodedata.normalize("NFC", text[:MOST_CHARACTERS]))
-    groups: list[list[str]] = []
-    room = MOST_TERMS
-    for piece in _pieces(text):
-        terms = folded_terms(piece)[:room]
-        room -= len(terms)
-        if terms:
-            groups.append(terms)
-    every = dict.fromkeys(term for group in groups for term in group)
-    telling = tuple(term for term in every if term not in STOP_TERMS)
-    phrases = dict.fromkeys(tuple(group) for group in groups if len(group) > 1)
-    return Query(telling or tuple(every), tuple(phrases))
-
-
-def _pieces(text: str) -> list[str]:
-    """Quoted parts whole, the rest word by word. A quote that is never closed quotes nothing."""
-    parts = text.split('"')
-    closed = len(parts) - (len(parts) + 1) % 2
-    pieces: list[str] = []
-    for number, part in enumerate(parts):
-        if number % 2 and number < closed:
-            pieces.append(part)
-        else:
-            pieces.extend(_SEPARATORS.split(part))
-    return pieces
+    def loosened(self) -> "Query":
+        """Each word of its phrases by itself."""
+        clauses: dict[Clause, None] = {}
+        for clause in self.clauses:
+            phrases = [way for way in clause.ways if len(way.terms) > 1]
+            for term in (term for way in phrases for term in way.terms):
+                clauses[Clause((Match((term,)),))] = None
+            rest = tuple(way for way in clause.ways if len(way.terms) == 1)
+            if rest:
+                clauses[Clause(rest)] = None
+        return Query(tuple(clauses), self.excluded)

@@ -1,0 +1,135 @@
+"""The query language: words, "phrases", -exclusions, or, prefix*, and filters (name:value). Any text at all is a query."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from forum.search.engine.analysis import STOP_TERMS, fold, folded_terms
+from forum.search.engine.query import Clause, Match, Query
+
+MOST_CHARACTERS = 400
+MOST_TERMS = 24
+SHORTEST_PREFIX = 3
+
+FILTERS = ("board", "in", "author", "tag", "is", "product", "before", "after", "lang", "cites")
+
+_QUOTES = re.compile("[“”„‟«»＂]")
+_PIECE = re.compile(r'(?P<minus>-?)(?:(?P<name>[A-Za-z]{2,12}):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))')
+_SEPARATORS = re.compile(r"[\s\x00-\x1f\x7f/,;|]+")
+_OR = ("or", "ή")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    name: str
+    value: str
+    negated: bool = False
+
+    def __str__(self) -> str:
+        value = f'"{self.value}"' if re.search(r"\s", self.value) else self.value
+        return f"{'-' * self.negated}{self.name}:{value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed: `words` is the text without its filters, `unknown` what looks like a filter and is none."""
+
+    query: Query
+    words: str
+    filters: tuple[Filter, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    def values(self, name: str) -> list[str]:
+        return [each.value for each in self.filters if each.name == name and not each.negated]
+
+    def text(self, without: Iterable[Filter] = ()) -> str:
+        """As it would be typed, without some of its filters."""
+        left_out = set(without)
+        return " ".join([self.words, *(str(each) for each in self.filters if each not in left_out)]).strip()
+
+
+def parse(text: str) -> Typed:
+    """Cut to `MOST_CHARACTERS` and `MOST_TERMS`. Common words are left out unless there are no others; what is written as
+    one piece (wp-config.php) is a phrase."""
+    text = _QUOTES.sub('"', unicodedata.normalize("NFC", text[:MOST_CHARACTERS]))
+    reading = _Reading()
+    for piece in _PIECE.finditer(text):
+        if piece["name"] and _is_filter(piece):
+            reading.filter(piece)
+        else:
+            reading.words(piece)
+    return reading.typed()
+
+
+def _is_filter(piece: re.Match[str]) -> bool:
+    value = piece["quoted"] if piece["quoted"] is not None else piece["bare"]
+    return piece["name"].lower() in FILTERS and bool(value.strip()) and not value.startswith(":")
+
+
+class _Reading:
+    def __init__(self) -> None:
+        self._clauses: list[Clause] = []
+        self._excluded: list[Match] = []
+        self._filters: dict[Filter, None] = {}
+        self._unknown: dict[str, None] = {}
+        self._kept: list[str] = []
+        self._room = MOST_TERMS
+        self._joining = False
+
+    def filter(self, piece: re.Match[str]) -> None:
+        value = piece["quoted"] if piece["quoted"] is not None else piece["bare"]
+        self._filters[Filter(piece["name"].lower(), value.strip(), bool(piece["minus"]))] = None
+
+    def words(self, piece: re.Match[str]) -> None:
+        self._kept.append(piece.group())
+        if piece["name"] and not (piece["bare"] or "").startswith((":", "/")):
+            self._unknown[piece["name"]] = None
+        if piece["quoted"] is not None:
+            before = [piece["name"]] if piece["name"] else []
+            self._add([self._way(word) for word in before])
+            self._add_or_exclude([self._way(piece["quoted"])], excluded=bool(piece["minus"]) and not before)
+            return
+        bare = piece.group()
+        if bare.lower() in _OR and self._clauses:
+            self._joining = True
+            return
+        excluded = bool(re.match(r"-[^\W\d_]{2}", bare))
+        ways = [self._prefix(word) or self._way(word) for word in _SEPARATORS.split(bare)]
+        self._add_or_exclude(ways, excluded=excluded)
+
+    def typed(self) -> Typed:
+        telling = [clause for clause in self._clauses if not _is_common(clause)]
+        clauses = tuple(dict.fromkeys(telling or self._clauses))
+        query = Query(clauses, tuple(dict.fromkeys(self._excluded)))
+        return Typed(query, " ".join(self._kept), tuple(self._filters), tuple(self._unknown))
+
+    def _add_or_exclude(self, ways: list[Match | None], *, excluded: bool) -> None:
+        if excluded:
+            self._excluded += filter(None, ways)
+        else:
+            self._add(ways)
+
+    def _add(self, ways: list[Match | None]) -> None:
+        for way in filter(None, ways):
+            if self._joining:
+                self._clauses[-1] = Clause((*self._clauses[-1].ways, way))
+            else:
+                self._clauses.append(Clause((way,)))
+            self._joining = False
+
+    def _way(self, text: str) -> Match | None:
+        terms = tuple(folded_terms(text)[: self._room])
+        self._room -= len(terms)
+        return Match(terms) if terms else None
+
+    def _prefix(self, word: str) -> Match | None:
+        beginning = fold(word.removesuffix("*").lstrip("-"))
+        if not word.endswith("*") or len(beginning) < SHORTEST_PREFIX or not beginning.isalnum() or not self._room:
+            return None
+        self._room -= 1
+        return Match((beginning,), prefix=True)
+
+
+def _is_common(clause: Clause) -> bool:
+    return all(len(way.terms) == 1 and way.terms[0] in STOP_TERMS and not way.prefix for way in clause.ways)
