@@ -19,7 +19,6 @@ from forum.help.models import Article, Translation
 from forum.search import documents, scopes
 from forum.search.engine.highlight import Sought, highlight
 from forum.search.engine.interface import Group, Hits, IndexUnavailable, Order, Scope
-from forum.search.engine.query import Query
 from forum.search.index import engine
 from forum.search.language import Typed
 from forum.search.scopes import Place
@@ -83,7 +82,7 @@ def search(typed: Typed, viewer: Viewer, locale: str, *, page: int = 1, order: O
     scope = scopes.narrowed(scopes.whole_scope(viewer, boards), typed, viewer, boards)
     in_thread = bool(typed.values("thread"))
     try:
-        hits, is_fallback = proposed(typed.query, scope, order=order, grouped=not in_thread), False
+        hits, is_fallback = proposed(typed, scope, order=order, grouped=not in_thread), False
     except IndexUnavailable:
         hits, is_fallback = _by_title(typed, viewer), True
     found = _seen(hits.groups, viewer, locale, _conditions(typed, viewer))
@@ -98,8 +97,9 @@ def search(typed: Typed, viewer: Viewer, locale: str, *, page: int = 1, order: O
     )
 
 
-def proposed(query: Query, scope: Scope, **options: Any) -> Hits:
-    return engine().search(query, scope, limit=PROPOSALS, **options)
+def proposed(typed: Typed, scope: Scope, **options: Any) -> Hits:
+    """What the index proposes; for filters alone all that is within them, the newest first."""
+    return engine().search(typed.query, scope, limit=PROPOSALS, **options) if typed else Hits()
 
 
 def _by_title(typed: Typed, viewer: Viewer) -> Hits:
