@@ -17,9 +17,7 @@ from forum.search.engine.analysis import fold, greek, greeklish, greeklish_terms
 FORMS = Path(__file__).with_name("inflection_el.txt")
 WORD = re.compile("[α-ωά-ώϊϋΐΰ]{4,}")
 
-_LETTERS = dict(
-    zip("αβγδεζηθικλμνξοπρστυφχψω", "a v g d e z i th i k l m n x o p r s t y f x ps o".split(), strict=True)
-)  # noqa: SIM905
+_LETTERS = dict(zip("αβγδεζηικλμνξοπρστυφχω", "avgdeziiklmnxoprstyfxo", strict=True)) | {"θ": "th", "ψ": "ps"}
 _SOUNDS = {"ου": "ou", "οι": "i", "ει": "i", "υι": "i", "αι": "e", "υ": "i"}
 HABITS = {  # how people write Greek in Latin letters; what isn't said is as above
     "by sound": _SOUNDS | {"αυ": "av", "ευ": "ev", "μπ": "b", "ντ": "d", "γκ": "g", "γγ": "g", "ξ": "ks", "χ": "h"},
