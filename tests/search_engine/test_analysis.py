@@ -77,6 +77,7 @@ SPELLINGS = [
     "κουμπιά koumpia koubia kumpi",
     "βοήθεια voithia boh8eia vohtheia",
     "συγχρονισμός sygxronismos sighronismos",
+    "πώληση pwlhsh polisi",
 ]
 
 WHOLE = [
@@ -137,7 +138,7 @@ class TestGreeklish:
     def test_a_spelling_finds_its_word(self, word: str, spelling: str):
         assert set(sound_terms(word)) & set(greeklish_terms(spelling))
 
-    @pytest.mark.parametrize("word", ["wordpress", "license", "ΑΔΕΙΑ", "4.2.1", "wp_config", "και"])
+    @pytest.mark.parametrize("word", ["wordpress", "kin", "ΑΔΕΙΑ", "4.2.1", "wp_config"])
     def test_terms_of_sounds_are_no_terms_of_words(self, word: str):
         assert not {*sound_terms(word), *greeklish_terms(word)} & set(folded_terms(word))
 
@@ -151,7 +152,9 @@ class TestGreeklish:
     def test_what_can_be_no_greek_word_is_none(self, word: str):
         assert greeklish_terms(word) == ()
 
-    @pytest.mark.parametrize("word", ["thuhthuhthuhthuhthuhthuhthuh", "a" * 64, "b" * 64, "a0" * 31 + "t", "h" * 64])
+    @pytest.mark.parametrize(
+        "word", ["thuhthuhthuhthuhthuhthuhthuh", "a" * 64, "a" * 25 + "t", "a0" * 31 + "t", "h" * 64]
+    )
     def test_no_word_has_many_readings_or_takes_long(self, word: str):
         started = time.process_time()
         assert len(greeklish_terms(word)) <= 8

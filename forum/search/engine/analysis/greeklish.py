@@ -106,6 +106,7 @@ _LEAST = {_sounds(ending): least for ending, least in greek.LEAST.items()}
 _CHANGES = {
     _sounds(ending): (_sounds(new), max(least, 4 if new and ending.endswith("μεν") else 0 if new else 5))
     for ending, (new, least) in greek.CHANGES.items()
+    if _sounds(ending) != _sounds(new)
 } | {"i": ("", 3)}
 _LONGEST_CHANGE = max(map(len, _CHANGES))
 _WHOLE = {_sounds(form): _sounds(stem) for form, stem in greek.NOUNS.items()}
@@ -124,14 +125,10 @@ def _cut(sounds: str) -> str:
     return sounds
 
 
-def _changed(stem: str) -> str:
+def _changed(stem: str, *, was_changed: bool = False) -> str:
+    """Sounds of one table may undo each other: after a first change only what shortens is done."""
     for length in range(min(_LONGEST_CHANGE, len(stem)), 0, -1):
-        new, least = _CHANGES.get(stem[-length:], ("", 99))
-        if len(stem) - length >= least:
-            return _changed(stem[:-length]) if new == "" else _ended(stem[:-length] + new)
+        new, least = _CHANGES.get(stem[-length:], ("", len(stem)))
+        if len(stem) - length >= least and not (new and was_changed):
+            return _changed(stem[:-length] + new, was_changed=was_changed or bool(new))
     return stem
-
-
-def _ended(stem: str) -> str:
-    new, least = _CHANGES.get(stem[-2:], ("x", 99))
-    return stem[:-2] if new == "" and len(stem) - 2 >= least else stem
