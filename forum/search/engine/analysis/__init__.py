@@ -87,6 +87,15 @@ def folded_terms(text: str) -> list[str]:
     return [term_of(word[:LONGEST_WORD]) for word in _WORD.findall(text)]
 
 
+def sounds(text: str) -> list[str]:
+    """The sound terms of a text."""
+    return [sound for word in _WORD.findall(text) for sound in sound_terms(word[:LONGEST_WORD])]
+
+
+def is_sound(term: str) -> bool:
+    return term.startswith(_SOUND)
+
+
 def places(text: str, terms: Container[str]) -> list[Place]:
     """Where words of these terms or sound terms stand in a text."""
     found = []
