@@ -14,11 +14,8 @@ VERSION = b"errors-1"  # another one with each change of what is kept of an erro
 
 WEAK, LOOSE, STRICT = 1, 2, 3
 
-# One of these stands in every error that is known.
-_HINTS = ("rror", "xception", "Traceback", "Uncaught", "SQLSTATE", "Warning", "Notice: ", "Deprecated", "ndefined", " not found", "exist",
-          "fail", "onstraint", "column", "Duplicate ", "no such ", "enied", "Cannot ", "an't ", "Call to ", "exceeded", "on null", "#",
-          "]", "gone away", "Deadlock", "Declaration", "headers already", "malformed", "readonly", "locked", "table", "Unknown ",
-          "syntax", "collation", "exhausted", "Lost conn", "Too few")  # fmt: skip
+_LANGUAGES = (php, python, sql, javascript, servers)
+_HINTS = tuple(dict.fromkeys(hint for language in _LANGUAGES for hint in language.HINTS))  # one of them stands in every known error
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "′": "'", "\xa0": " ", "\r": "\n"})
 _TAG = re.compile(r"</?(?:b|br|p|pre|code|strong|em|i|font|tr|td|th|table|span|div|li)\b[^<>\n]{0,200}>")
 _CODE = re.compile(r"(?:(?<=[\s(])|^)`(?=\S)([^`\n]{12,}?)(?<=\S)`(?=[\s.,;:!?)]|$)")
@@ -56,16 +53,17 @@ def _print(strong: int, *parts: str) -> str:
 
 
 def _errors(text: str) -> list[Error]:
-    text = text[:LONGEST_TEXT]
+    text = text[:LONGEST_TEXT].translate(_QUOTES)
+    if "&" in text:
+        text = unescape(text)
     if not any(hint in text for hint in _HINTS):
         return []
     text = _plain(text)
     wordpress = "WordPress" in text or "wp-content" in text or "wp_" in text or "wp-includes" in text
     found: dict[tuple, Error] = {}
-    languages = [language.errors(text, wordpress) for language in (php, python, sql, javascript, servers)]
     spans: list[Error] = []
-    for language in languages:
-        for error in language:
+    for language in _LANGUAGES:
+        for error in language.errors(text, wordpress):
             if error.type != "SQL" and any(other.type != "SQL" and other.start <= error.start < other.end for other in spans):
                 continue
             spans.append(error)
@@ -75,13 +73,10 @@ def _errors(text: str) -> list[Error]:
 
 def _plain(text: str) -> str:
     """Without the marks of Markdown and HTML that stand between the words of an error."""
-    text = text.translate(_QUOTES)
-    if "&" in text:
-        text = unescape(text)
     if "<" in text:
         text = _TAG.sub(lambda tag: "\n" if tag.group().startswith(("<br", "</p", "</tr", "</div", "</li", "</pre")) else "", text)
     if "`" in text:
-        text = _CODE.sub(r"\n\1\n", _FENCE.sub("", text))
+        text = _CODE.sub(lambda code: f"\n{code[1]}\n" if " " in code[1] else code[0], _FENCE.sub("", text))
     if "**" in text:
         text = text.replace("**", "")
     return _QUOTED_LINE.sub("", text) if ">" in text else text

@@ -16,7 +16,8 @@ _COMMON = frozenset(
     " click submit focus".split()
 )
 _NOWHERE = r"(?P<what>undefined|null)"
-_READ, _CALLED, _UNKNOWN = "read {name} of undefined", "{name} is not a function", "{name} is not defined"
+_READ, _UNKNOWN = "read {name} of undefined", "{name} is not defined"
+_CALLED = " is not a function"
 _WORDINGS = tuple(
     (re.compile(pattern), form)
     for pattern, form in (
@@ -26,7 +27,6 @@ _WORDINGS = tuple(
         (rf"{_NOWHERE} is not an object \(evaluating '[^'\n]{{0,200}}?\.?(?P<name>[\w$]{{1,80}})(?:\(.{{0,200}}?\))?'", _READ),
         (rf"Cannot set propert(?:y|ies) of {_NOWHERE} \(setting '(?P<name>[^'\n]{{1,80}})'", "set {name} of undefined"),
         (rf"Cannot set property '(?P<name>[^'\n]{{1,80}})' of {_NOWHERE}", "set {name} of undefined"),
-        (r"(?:[^\s()]{1,200}\.|\(intermediate value\)[^\s]{0,80}\.)?(?P<name>[\w$]{1,80})(?:\(\.\.\.\))? is not a function", _CALLED),
         (r"(?:[\w$.]{1,200}\.)?(?P<name>[\w$]{1,80}) is not a constructor", "{name} is not a constructor"),
         (r"(?P<name>[\w$.]{1,80}) is not iterable", "{name} is not iterable"),
         (r"(?P<name>[\w$]{1,80}) is not defined", _UNKNOWN),
@@ -38,6 +38,7 @@ _WORDINGS = tuple(
         (r"(?:redeclaration of (?:let|const|var|function) |Can't create duplicate variable: '?)(?P<name>[\w$]{1,80})",
          "redeclaration of {name}"),
         (r"Assignment to constant variable|invalid assignment to const|Attempted to assign to readonly property", "assignment to a constant"),
+        (r"(?P<name>[\w$.]{1,80}) is (?:undefined|null)(?=\s|$)", "{name} is undefined"),
         (r"Minified React error #(?P<name>\d{1,4})", "Minified React error #{name}"),
         (r"Loading (?:CSS )?chunk (?P<what>\S{1,60}) failed", "Loading chunk failed"),
         (r"Failed to fetch dynamically imported module|error loading dynamically imported module|Importing a module script failed",
@@ -51,10 +52,9 @@ _WORDINGS = tuple(
 )  # fmt: skip
 _GENERIC = frozenset(
     ("assignment to a constant", "too much recursion", "fetch failed", "not valid JSON", "Script error", "Loading chunk failed",
-     "import of a module failed", "cannot access x before initialization", "undefined is not a function", "null is not a function",
-     "undefined is not iterable")
+     "import of a module failed", "cannot access x before initialization", "undefined is not iterable")
 )  # fmt: skip
-_TYPELESS = {"InternalError": "RangeError", "SyntaxError": "SyntaxError"}
+_SAME_TYPE = {"InternalError": "RangeError"}  # Firefox's name of it
 
 # Sentences that no other talk contains, without the type before them.
 _ALONE = ("Cannot read propert", "Cannot set propert", "can't access property ", "is not an object (evaluating ", "Minified React error #")
@@ -65,6 +65,8 @@ _BEFORE = re.compile(r"([^\s()@]{1,200}\.m?[jt]sx?)(?:\?[^\s:]{0,80})?:\d+(?::\d
 _PLACE = re.compile(r"\(?([^\s()]{1,400}?|<anonymous>):\d+(?::\d+)?\)*,?$")
 _END = re.compile(r"\n|\s+at (?:async |new )?[\w$.<>\[\]/]{1,120} ?\((?=\S)|\s+at (?=https?:|file:|/|[A-Z]:\\)|\s[\w$.<>/]{0,80}@(?=https?:|file:)"
                   r"|\.? \(In '|(?<=\S) https?://\S+:\d+|\s+in /\S")  # fmt: skip
+_SCRIPT = re.compile(r"\.m?[jt]sx?(?:\?|$)")
+_LINE = re.compile(r"(?<=s), line (?=\d)")  # Safari's console: draw (chart.js, line 9)
 _HASHED = re.compile(r"[.-](?=[\w-]{0,30}\d)[\w-]{8,32}(?=\.)|[.-][0-9a-f]{6,32}(?=\.)")
 _STACK = 2500
 _NOT_OWN = re.compile(
@@ -80,14 +82,25 @@ def _named(text: str, start: int) -> tuple[int, str]:
     return start - len(name), name.replace("\\", ".").rpartition(".")[2]
 
 
+def _last_name(expression: str) -> str:
+    """The name of a property or variable; a bundler's own, of a letter or two, is none."""
+    expression = expression.removesuffix("(...)")
+    name = expression[len(expression.rstrip(_NAME_CHARACTERS)) :].rpartition(".")[2]
+    return name if len(name) > 2 or name in ("$", "id") else "*"
+
+
 def _worded(words: str, at: int = 0) -> tuple[str, int, bool] | None:
     """What all browsers are made to say, where it ends, and whether it says little."""
+    called = words.find(_CALLED, at, at + 250)
+    if called >= 0 and "\n" not in words[at:called]:
+        name = _last_name(words[at:called])
+        return name + _CALLED, called + len(_CALLED), name in _COMMON or name in ("undefined", "null", "*")
     for pattern, form in _WORDINGS:
         if match := pattern.match(words, at):
             name = match.groupdict().get("name") or ""
-            told = form.format(name=name if len(name) > 2 or name in ("$", "id") or name.isdigit() else "*")
-            weak = told in _GENERIC or name in _COMMON or (len(name) < 3 and "{name}" in form and name != "$" and not name.isdigit())
-            return told, match.end(), weak
+            kept = name if name.isdigit() else _last_name(name)
+            told = form.format(name=kept)
+            return told, match.end(), told in _GENERIC or kept in _COMMON or kept == "*"
     return None
 
 
@@ -101,14 +114,17 @@ def _frames(text: str, start: int) -> list[tuple[str, str]]:
     """(file, function) of the places that follow, innermost first, until other text goes on."""
     frames: list[tuple[str, str]] = []
     waiting: list[str] | None = None
-    others = 0
-    for token in text[start : start + _STACK].split():
+    others, before = 0, ""
+    for token in _LINE.sub(":", text[start : start + _STACK]).split():
         place = _PLACE.match(token)
         if waiting is not None and place:
             frames.append((place.group(1), _function(waiting)))
             waiting, others = None, 0
         elif "@" in token and (place := _PLACE.match(token.partition("@")[2])):
             frames.append((place.group(1), _function([token.partition("@")[0]])))
+            waiting, others = None, 0
+        elif place and _SCRIPT.search(place.group(1)):
+            frames.append((place.group(1), _function([before])))
             waiting, others = None, 0
         elif token == "at":
             waiting = []
@@ -118,6 +134,7 @@ def _frames(text: str, start: int) -> list[tuple[str, str]]:
             waiting, others = None, others + 1
             if others > (4 if frames else 14):
                 break
+        before = token
     return frames
 
 
@@ -139,18 +156,23 @@ def _error_at(text: str, at: int, wordpress: bool) -> Error | None:
     frames = _frames(text, message_at + len(words))
     if not frames and (console := _BEFORE.search(text[max(0, start - 260) : start - len(opening.group() if opening else "")])):
         frames = [(console.group(1), "")]
-    if type[:1].islower() or type in ("Error", "Exception", "Warning", "") or type.isupper():
-        if not opening and len(frames) < 1 or type not in ("Error", "Exception"):
-            return None
     worded = _worded(words)
+    if type in ("Error", "Exception"):
+        if not (opening or frames or (worded and not worded[2])):
+            return None
+    elif not type[:1].isupper() or type.isupper() or type == "Warning":
+        return None
     if worded:
         told, length, weak = worded
     else:
         told, length, weak = sql.told(words, wordpress), len(words), False
-    if not told or type == "Warning" and not frames:
+    if not told:
         return None
     weak = weak or not re.search(r"[^\W\d_]{3}", told) or (type in ("Error", "Exception") and len(told) < 16)
-    return Error(start, message_at + length, type, told, _places(frames), weak)
+    return Error(start, message_at + length, _SAME_TYPE.get(type, type), told, _places(frames), weak)
+
+
+HINTS = (*_ENDINGS, *_ALONE)
 
 
 def errors(text: str, wordpress: bool) -> Iterator[Error]:
@@ -172,5 +194,6 @@ def errors(text: str, wordpress: bool) -> Iterator[Error]:
             worded = _worded(text[start : start + 500])
             if worded and not any(error.start <= start < error.end for error in seen):
                 told, length, weak = worded
-                yield Error(start, start + length, "TypeError", told, _places(_frames(text, start + length)), weak)
+                type = "Error" if told.startswith("Minified") else "TypeError"
+                yield Error(start, start + length, type, told, _places(_frames(text, start + length)), weak)
             at, attempts = text.find(opening, at + 1), attempts + 1

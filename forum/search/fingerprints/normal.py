@@ -86,6 +86,8 @@ def column(name: str, wordpress: bool = False) -> str:
 
 def _file(match: re.Match) -> str:
     name = path(match.group())
+    if match.group().startswith((".", "~")) and "." not in name:
+        return match.group().lstrip("./~")
     return name if "/" in name or _CODE.search(name) else "*" + (name[name.rindex(".") :] if "." in name else "")
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 from forum.search.fingerprints import sql
 from forum.search.fingerprints.errors import ATTEMPTS, Error, Sentence, innermost, said, sentence
@@ -16,12 +16,15 @@ def _warning(opening: str, rest: str = "", says: str | None = None, weak: bool =
     return sentence("Warning", opening, rest, says, weak)
 
 
+_ARGUMENT = "{name}(): Argument #{position} must be of type {wanted}, {got} given"
+
 SENTENCES = (
     _error("Call to undefined function ", r"(?P<name>[\w\\]{2,120})(?:\(\))?", "Call to undefined function {name}()"),
     _error("Call to undefined method ", r"(?P<name>[\w\\@>:-]{2,160})(?:\(\))?", "Call to undefined method {name}()"),
     _error("Call to private method ", r"(?P<name>[\w\\:]{2,160})(?:\(\))?", "Call to private method {name}()"),
     _error("Call to protected method ", r"(?P<name>[\w\\:]{2,160})(?:\(\))?", "Call to protected method {name}()"),
-    _error("Call to a member function ", r"(?P<name>\w{1,80})(?:\(\))? on (?:a )?(?P<on>non-object|null|\w+)",
+    _error("Call to a member function ", r"(?P<name>\w{1,80})(?:\(\))? on (?:a non-object|null)", "Call to a member function {name}() on null"),
+    _error("Call to a member function ", r"(?P<name>\w{1,80})(?:\(\))? on (?!a non-|null)(?P<on>\w+)",
            "Call to a member function {name}() on {on}"),
     _error("Class ", r"['\"](?P<name>[\w\\]{1,160})['\"] not found", "Class {name} not found"),
     _error("Interface ", r"['\"](?P<name>[\w\\]{1,160})['\"] not found", "Interface {name} not found"),
@@ -39,8 +42,7 @@ SENTENCES = (
     _error("Uncaught Error: Undefined constant ", r"\"(?P<name>[\w\\:]{1,160})", "Undefined constant {name}"),
     _error("Too few arguments to function ", r"(?P<name>[\w\\:{}]{2,160})", "Too few arguments to function {name}", "ArgumentCountError"),
     _error("Argument ", r"(?P<position>\d) passed to (?P<name>[\w\\:]{2,160})\(\) must be (?:an instance of |of the type )?"
-           r"(?P<wanted>[\w\\|?]{1,120}),.{0,20}? (?P<got>[\w\\]{1,80}) given",
-           "{name}(): Argument #{position} must be {wanted}, {got} given", "TypeError"),
+           r"(?P<wanted>[\w\\|?]{1,120}),.{0,20}? (?P<got>[\w\\]{1,80}) given", _ARGUMENT, "TypeError"),
     _error("syntax error, unexpected ", r"(?P<words>[^\n]{1,60}?)(?:(?:,|\.)? (?:in|on|expecting)\b|$|\n)", type="ParseError", weak=True),
     _warning("Undefined variable", r":? \$?(?P<name>\w{1,80})", "Undefined variable ${name}"),
     _warning("Undefined index: ", r"(?P<name>[\w.-]{1,80})", "Undefined array key {name}"),
@@ -49,6 +51,7 @@ SENTENCES = (
     _warning("Undefined array key ", r"(?P<name>-?\d{1,10})", "Undefined array key {name}", weak=True),
     _warning("Undefined property: ", r"(?P<name>[\w\\@:$]{2,160})", "Undefined property {name}"),
     _warning("Trying to get property ", r"'(?P<name>\w{1,80})' of non-object", "Attempt to read property {name} on null"),
+    _warning("Trying to get property of non-object", says="Attempt to read property on null", weak=True),
     _warning("Attempt to read property ", r"\"(?P<name>\w{1,80})\" on ", "Attempt to read property {name} on null"),
     _warning("Trying to access array offset on ", r"(?:value of type )?(?P<name>\w{1,20})", "Trying to access array offset on {name}", True),
     _warning("Invalid argument supplied for foreach()", says="foreach() argument must be of type array|object", weak=True),
@@ -67,6 +70,11 @@ _SEVERITY = re.compile(
 _THROWN = re.compile(r"(?:PHP )?(?:exception '(?P<old>[\w\\]{1,160})' with message '|(?P<new>[\w\\]{1,160})(?:\(code: \w+\))?:? )")
 _PLACE = re.compile(
     r"(?P<ending>\.(?:php\d?|phtml|inc|module|phar))(?:\(\d+\) : (?:eval\(\)'d code|runtime-created function))?(?: on line |:| in line )\d+"
+)
+# Before PHP 8 built-in functions warned of an argument, later they throw, and tell its name as well.
+_EXPECTED = re.compile(
+    r"(?P<name>[\w\\:]{2,160})\(\)(?:: Argument #| expects (?:parameter|argument) #?)(?P<position>\d+)(?: \(?\$\w+\)?)?"
+    r"(?: must be of type| to be| must be an instance of| must be) (?P<wanted>[\w\\|?]{1,120}), (?P<got>[\w\\]{1,80}) given"
 )
 _TYPES = {"fatal": "Error", "parse": "ParseError", "deprecated": "Deprecated"}
 _CALL = re.compile(r"#\d+ (?:\[internal function\]|(?P<file>[^\n(#]{1,250}?)\(\d+\)): (?P<call>[\w\\>:{}*-]{1,160})?")
@@ -114,7 +122,9 @@ def _error_at(text: str, match: re.Match[str], limit: int, wordpress: bool) -> E
     type = named or _TYPES.get(severity[0].lower() if severity else "fatal", "Warning")
     if severity and severity[-1].lower() == "error" and not named:
         type = _TYPES.get(severity[0].lower(), "Error")
-    if known:
+    if expected := _EXPECTED.match(words):
+        type, told, weak = "TypeError", _ARGUMENT.format(**expected.groupdict()), False
+    elif known:
         type = known.type if type in ("Error", "Warning", "TypeError", "ParseError", "ArgumentCountError") else type
         told, weak = known.message, known.weak
     else:
@@ -124,11 +134,15 @@ def _error_at(text: str, match: re.Match[str], limit: int, wordpress: bool) -> E
     return Error(match.start(), max(end, match.end()), type, told, _frames(text, file, end), weak)
 
 
+HINTS = ("atal error", "Parse error", "Warning", "Notice", "Deprecated", "Strict ", "Uncaught ", "of type E_", "[object] (",
+         *{known.opening for known in SENTENCES})  # fmt: skip
+
+
 def errors(text: str, wordpress: bool) -> Iterator[Error]:
     """What PHP reports with its severity or as uncaught, and its best known sentences where they stand alone."""
     found = list(islice(_SEVERITY.finditer(text), ATTEMPTS))
     taken: list[Error] = []
-    for match, following in zip(found, [*found[1:], None], strict=True):
+    for match, following in pairwise([*found, None]):
         if error := _error_at(text, match, following.start() if following else len(text), wordpress):
             taken.append(error)
             yield error

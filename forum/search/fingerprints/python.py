@@ -33,6 +33,9 @@ def _raised(text: str, start: int, end: int) -> tuple[int, int, str, str] | None
     return None
 
 
+HINTS = (_START,)
+
+
 def errors(text: str, wordpress: bool) -> Iterator[Error]:
     """Each traceback with its exception and the innermost own place."""
     at, attempts = text.find(_START), 0

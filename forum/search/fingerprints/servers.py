@@ -11,9 +11,12 @@ _NGINX = re.compile(r"\[(?:error|crit|alert|emerg|warn)\] \d{1,10}#\d{1,10}: (?:
 _FPM = re.compile(r"\] (?:WARNING|ERROR|ALERT): (?:\[pool [^\]\n]{1,60}\] )?(?P<words>[^\n]{3,400})")
 _APACHE = re.compile(r"\bAH\d{5}: (?P<words>[^\n]{3,400})")
 _REQUEST = re.compile(r", (?:client|server|request|upstream|host|referrer): ")
-_PASSED_ON = re.compile(r"FastCGI sent in stderr|PHP message: |Got error 'PHP|child \d+ said into std")
+_PASSED_ON = re.compile(r"PHP message: |Got error 'PHP|child \d+ said into std")
 _SOCKET = re.compile(r"unix:\S+?(?=:? |$)")
 _GENERIC = re.compile(r"open\(\) '\*|directory index of|access forbidden by rule|client intended to send|SSL_do_handshake")
+
+
+HINTS = ("#", "] WARNING: ", "] ERROR: ", "] ALERT: ", "AH0")
 
 
 def errors(text: str, wordpress: bool) -> Iterator[Error]:

@@ -20,7 +20,7 @@ SENTENCES = (
     _sql("Table '", r"(?P<table>[^'\n]{1,160})' is read only"),
     _sql("Unknown table '", r"(?P<table>[^'\n]{1,160})'"),
     _sql("The table '", r"(?P<table>[^'\n]{1,160})' is full"),
-    _sql("Unknown column '", r"(?P<column>[^'\n]{1,160})' in '(?P<clause>[^'\n]{1,40})'", "Unknown column '{column}' in '{clause}'"),
+    _sql("Unknown column '", r"(?P<column>[^'\n]{1,160})' in\s+'(?P<clause>[^'\n]{1,40})'", "Unknown column '{column}' in '{clause}'"),
     _sql("Column '", r"(?P<column>[^'\n]{1,160})' cannot be null"),
     _sql("Column '", r"(?P<column>[^'\n]{1,160})' in .{1,30}? is ambiguous", "Column '{column}' is ambiguous"),
     _sql("Column count doesn't match value count"),
@@ -39,7 +39,8 @@ SENTENCES = (
     _sql("Row size too large"),
     _sql("Index column size too large"),
     _sql("Cannot add foreign key constraint"),
-    _sql("a foreign key constraint fails", r" \((?:`[^`\n]{1,80}`\.)?`?(?P<table>[^`,\n]{1,80})`?, CONSTRAINT `?(?P<key>[^`\s]{1,80})"),
+    _sql("a foreign key constraint fails", r" \((?:`?[^`\n.]{1,80}`?\.)?`?(?P<table>[^`,\n]{1,80})`?, CONSTRAINT `?(?P<key>[^`\s]{1,80})",
+         "a foreign key constraint fails ({table}, {key})"),
     _sql("You have an error in your SQL syntax", r".{0,200}? near '(?P<words>[^\n]{0,80})",
          "You have an error in your SQL syntax near {words}"),
     _sql("Access denied for user ", r"\S{1,120}(?: \(using password: (?P<answer>\w+)\))?(?P<database> to database)?",
@@ -138,6 +139,9 @@ def told(words: str, wordpress: bool) -> str:
     """An exception's message: the sentence of the database in it, if there is one."""
     known = min(said(SENTENCES, words, wordpress), default=None)
     return known.message if known else normal.message(words)
+
+
+HINTS = ("SQLSTATE[", "ERROR ", "WordPress database error", *{known.opening for known in SENTENCES})
 
 
 def errors(text: str, wordpress: bool) -> Iterator[Error]:
