@@ -95,6 +95,16 @@ PHP_SAME = {
         "Parse error: syntax error, unexpected '}' in /home/x/public_html/wp-content/themes/olive/functions.php on line 200",
         "PHP Parse error:  syntax error, unexpected '}' in /var/www/wp-content/themes/olive/functions.php on line 214",
     ),
+    "an argument of one's own function, without a place": (
+        "It says Uncaught TypeError: Seats\\Plan::row(): Argument #2 ($width) must be of type ?int, string given, called and nothing more.",
+        "Fatal error: Uncaught TypeError: Argument 2 passed to Seats\\Plan::row() must be of the type ?int, string given, called in "
+        "/a/wp-content/plugins/seats/page.php on line 3 and defined in /a/wp-content/plugins/seats/plan.php:9",
+    ),
+    "an argument before and after PHP 8": (
+        "PHP Warning:  array_merge() expects parameter 2 to be array, null given in /a/wp-content/plugins/seats/plan.php on line 4",
+        "PHP Fatal error:  Uncaught TypeError: array_merge(): Argument #2 must be of type array, null given in "
+        "/b/wp-content/plugins/seats/plan.php:7",
+    ),
     "memory in one plugin": (
         "PHP Fatal error:  Allowed memory size of 134217728 bytes exhausted (tried to allocate 20480 bytes) in "
         "/a/wp-content/plugins/gallery/import.php on line 60",
@@ -302,6 +312,14 @@ JAVASCRIPT_SAME = {
         "Uncaught ReferenceError: wpcf7Recaptcha is not defined\n    at contact.js:4",
         "ReferenceError: Can't find variable: wpcf7Recaptcha",
     ),
+    "Safari's console": (
+        "[Error] TypeError: undefined is not an object (evaluating 'plan.rowLabels')\n\tdrawRows (plan.js, line 99)\n\tdraw (plan.js, line 146)",
+        "Uncaught TypeError: Cannot read properties of undefined (reading 'rowLabels')\n    at drawRows (plan.js:101:7)",
+    ),
+    "Firefox's console": (
+        "TypeError: seatStore is undefined    plan.min.js:1:538",
+        "Uncaught TypeError: seatStore is undefined\n    <anonymous> https://b.example/wp-content/plugins/seats/plan.js?ver=2:14",
+    ),
     "in a promise": (
         "Uncaught (in promise) TypeError: api.loadSeats is not a function\n    at async init (app.js:9:1)",
         "Unhandled Promise Rejection: TypeError: api.loadSeats is not a function. (In 'api.loadSeats()', 'api.loadSeats' is undefined)",
@@ -430,6 +448,12 @@ SERVERS_SAME = {
         "2025/01/02 00:00:01 [crit] 9#9: *1 connect() to unix:/var/run/php7.4-fpm.sock failed (2: No such file or directory) while "
         "connecting to upstream, client: ::1, server: _",
     ),
+    "no script for PHP": (
+        '2024/03/12 10:11:12 [error] 7#7: *5 FastCGI sent in stderr: "Primary script unknown" while reading response header from upstream, '
+        "client: 203.0.113.9, server: a.example",
+        '2025/03/12 10:11:12 [error] 17#17: *1 FastCGI sent in stderr: "Primary script unknown" while reading response header from upstream, '
+        "client: ::1, server: _",
+    ),
     "nginx waits too long": (
         "2024/03/12 10:11:12 [error] 7#7: *5 upstream timed out (110: Connection timed out) while reading response header from upstream, "
         "client: 203.0.113.9, server: a.example",
@@ -487,6 +511,22 @@ ONLY_ALIKE = {
     "an index elsewhere": (
         'Traceback (most recent call last):\n  File "a.py", line 1, in f\n    x[0]\nIndexError: list index out of range',
         'Traceback (most recent call last):\n  File "b.py", line 1, in g\n    y[0]\nIndexError: list index out of range',
+    ),
+    "a built-in function elsewhere": (
+        "PHP Fatal error:  Uncaught TypeError: strpos(): Argument #1 ($haystack) must be of type string, null given in /a/wp-content/plugins/x/x.php:1",
+        "PHP Warning:  strpos() expects parameter 1 to be string, null given in /a/wp-content/plugins/y/y.php on line 1",
+    ),
+    "null to a parameter elsewhere": (
+        "Deprecated: strlen(): Passing null to parameter #1 ($string) of type string is deprecated in /a/wp-content/plugins/x/x.php on line 1",
+        "Deprecated: strlen(): Passing null to parameter #1 ($string) of type string is deprecated in /a/wp-content/plugins/y/y.php on line 1",
+    ),
+    "nothing at all": (
+        "AttributeError: 'NoneType' object has no attribute 'GetPoints'",
+        'Traceback (most recent call last):\n  File "b.py", line 1, in g\n    y.x\nAttributeError: \'NoneType\' object has no attribute \'GetPoints\'',
+    ),
+    "a file of one's own elsewhere": (
+        'Traceback (most recent call last):\n  File "a.py", line 1, in f\n    g()\nFileNotFoundError: [Errno 2] No such file or directory: \'/a/b.csv\'',
+        'Traceback (most recent call last):\n  File "c.py", line 1, in h\n    g()\nFileNotFoundError: [Errno 2] No such file or directory: \'/c/d.csv\'',
     ),
     "a locked SQLite": ("sqlite3.OperationalError: database is locked", "SQLSTATE[HY000]: General error: 5 database is locked"),
     "JSON that is none, elsewhere": (

@@ -85,6 +85,19 @@ def said(sentences: tuple[Sentence, ...], text: str, wordpress: bool, start: int
             at, attempts = text.find(known.opening, at + 1, end), attempts + 1
 
 
+# What interpreters say of countless programs: it is the place that makes it one error.
+_COMMONPLACE = re.compile(
+    r"(?:list|string|tuple) index out of range|division by zero|maximum recursion depth exceeded|not enough values to unpack"
+    r"|'\w+' object is not (?:subscriptable|iterable|callable)|'NoneType' object has no attribute |Java heap space"
+    r"|\[(?:Errno|WinError|Error) \d+\]|[^A-Za-z]*$|[^*]{0,200}: '\*[^']{0,10}'$"
+)
+
+
+def says_little(type: str, message: str) -> bool:
+    """Whether words of an interpreter fit many different errors."""
+    return type in ("SyntaxError", "IndentationError", "TabError") or bool(_COMMONPLACE.match(message))
+
+
 def innermost(frames: list[tuple[str, str]]) -> tuple[str, ...]:
     """From (file, function), innermost first: the place where it failed and, where that is a library's, whose call led there."""
     named = [(normal.path(file), function, normal.is_library(file)) for file, function in frames if file]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from forum.search.fingerprints import normal, sql
-from forum.search.fingerprints.errors import ATTEMPTS, Error, innermost
+from forum.search.fingerprints.errors import ATTEMPTS, Error, innermost, says_little
 
 # Names that thousands of programs use: to fail at one of them says little.
 _COMMON = frozenset(
@@ -38,7 +38,7 @@ _WORDINGS = tuple(
         (r"(?:redeclaration of (?:let|const|var|function) |Can't create duplicate variable: '?)(?P<name>[\w$]{1,80})",
          "redeclaration of {name}"),
         (r"Assignment to constant variable|invalid assignment to const|Attempted to assign to readonly property", "assignment to a constant"),
-        (r"(?P<name>[\w$.]{1,80}) is (?:undefined|null)(?=\s|$)", "{name} is undefined"),
+        (r"(?P<name>[\w$.\[\]]{1,80}) is (?:undefined|null)(?=\s|$)", "{name} is undefined"),
         (r"Minified React error #(?P<name>\d{1,4})", "Minified React error #{name}"),
         (r"Loading (?:CSS )?chunk (?P<what>\S{1,60}) failed", "Loading chunk failed"),
         (r"Failed to fetch dynamically imported module|error loading dynamically imported module|Importing a module script failed",
@@ -58,14 +58,14 @@ _SAME_TYPE = {"InternalError": "RangeError"}  # Firefox's name of it
 
 # Sentences that no other talk contains, without the type before them.
 _ALONE = ("Cannot read propert", "Cannot set propert", "can't access property ", "is not an object (evaluating ", "Minified React error #")
-_ENDINGS = ("Error: ", "Exception: ", "ChunkLoadError: ", "Warning: ")
+_ENDINGS = ("Error: ", "Exception: ")
 _NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.\\$"
 _OPENING = re.compile(r"(?:Uncaught |Unhandled |\(in promise\):? ?)(?:\(in promise\):? )?$")
 _BEFORE = re.compile(r"([^\s()@]{1,200}\.m?[jt]sx?)(?:\?[^\s:]{0,80})?:\d+(?::\d+)?\)? *$")
 _PLACE = re.compile(r"\(?([^\s()]{1,400}?|<anonymous>):\d+(?::\d+)?\)*,?$")
 _END = re.compile(r"\n|\s+at (?:async |new )?[\w$.<>\[\]/]{1,120} ?\((?=\S)|\s+at (?=https?:|file:|/|[A-Z]:\\)|\s[\w$.<>/]{0,80}@(?=https?:|file:)"
-                  r"|\.? \(In '|(?<=\S) https?://\S+:\d+|\s+in /\S")  # fmt: skip
-_SCRIPT = re.compile(r"\.m?[jt]sx?(?:\?|$)")
+                  r"|\.? \(In '|\s+https?://\S+:\d+|\s+[^\s()]{1,120}\.js(?:\?\S{0,80})?:\d+|\s+in /\S")  # fmt: skip
+_SCRIPT = re.compile(r"\.(?:[cm]?[jt]sx?|vue|svelte|html?)(?:\?|$)|^https?:|^node:|^webpack|^<anonymous>|index\)?$|native")
 _LINE = re.compile(r"(?<=s), line (?=\d)")  # Safari's console: draw (chart.js, line 9)
 _HASHED = re.compile(r"[.-](?=[\w-]{0,30}\d)[\w-]{8,32}(?=\.)|[.-][0-9a-f]{6,32}(?=\.)")
 _STACK = 2500
@@ -117,13 +117,15 @@ def _frames(text: str, start: int) -> list[tuple[str, str]]:
     others, before = 0, ""
     for token in _LINE.sub(":", text[start : start + _STACK]).split():
         place = _PLACE.match(token)
+        if place and not _SCRIPT.search(place.group(1)):
+            place = None
         if waiting is not None and place:
             frames.append((place.group(1), _function(waiting)))
             waiting, others = None, 0
         elif "@" in token and (place := _PLACE.match(token.partition("@")[2])):
             frames.append((place.group(1), _function([token.partition("@")[0]])))
             waiting, others = None, 0
-        elif place and _SCRIPT.search(place.group(1)):
+        elif place:
             frames.append((place.group(1), _function([before])))
             waiting, others = None, 0
         elif token == "at":
@@ -160,15 +162,16 @@ def _error_at(text: str, at: int, wordpress: bool) -> Error | None:
     if type in ("Error", "Exception"):
         if not (opening or frames or (worded and not worded[2])):
             return None
-    elif not type[:1].isupper() or type.isupper() or type == "Warning":
+    elif not type[:1].isupper() or type.isupper():
         return None
     if worded:
         told, length, weak = worded
     else:
-        told, length, weak = sql.told(words, wordpress), len(words), False
+        told = sql.told(words, wordpress)
+        length, weak = len(words), says_little(type, told)
     if not told:
         return None
-    weak = weak or not re.search(r"[^\W\d_]{3}", told) or (type in ("Error", "Exception") and len(told) < 16)
+    weak = weak or (type in ("Error", "Exception") and len(told) < 16)
     return Error(start, message_at + length, _SAME_TYPE.get(type, type), told, _places(frames), weak)
 
 

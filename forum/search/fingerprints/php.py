@@ -73,9 +73,10 @@ _PLACE = re.compile(
 )
 # Before PHP 8 built-in functions warned of an argument, later they throw, and tell its name as well.
 _EXPECTED = re.compile(
-    r"(?P<name>[\w\\:]{2,160})\(\)(?:: Argument #| expects (?:parameter|argument) #?)(?P<position>\d+)(?: \(?\$\w+\)?)?"
+    r"(?P<name>[\w\\:{}]{2,160})\(\)(?:: Argument #| expects (?:parameter|argument) #?)(?P<position>\d+)(?: \(?\$\w+\)?)?"
     r"(?: must be of type| to be| must be an instance of| must be) (?P<wanted>[\w\\|?]{1,120}), (?P<got>[\w\\]{1,80}) given"
 )
+_BUILT_IN = re.compile(r"[a-z0-9]+|(?:array|str|in|is|mb|preg|json|file|call|html|date|number|ctype|gettype)_[a-z_]+|\{closure\}")
 _TYPES = {"fatal": "Error", "parse": "ParseError", "deprecated": "Deprecated"}
 _CALL = re.compile(r"#\d+ (?:\[internal function\]|(?P<file>[^\n(#]{1,250}?)\(\d+\)): (?P<call>[\w\\>:{}*-]{1,160})?")
 _STACK = 4000
@@ -115,20 +116,20 @@ def _error_at(text: str, match: re.Match[str], limit: int, wordpress: bool) -> E
         return None
     words, file, end = _end_of_words(text, start, min(limit, start + 1500))
     file = file or match["file"] or ""
-    known = min(said(SENTENCES, words, wordpress), default=None)
-    if not file and (known is None or match["alone"]):
+    known, expected = min(said(SENTENCES, words, wordpress), default=None), _EXPECTED.match(words)
+    if not (file or known or expected):
         return None
     severity = (match["severity"] or "").split()
     type = named or _TYPES.get(severity[0].lower() if severity else "fatal", "Warning")
     if severity and severity[-1].lower() == "error" and not named:
         type = _TYPES.get(severity[0].lower(), "Error")
-    if expected := _EXPECTED.match(words):
-        type, told, weak = "TypeError", _ARGUMENT.format(**expected.groupdict()), False
+    if expected:
+        type, told, weak = "TypeError", _ARGUMENT.format(**expected.groupdict()), bool(_BUILT_IN.fullmatch(expected["name"]))
     elif known:
         type = known.type if type in ("Error", "Warning", "TypeError", "ParseError", "ArgumentCountError") else type
         told, weak = known.message, known.weak
     else:
-        told, weak = sql.told(words.rstrip("'"), wordpress), False
+        told, weak = sql.told(words.rstrip("'"), wordpress), "Passing null to parameter #" in words
     if not told:
         return None
     return Error(match.start(), max(end, match.end()), type, told, _frames(text, file, end), weak)

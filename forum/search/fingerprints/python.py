@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from forum.search.fingerprints import sql
-from forum.search.fingerprints.errors import ATTEMPTS, Error, innermost
+from forum.search.fingerprints.errors import ATTEMPTS, Error, innermost, says_little
 
 _START = "Traceback (most recent call last)"
 _FRAME = re.compile(r"File \"([^\"\n]{0,300})\", line \d+(?:, in ([\w<>.]{1,80}))?")
@@ -15,10 +15,6 @@ _RAISED = re.compile(
 )
 _NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_."
 _LONGEST = 12000
-_GENERIC = re.compile(
-    r"list index out of range|division by zero|maximum recursion depth exceeded|'?NoneType'? object is not (?:subscriptable|iterable|callable)"
-    r"|invalid syntax|unexpected indent|string index out of range|tuple index out of range|not enough values to unpack|'?\*?'?$"
-)
 
 
 def _raised(text: str, start: int, end: int) -> tuple[int, int, str, str] | None:
@@ -48,5 +44,5 @@ def errors(text: str, wordpress: bool) -> Iterator[Error]:
             start, stop, type, words = raised
             told = sql.told(words, wordpress)
             places = [(frame.group(1), frame.group(2) or "") for frame in reversed(frames) if not frame.group(1).startswith("<")]
-            yield Error(at, stop, type, told, innermost(places), bool(_GENERIC.match(told)) or not told)
+            yield Error(at, stop, type, told, innermost(places), says_little(type, told))
         at, attempts = following, attempts + 1

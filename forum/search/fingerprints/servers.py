@@ -8,10 +8,11 @@ from forum.search.fingerprints import normal
 from forum.search.fingerprints.errors import ATTEMPTS, Error
 
 _NGINX = re.compile(r"\[(?:error|crit|alert|emerg|warn)\] \d{1,10}#\d{1,10}: (?:\*\d{1,20} )?(?P<words>[^\n]{3,600})")
-_FPM = re.compile(r"\] (?:WARNING|ERROR|ALERT): (?:\[pool [^\]\n]{1,60}\] )?(?P<words>[^\n]{3,400})")
+_FPM = re.compile(r"\[\d\d-[A-Z][a-z]{2}-\d{4} [\d:.]{8,20}\] (?:WARNING|ERROR|ALERT): (?:\[pool [^\]\n]{1,60}\] )?(?P<words>[^\n]{3,400})")
 _APACHE = re.compile(r"\bAH\d{5}: (?P<words>[^\n]{3,400})")
 _REQUEST = re.compile(r", (?:client|server|request|upstream|host|referrer): ")
 _PASSED_ON = re.compile(r"PHP message: |Got error 'PHP|child \d+ said into std")
+_REPEATED = re.compile(r"FastCGI sent in stderr: \"([^\"\n]{1,300})\"")
 _SOCKET = re.compile(r"unix:\S+?(?=:? |$)")
 _GENERIC = re.compile(r"open\(\) '\*|directory index of|access forbidden by rule|client intended to send|SSL_do_handshake")
 
@@ -25,6 +26,7 @@ def errors(text: str, wordpress: bool) -> Iterator[Error]:
         for match in islice(pattern.finditer(text), ATTEMPTS):
             if _PASSED_ON.search(match["words"]):
                 continue
-            words = _SOCKET.sub("unix:*", _REQUEST.split(match["words"], maxsplit=1)[0])
+            words = _REPEATED.sub(r"\1", _REQUEST.split(match["words"], maxsplit=1)[0])
+            words = _SOCKET.sub("unix:*", words)
             told = normal.message(words)
             yield Error(match.start(), match.end(), type, told, (), bool(_GENERIC.match(told)))

@@ -113,7 +113,7 @@ _STATED = re.compile(
     r"|WordPress database error:? \[?"
 )
 _QUERY = re.compile(
-    r"(?:for query|LINE \d+:|SQL:|SQL: |STATEMENT:|query was:?|\]\n)\s*\(?[\"']?(?P<verb>[A-Z]{3,10}|[a-z]{6})\s[^\n]{0,240}?"
+    r"(?:for query|LINE \d+:|SQL:|SQL: |STATEMENT:|query was:?|\]\n)\s*\(?[\"']?(?P<verb>[A-Z]{3,10}|[a-z]{6})\s[^;]{0,240}?"
     r"(?:(?:\b(?:FROM|INTO|TABLE|UPDATE|from|into|table|update)\s+(?:IF (?:NOT )?EXISTS )?)(?P<table>[`\"\w.]{1,120}))"
 )
 _UPDATE = re.compile(r"(?:for query|LINE \d+:|SQL:|STATEMENT:|\]\n)\s*\(?[\"']?(?:UPDATE|update)\s+(?P<table>[`\"\w.]{1,120})")
