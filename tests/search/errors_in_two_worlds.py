@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — what programs print stands in one line
 """Pairs of texts: the same error as two sites, people and programs tell it, and errors that only look alike."""
 
 PHP_SAME = {

@@ -15,8 +15,12 @@ VERSION = b"errors-1"  # another one with each change of what is kept of an erro
 WEAK, LOOSE, STRICT = 1, 2, 3
 
 _LANGUAGES = (php, python, sql, javascript, servers)
-_HINTS = tuple(dict.fromkeys(hint for language in _LANGUAGES for hint in language.HINTS))  # one of them stands in every known error
-_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "′": "'", "\xa0": " ", "\r": "\n"})
+_HINTS = tuple(
+    dict.fromkeys(hint for language in _LANGUAGES for hint in language.HINTS)
+)  # one of them stands in every known error
+_QUOTES = str.maketrans(
+    {"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "′": "'", "\xa0": " ", "\r": "\n"}
+)
 _TAG = re.compile(r"</?(?:b|br|p|pre|code|strong|em|i|font|tr|td|th|table|span|div|li)\b[^<>\n]{0,200}>")
 _CODE = re.compile(r"(?:(?<=[\s(])|^)`(?=\S)([^`\n]{12,}?)(?<=\S)`(?=[\s.,;:!?)]|$)")
 _FENCE = re.compile(r"^ *(?:`{3,}|~{3,})[^\n]*$", re.MULTILINE)
@@ -24,7 +28,7 @@ _QUOTED_LINE = re.compile(r"^(?:> ?)+", re.MULTILINE)
 
 
 def fingerprints(text: str) -> frozenset[str]:
-    """Of each error in a text a strict one (its words and the place it failed in) where a place is told, and a loose one (its words).
+    """Of each error in a text a loose one, of its words, and where a place in its own software is told, a strict one of both.
 
     Only the first 65,536 characters and eight errors count. `strength()` tells how much one shared with another text means.
     """
@@ -32,13 +36,15 @@ def fingerprints(text: str) -> frozenset[str]:
 
 
 def strength(fingerprint: str) -> int:
-    """`STRICT`, `LOOSE` or `WEAK`: sharing a weak one alone, such as 'undefined is not a function', is no sign of the same error."""
+    """`STRICT`, `LOOSE` or `WEAK`: a weak one, of words such as 'undefined is not a function', is shared by unlike errors."""
     return int(fingerprint[0])
 
 
 def error_lines(text: str) -> list[str]:
     """The errors in a text as a person may read them, without what belongs to one site, request or run."""
-    return [f"{error.type}: {error.message}" + "".join(f" [{frame}]" for frame in error.frames) for error in _errors(text)]
+    return [
+        f"{error.type}: {error.message}" + "".join(f" [{frame}]" for frame in error.frames) for error in _errors(text)
+    ]
 
 
 def _prints(error: Error) -> list[str]:
@@ -64,7 +70,9 @@ def _errors(text: str) -> list[Error]:
     spans: list[Error] = []
     for language in _LANGUAGES:
         for error in language.errors(text, wordpress):
-            if error.type != "SQL" and any(other.type != "SQL" and other.start <= error.start < other.end for other in spans):
+            if error.type != "SQL" and any(
+                other.type != "SQL" and other.start <= error.start < other.end for other in spans
+            ):
                 continue
             spans.append(error)
             found.setdefault((error.type, error.message, error.frames), error)
@@ -74,7 +82,9 @@ def _errors(text: str) -> list[Error]:
 def _plain(text: str) -> str:
     """Without the marks of Markdown and HTML that stand between the words of an error."""
     if "<" in text:
-        text = _TAG.sub(lambda tag: "\n" if tag.group().startswith(("<br", "</p", "</tr", "</div", "</li", "</pre")) else "", text)
+        text = _TAG.sub(
+            lambda tag: "\n" if tag.group().startswith(("<br", "</p", "</tr", "</div", "</li", "</pre")) else "", text
+        )
     if "`" in text:
         text = _CODE.sub(lambda code: f"\n{code[1]}\n" if " " in code[1] else code[0], _FENCE.sub("", text))
     if "**" in text:

@@ -73,7 +73,9 @@ def _told(found: Sentence, match: re.Match[str], wordpress: bool) -> str:
     return told + match.string[at : match.end()]
 
 
-def said(sentences: tuple[Sentence, ...], text: str, wordpress: bool, start: int = 0, end: int | None = None) -> Iterator[Said]:
+def said(
+    sentences: tuple[Sentence, ...], text: str, wordpress: bool, start: int = 0, end: int | None = None
+) -> Iterator[Said]:
     """The sentences in a part of a text, each sentence at most a few times."""
     end = len(text) if end is None else end
     for known in sentences:
@@ -98,11 +100,13 @@ def says_little(type: str, message: str) -> bool:
     return type in ("SyntaxError", "IndentationError", "TabError") or bool(_COMMONPLACE.match(message))
 
 
-def innermost(frames: list[tuple[str, str]]) -> tuple[str, ...]:
-    """From (file, function), innermost first: the place where it failed and, where that is a library's, whose call led there."""
+def innermost(frames: list[tuple[str, str]], weak: bool) -> tuple[str, ...]:
+    """From (file, function), innermost first, the place that is the software's own.
+
+    Where all are libraries', the innermost of them, unless the words are weak: a failure deep in a library has any cause.
+    """
     named = [(normal.path(file), function, normal.is_library(file)) for file, function in frames if file]
-    if not named:
+    place = next((frame for frame in named if not frame[2]), None if weak or not named else named[0])
+    if place is None:
         return ()
-    own = next(((file, function) for file, function, library in named if not library), None)
-    places = [own] if own else [named[0][:2]]
-    return tuple(f"{file}:{function}" if function else file for file, function in places)
+    return (f"{place[0]}:{place[1]}" if place[1] else place[0],)

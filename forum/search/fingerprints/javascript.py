@@ -1,4 +1,4 @@
-"""JavaScript's errors as Chrome, Firefox, Safari and Node tell them; exceptions of other languages that stand without a trace, too."""
+"""JavaScript's errors as Chrome, Firefox, Safari and Node tell them, and exceptions of any language that stand without a trace."""
 
 import re
 from collections.abc import Iterator
@@ -7,14 +7,17 @@ from forum.search.fingerprints import normal, sql
 from forum.search.fingerprints.errors import ATTEMPTS, Error, innermost, says_little
 
 # Names that thousands of programs use: to fail at one of them says little.
-_COMMON = frozenset(
-    "length map filter reduce forEach push pop then catch id ids key keys value values name type data items item index indexOf split"
-    " replace trim toString toLowerCase toUpperCase match includes slice splice join find concat style classList className"
-    " addEventListener removeEventListener appendChild removeChild querySelector querySelectorAll getAttribute setAttribute parentNode"
-    " innerHTML textContent children target call apply bind default props state current user url href src get set post add remove"
-    " update on off init call error message status code result response body title text options config settings width height top left"
-    " click submit focus".split()
-)
+_COMMON = frozenset((
+    "length", "map", "filter", "reduce", "forEach", "push", "pop", "then", "catch", "id", "ids", "key", "keys",
+    "value", "values", "name", "type", "data", "items", "item", "index", "indexOf", "split", "replace", "trim",
+    "toString", "toLowerCase", "toUpperCase", "match", "includes", "slice", "splice", "join", "find", "concat",
+    "style", "classList", "className", "addEventListener", "removeEventListener", "appendChild", "removeChild",
+    "querySelector", "querySelectorAll", "getAttribute", "setAttribute", "parentNode", "innerHTML", "textContent",
+    "children", "target", "call", "apply", "bind", "default", "props", "state", "current", "user", "url", "href",
+    "src", "get", "set", "post", "add", "remove", "update", "on", "off", "init", "call", "error", "message", "status",
+    "code", "result", "response", "body", "title", "text", "options", "config", "settings", "width", "height", "top",
+    "left", "click", "submit", "focus",
+))  # fmt: skip
 _NOWHERE = r"(?P<what>undefined|null)"
 _READ, _UNKNOWN = "read {name} of undefined", "{name} is not defined"
 _CALLED = " is not a function"
@@ -57,7 +60,13 @@ _GENERIC = frozenset(
 _SAME_TYPE = {"InternalError": "RangeError"}  # Firefox's name of it
 
 # Sentences that no other talk contains, without the type before them.
-_ALONE = ("Cannot read propert", "Cannot set propert", "can't access property ", "is not an object (evaluating ", "Minified React error #")
+_ALONE = (
+    "Cannot read propert",
+    "Cannot set propert",
+    "can't access property ",
+    "is not an object (evaluating ",
+    "Minified React error #",
+)
 _ENDINGS = ("Error: ", "Exception: ")
 _NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.\\$"
 _OPENING = re.compile(r"(?:Uncaught |Unhandled |\(in promise\):? ?)(?:\(in promise\):? )?$")
@@ -65,7 +74,9 @@ _BEFORE = re.compile(r"([^\s()@]{1,200}\.m?[jt]sx?)(?:\?[^\s:]{0,80})?:\d+(?::\d
 _PLACE = re.compile(r"\(?([^\s()]{1,400}?|<anonymous>):\d+(?::\d+)?\)*,?$")
 _END = re.compile(r"\n|\s+at (?:async |new )?[\w$.<>\[\]/]{1,120} ?\((?=\S)|\s+at (?=https?:|file:|/|[A-Z]:\\)|\s[\w$.<>/]{0,80}@(?=https?:|file:)"
                   r"|\.? \(In '|\s+https?://\S+:\d+|\s+[^\s()]{1,120}\.js(?:\?\S{0,80})?:\d+|\s+in /\S")  # fmt: skip
-_SCRIPT = re.compile(r"\.(?:[cm]?[jt]sx?|vue|svelte|html?)(?:\?|$)|^https?:|^node:|^webpack|^<anonymous>|index\)?$|native")
+_SCRIPT = re.compile(
+    r"\.(?:[cm]?[jt]sx?|vue|svelte|html?)(?:\?|$)|^https?:|^node:|^webpack|^<anonymous>|index\)?$|native"
+)
 _LINE = re.compile(r"(?<=s), line (?=\d)")  # Safari's console: draw (chart.js, line 9)
 _HASHED = re.compile(r"[.-](?=[\w-]{0,30}\d)[\w-]{8,32}(?=\.)|[.-][0-9a-f]{6,32}(?=\.)")
 _STACK = 2500
@@ -105,9 +116,16 @@ def _worded(words: str, at: int = 0) -> tuple[str, int, bool] | None:
 
 
 def _function(tokens: list[str]) -> str:
-    name = next((token for token in reversed(tokens) if token not in ("async", "new", "at", "[as") and not token.endswith("]")), "")
+    name = next(
+        (token for token in reversed(tokens) if token not in ("async", "new", "at", "[as") and not token.endswith("]")),
+        "",
+    )
     name = re.split(r"[.]", name.replace("/<", "").rstrip("</"))[-1].strip("(<>[]*")
-    return name if len(name) > 3 and name not in ("anonymous", "eval", "module code", "global", "onload", "onclick") else ""
+    return (
+        name
+        if len(name) > 3 and name not in ("anonymous", "eval", "module code", "global", "onload", "onclick")
+        else ""
+    )
 
 
 def _frames(text: str, start: int) -> list[tuple[str, str]]:
@@ -140,10 +158,10 @@ def _frames(text: str, start: int) -> list[tuple[str, str]]:
     return frames
 
 
-def _places(frames: list[tuple[str, str]]) -> tuple[str, ...]:
+def _places(frames: list[tuple[str, str]], weak: bool) -> tuple[str, ...]:
     own = [frame for frame in frames if not _NOT_OWN.search(frame[0])]
     cleaned = [(_HASHED.sub("", normal.path(file)).replace(".min.", "."), function) for file, function in own]
-    return innermost(cleaned)
+    return innermost(cleaned, weak)
 
 
 def _error_at(text: str, at: int, wordpress: bool) -> Error | None:
@@ -156,7 +174,9 @@ def _error_at(text: str, at: int, wordpress: bool) -> Error | None:
     end = _END.search(words)
     words = words[: end.start()] if end else words
     frames = _frames(text, message_at + len(words))
-    if not frames and (console := _BEFORE.search(text[max(0, start - 260) : start - len(opening.group() if opening else "")])):
+    if not frames and (
+        console := _BEFORE.search(text[max(0, start - 260) : start - len(opening.group() if opening else "")])
+    ):
         frames = [(console.group(1), "")]
     worded = _worded(words)
     if type in ("Error", "Exception"):
@@ -172,7 +192,7 @@ def _error_at(text: str, at: int, wordpress: bool) -> Error | None:
     if not told:
         return None
     weak = weak or (type in ("Error", "Exception") and len(told) < 16)
-    return Error(start, message_at + length, _SAME_TYPE.get(type, type), told, _places(frames), weak)
+    return Error(start, message_at + length, _SAME_TYPE.get(type, type), told, _places(frames, weak), weak)
 
 
 HINTS = (*_ENDINGS, *_ALONE)
@@ -198,5 +218,5 @@ def errors(text: str, wordpress: bool) -> Iterator[Error]:
             if worded and not any(error.start <= start < error.end for error in seen):
                 told, length, weak = worded
                 type = "Error" if told.startswith("Minified") else "TypeError"
-                yield Error(start, start + length, type, told, _places(_frames(text, start + length)), weak)
+                yield Error(start, start + length, type, told, _places(_frames(text, start + length), weak), weak)
             at, attempts = text.find(opening, at + 1), attempts + 1

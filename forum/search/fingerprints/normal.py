@@ -15,7 +15,9 @@ _LIBRARY = re.compile(
     re.IGNORECASE,
 )
 _VERSION_OF_FOLDER = re.compile(r"(?:[-_.]v?\d+(?:\.\d+)+|-master|-main|-trunk)(?=/)")
-_CODE = re.compile(r"\.(?:php\d?|phtml|inc|phar|m?[jt]sx?|cjs|vue|css|py|so[.\d]*|dll|dylib|exe|h|hpp|c|cpp|cxx|cc)$", re.I)
+_CODE = re.compile(
+    r"\.(?:php\d?|phtml|inc|phar|m?[jt]sx?|cjs|vue|css|py|so[.\d]*|dll|dylib|exe|h|hpp|c|cpp|cxx|cc)$", re.I
+)
 
 _URL = re.compile(r"\b(?:https?|wss?|ftp|file|fastcgi|blob|data)://?[^\s'\"<>()]+")
 _PATH = re.compile(r"(?<![\w.~%-])(?:[A-Za-z]:[\\/]|~/|\.{0,2}/|\\\\)[^\s'\"<>(),;:]*[\w)]")
@@ -29,7 +31,9 @@ _UNIQUE = re.compile(
     r"|\b\d\d?:\d\d(?::\d\d)?(?:\.\d+)?\b"
     r"|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?\b"  # an IP address
 )
-_LINES = re.compile(r"(?:,? (?:on|at|in) line |,? line |,? column |, byte index )\d+|(?<=\.[a-z]{2}|[a-z]{3}):\d+(?::\d+)?\b", re.I)
+_LINES = re.compile(
+    r"(?:,? (?:on|at|in) line |,? line |,? column |, byte index )\d+|(?<=\.[a-z]{2}|[a-z]{3}):\d+(?::\d+)?\b", re.I
+)
 # Numbers that name the error itself: status code 404, [Errno 13], React error #130, (104: Connection reset).
 _NUMBER = re.compile(
     r"(?<![\w#\[*])(?<!code )(?<!status )(?<!rrno )(?<!rror )(?<!signal )[-+]?\d+(?:[.,]\d+)*(?:\s?(?:[kKMG]i?B|ms|s|bytes|px)\b)?"

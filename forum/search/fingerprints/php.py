@@ -67,7 +67,9 @@ _SEVERITY = re.compile(
     r"|of type E_(?P<code>[A-Z_]+) was caused in line \d+ of the file (?P<file>[^\n]{1,250}?\.\w{2,5})\. Error message: (?P<mailed>Uncaught )?"
     r"|(?<=\n)Next (?=[\w\\]+: )|\[object\] \((?=[\w\\]+\(code: )"
 )
-_THROWN = re.compile(r"(?:PHP )?(?:exception '(?P<old>[\w\\]{1,160})' with message '|(?P<new>[\w\\]{1,160})(?:\(code: \w+\))?:? )")
+_THROWN = re.compile(
+    r"(?:PHP )?(?:exception '(?P<old>[\w\\]{1,160})' with message '|(?P<new>[\w\\]{1,160})(?:\(code: \w+\))?:? )"
+)
 _PLACE = re.compile(
     r"(?P<ending>\.(?:php\d?|phtml|inc|module|phar))(?:\(\d+\) : (?:eval\(\)'d code|runtime-created function))?(?: on line |:| in line )\d+"
 )
@@ -76,9 +78,11 @@ _EXPECTED = re.compile(
     r"(?P<name>[\w\\:{}]{2,160})\(\)(?:: Argument #| expects (?:parameter|argument) #?)(?P<position>\d+)(?: \(?\$\w+\)?)?"
     r"(?: must be of type| to be| must be an instance of| must be) (?P<wanted>[\w\\|?]{1,120}), (?P<got>[\w\\]{1,80}) given"
 )
-_BUILT_IN = re.compile(r"[a-z0-9]+|(?:array|str|in|is|mb|preg|json|file|call|html|date|number|ctype|gettype)_[a-z_]+|\{closure\}")
+_BUILT_IN = re.compile(
+    r"[a-z0-9]+|(?:array|str|in|is|mb|preg|json|file|call|html|date|number|ctype|gettype)_[a-z_]+|\{closure\}"
+)
 _TYPES = {"fatal": "Error", "parse": "ParseError", "deprecated": "Deprecated"}
-_CALL = re.compile(r"#\d+ (?:\[internal function\]|(?P<file>[^\n(#]{1,250}?)\(\d+\)): (?P<call>[\w\\>:{}*-]{1,160})?")
+_CALL = re.compile(r"#\d+ (?P<file>[^\n(#]{1,250}?)\(\d+\): ")
 _STACK = 4000
 _OTHER_TRACE = re.compile(r"\n\n|\n\s*at |@https?:")
 
@@ -86,7 +90,9 @@ _OTHER_TRACE = re.compile(r"\n\n|\n\s*at |@https?:")
 def _end_of_words(text: str, start: int, limit: int) -> tuple[str, str, int]:
     """The words that start here, the file after them, and where both end; no file where none is told."""
     for place in islice(_PLACE.finditer(text, start, limit), 4):
-        if text.startswith((" and ", ")"), place.end()):  # '1 passed in a.php on line 3 and exactly 2 expected in b.php:7'
+        if text.startswith(
+            (" and ", ")"), place.end()
+        ):  # '1 passed in a.php on line 3 and exactly 2 expected in b.php:7'
             continue
         between = [(at, len(word)) for word in (" in ", " at ") if (at := text.rfind(word, start, place.start())) >= 0]
         if not between:
@@ -98,12 +104,11 @@ def _end_of_words(text: str, start: int, limit: int) -> tuple[str, str, int]:
     return text[start:limit].partition("\n")[0], "", start
 
 
-def _frames(text: str, file: str, end: int) -> tuple[str, ...]:
-    """The file it failed in, and where that is WordPress's own or a dependency, the innermost call that is not."""
+def _frames(text: str, file: str, end: int) -> list[tuple[str, str]]:
+    """The file it failed in and those that called."""
     if not file:
-        return ()
-    stack = [(call["file"] or "", "") for call in islice(_CALL.finditer(text, end, end + _STACK), 40)]
-    return innermost([(file, ""), *stack])
+        return []
+    return [(file, ""), *((call["file"], "") for call in islice(_CALL.finditer(text, end, end + _STACK), 40))]
 
 
 def _error_at(text: str, match: re.Match[str], limit: int, wordpress: bool) -> Error | None:
@@ -124,7 +129,11 @@ def _error_at(text: str, match: re.Match[str], limit: int, wordpress: bool) -> E
     if severity and severity[-1].lower() == "error" and not named:
         type = _TYPES.get(severity[0].lower(), "Error")
     if expected:
-        type, told, weak = "TypeError", _ARGUMENT.format(**expected.groupdict()), bool(_BUILT_IN.fullmatch(expected["name"]))
+        type, told, weak = (
+            "TypeError",
+            _ARGUMENT.format(**expected.groupdict()),
+            bool(_BUILT_IN.fullmatch(expected["name"])),
+        )
     elif known:
         type = known.type if type in ("Error", "Warning", "TypeError", "ParseError", "ArgumentCountError") else type
         told, weak = known.message, known.weak
@@ -132,7 +141,7 @@ def _error_at(text: str, match: re.Match[str], limit: int, wordpress: bool) -> E
         told, weak = sql.told(words.rstrip("'"), wordpress), "Passing null to parameter #" in words
     if not told:
         return None
-    return Error(match.start(), max(end, match.end()), type, told, _frames(text, file, end), weak)
+    return Error(match.start(), max(end, match.end()), type, told, innermost(_frames(text, file, end), weak), weak)
 
 
 HINTS = ("atal error", "Parse error", "Warning", "Notice", "Deprecated", "Strict ", "Uncaught ", "of type E_", "[object] (",

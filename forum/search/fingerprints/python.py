@@ -17,15 +17,15 @@ _NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 _LONGEST = 12000
 
 
-def _raised(text: str, start: int, end: int) -> tuple[int, int, str, str] | None:
-    """Where the exception stands that ends this traceback, its type and its words."""
+def _raised(text: str, start: int, end: int) -> tuple[int, str, str] | None:
+    """Where the exception ends that ends this traceback, its type and its words."""
     for match in islice(_RAISED.finditer(text, start, end), ATTEMPTS):
         ending = text[max(0, match.start() - 100) : match.start()]
         before = ending.rstrip(_NAME_CHARACTERS)
         name = ending[len(before) :] + re.split(r"\W", match.group(), maxsplit=1)[0]
         if before and not before[-1].isspace():
             continue
-        return match.start() - len(ending) + len(before), match.end(), name.rpartition(".")[2], match["words"] or ""
+        return match.end(), name.rpartition(".")[2], match["words"] or ""
     return None
 
 
@@ -41,8 +41,13 @@ def errors(text: str, wordpress: bool) -> Iterator[Error]:
         frames = list(islice(_FRAME.finditer(text, at, end), 200))
         called = frames[-1].end() if frames else at + len(_START)
         if raised := _raised(text, called, min(end, called + 1500)):
-            start, stop, type, words = raised
+            stop, type, words = raised
             told = sql.told(words, wordpress)
-            places = [(frame.group(1), frame.group(2) or "") for frame in reversed(frames) if not frame.group(1).startswith("<")]
-            yield Error(at, stop, type, told, innermost(places), says_little(type, told))
+            places = [
+                (frame.group(1), frame.group(2) or "")
+                for frame in reversed(frames)
+                if not frame.group(1).startswith("<")
+            ]
+            weak = says_little(type, told)
+            yield Error(at, stop, type, told, innermost(places, weak), weak)
         at, attempts = following, attempts + 1

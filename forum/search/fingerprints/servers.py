@@ -8,13 +8,17 @@ from forum.search.fingerprints import normal
 from forum.search.fingerprints.errors import ATTEMPTS, Error
 
 _NGINX = re.compile(r"\[(?:error|crit|alert|emerg|warn)\] \d{1,10}#\d{1,10}: (?:\*\d{1,20} )?(?P<words>[^\n]{3,600})")
-_FPM = re.compile(r"\[\d\d-[A-Z][a-z]{2}-\d{4} [\d:.]{8,20}\] (?:WARNING|ERROR|ALERT): (?:\[pool [^\]\n]{1,60}\] )?(?P<words>[^\n]{3,400})")
+_FPM = re.compile(
+    r"\[\d\d-[A-Z][a-z]{2}-\d{4} [\d:.]{8,20}\] (?:WARNING|ERROR|ALERT): (?:\[pool [^\]\n]{1,60}\] )?(?P<words>[^\n]{3,400})"
+)
 _APACHE = re.compile(r"\bAH\d{5}: (?P<words>[^\n]{3,400})")
 _REQUEST = re.compile(r", (?:client|server|request|upstream|host|referrer): ")
 _PASSED_ON = re.compile(r"PHP message: |Got error 'PHP|child \d+ said into std")
 _REPEATED = re.compile(r"FastCGI sent in stderr: \"([^\"\n]{1,300})\"")
 _SOCKET = re.compile(r"unix:\S+?(?=:? |$)")
-_GENERIC = re.compile(r"open\(\) '\*|directory index of|access forbidden by rule|client intended to send|SSL_do_handshake")
+_GENERIC = re.compile(
+    r"open\(\) '\*|directory index of|access forbidden by rule|client intended to send|SSL_do_handshake"
+)
 
 
 HINTS = ("#", "] WARNING: ", "] ERROR: ", "] ALERT: ", "AH0")

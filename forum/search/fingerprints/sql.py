@@ -116,7 +116,9 @@ _QUERY = re.compile(
     r"(?:for query|LINE \d+:|SQL:|SQL: |STATEMENT:|query was:?|\]\n)\s*\(?[\"']?(?P<verb>[A-Z]{3,10}|[a-z]{6})\s[^;]{0,240}?"
     r"(?:(?:\b(?:FROM|INTO|TABLE|UPDATE|from|into|table|update)\s+(?:IF (?:NOT )?EXISTS )?)(?P<table>[`\"\w.]{1,120}))"
 )
-_UPDATE = re.compile(r"(?:for query|LINE \d+:|SQL:|STATEMENT:|\]\n)\s*\(?[\"']?(?:UPDATE|update)\s+(?P<table>[`\"\w.]{1,120})")
+_UPDATE = re.compile(
+    r"(?:for query|LINE \d+:|SQL:|STATEMENT:|\]\n)\s*\(?[\"']?(?:UPDATE|update)\s+(?P<table>[`\"\w.]{1,120})"
+)
 _MADE_BY = re.compile(r" made by ([^\n]{1,2000})")
 
 
