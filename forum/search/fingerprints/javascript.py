@@ -1,4 +1,4 @@
-"""JavaScript's errors as Chrome, Firefox, Safari and Node tell them, and exceptions of any language that stand without a trace."""
+"""JavaScript's errors as Chrome, Firefox, Safari and Node tell them; exceptions of any language that stand without a trace."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,10 @@ _WORDINGS = tuple(
         (rf"Cannot read propert(?:y|ies) of {_NOWHERE} \(reading '(?P<name>[^'\n]{{1,80}})'", _READ),
         (rf"Cannot read property '(?P<name>[^'\n]{{1,80}})' of {_NOWHERE}", _READ),
         (r"can't access property \"?(?P<name>[\w$-]{1,80})\"?, .{1,160}? is (?:undefined|null)", _READ),
-        (rf"{_NOWHERE} is not an object \(evaluating '[^'\n]{{0,200}}?\.?(?P<name>[\w$]{{1,80}})(?:\(.{{0,200}}?\))?'", _READ),
+        (
+            rf"{_NOWHERE} is not an object \(evaluating '[^'\n]{{0,200}}?\.?(?P<name>[\w$]{{1,80}})(?:\(.{{0,200}}?\))?'",
+            _READ,
+        ),
         (rf"Cannot set propert(?:y|ies) of {_NOWHERE} \(setting '(?P<name>[^'\n]{{1,80}})'", "set {name} of undefined"),
         (rf"Cannot set property '(?P<name>[^'\n]{{1,80}})' of {_NOWHERE}", "set {name} of undefined"),
         (r"(?:[\w$.]{1,200}\.)?(?P<name>[\w$]{1,80}) is not a constructor", "{name} is not a constructor"),
@@ -35,24 +38,43 @@ _WORDINGS = tuple(
         (r"(?P<name>[\w$]{1,80}) is not defined", _UNKNOWN),
         (r"Can't find variable: (?P<name>[\w$]{1,80})", _UNKNOWN),
         (r"Cannot access '(?P<name>[\w$]{1,80})' before initialization", "cannot access {name} before initialization"),
-        (r"can't access lexical declaration '(?P<name>[\w$]{1,80})' before", "cannot access {name} before initialization"),
+        (
+            r"can't access lexical declaration '(?P<name>[\w$]{1,80})' before",
+            "cannot access {name} before initialization",
+        ),
         (r"Cannot access uninitialized variable", "cannot access x before initialization"),
         (r"Identifier '(?P<name>[\w$]{1,80})' has already been declared", "redeclaration of {name}"),
-        (r"(?:redeclaration of (?:let|const|var|function) |Can't create duplicate variable: '?)(?P<name>[\w$]{1,80})",
-         "redeclaration of {name}"),
-        (r"Assignment to constant variable|invalid assignment to const|Attempted to assign to readonly property", "assignment to a constant"),
+        (
+            r"(?:redeclaration of (?:let|const|var|function) |Can't create duplicate variable: '?)(?P<name>[\w$]{1,80})",
+            "redeclaration of {name}",
+        ),
+        (
+            r"Assignment to constant variable|invalid assignment to const"
+            r"|Attempted to assign to readonly property",
+            "assignment to a constant",
+        ),
         (r"(?P<name>[\w$.\[\]]{1,80}) is (?:undefined|null)(?=\s|$)", "{name} is undefined"),
         (r"Minified React error #(?P<name>\d{1,4})", "Minified React error #{name}"),
         (r"Loading (?:CSS )?chunk (?P<what>\S{1,60}) failed", "Loading chunk failed"),
-        (r"Failed to fetch dynamically imported module|error loading dynamically imported module|Importing a module script failed",
-         "import of a module failed"),
+        (
+            r"Failed to fetch dynamically imported module"
+            r"|error loading dynamically imported module|Importing a module script failed",
+            "import of a module failed",
+        ),
         (r"Maximum call stack size exceeded|too much recursion", "too much recursion"),
-        (r"Failed to fetch\b|NetworkError when attempting to fetch|Load failed|Network Error\b|Network request failed", "fetch failed"),
-        (r"Unexpected token '?[^\s']{1,3}'?(?: in JSON|, [\"'.].{0,80}?is not valid JSON)|JSON\.parse: |JSON Parse error: "
-         r"|Unexpected end of JSON input|Unexpected non-whitespace character after JSON", "not valid JSON"),
+        (
+            r"Failed to fetch\b"
+            r"|NetworkError when attempting to fetch|Load failed|Network Error\b|Network request failed",
+            "fetch failed",
+        ),
+        (
+            r"Unexpected token '?[^\s']{1,3}'?(?: in JSON|, [\"'.].{0,80}?is not valid JSON)|JSON\.parse: |JSON Parse error: "
+            r"|Unexpected end of JSON input|Unexpected non-whitespace character after JSON",
+            "not valid JSON",
+        ),
         (r"Script error\b", "Script error"),
     )
-)  # fmt: skip
+)
 _GENERIC = frozenset(
     ("assignment to a constant", "too much recursion", "fetch failed", "not valid JSON", "Script error", "Loading chunk failed",
      "import of a module failed", "cannot access x before initialization", "undefined is not iterable")
@@ -72,7 +94,8 @@ _NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 _OPENING = re.compile(r"(?:Uncaught |Unhandled |\(in promise\):? ?)(?:\(in promise\):? )?$")
 _BEFORE = re.compile(r"([^\s()@]{1,200}\.m?[jt]sx?)(?:\?[^\s:]{0,80})?:\d+(?::\d+)?\)? *$")
 _PLACE = re.compile(r"\(?([^\s()]{1,400}?|<anonymous>):\d+(?::\d+)?\)*,?$")
-_END = re.compile(r"\n|\s+at (?:async |new )?[\w$.<>\[\]/]{1,120} ?\((?=\S)|\s+at (?=https?:|file:|/|[A-Z]:\\)|\s[\w$.<>/]{0,80}@(?=https?:|file:)"
+_END = re.compile(r"\n|\s+at (?:async |new )?[\w$.<>\[\]/]{1,120} ?\((?=\S)"
+                  r"|\s+at (?=https?:|file:|/|[A-Z]:\\)|\s[\w$.<>/]{0,80}@(?=https?:|file:)"
                   r"|\.? \(In '|\s+https?://\S+:\d+|\s+[^\s()]{1,120}\.js(?:\?\S{0,80})?:\d+|\s+in /\S")  # fmt: skip
 _SCRIPT = re.compile(
     r"\.(?:[cm]?[jt]sx?|vue|svelte|html?)(?:\?|$)|^https?:|^node:|^webpack|^<anonymous>|index\)?$|native"
@@ -133,28 +156,28 @@ def _frames(text: str, start: int) -> list[tuple[str, str]]:
     frames: list[tuple[str, str]] = []
     waiting: list[str] | None = None
     others, before = 0, ""
-    for token in _LINE.sub(":", text[start : start + _STACK]).split():
-        place = _PLACE.match(token)
+    for word in _LINE.sub(":", text[start : start + _STACK]).split():
+        place = _PLACE.match(word)
         if place and not _SCRIPT.search(place.group(1)):
             place = None
         if waiting is not None and place:
             frames.append((place.group(1), _function(waiting)))
             waiting, others = None, 0
-        elif "@" in token and (place := _PLACE.match(token.partition("@")[2])):
-            frames.append((place.group(1), _function([token.partition("@")[0]])))
+        elif "@" in word and (place := _PLACE.match(word.partition("@")[2])):
+            frames.append((place.group(1), _function([word.partition("@")[0]])))
             waiting, others = None, 0
         elif place:
             frames.append((place.group(1), _function([before])))
             waiting, others = None, 0
-        elif token == "at":
+        elif word == "at":
             waiting = []
         elif waiting is not None and len(waiting) < 4:
-            waiting.append(token)
+            waiting.append(word)
         else:
             waiting, others = None, others + 1
             if others > (4 if frames else 14):
                 break
-        before = token
+        before = word
     return frames
 
 

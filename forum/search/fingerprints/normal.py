@@ -36,7 +36,8 @@ _LINES = re.compile(
 )
 # Numbers that name the error itself: status code 404, [Errno 13], React error #130, (104: Connection reset).
 _NUMBER = re.compile(
-    r"(?<![\w#\[*])(?<!code )(?<!status )(?<!rrno )(?<!rror )(?<!signal )[-+]?\d+(?:[.,]\d+)*(?:\s?(?:[kKMG]i?B|ms|s|bytes|px)\b)?"
+    r"(?<![\w#\[*])(?<!code )(?<!status )(?<!rrno )(?<!rror )(?<!signal )"
+    r"[-+]?\d+(?:[.,]\d+)*(?:\s?(?:[kKMG]i?B|ms|s|bytes|px)\b)?"
     r"(?![\w:]|\.\w)"
 )
 _NUMBERED = re.compile(r"(?<=[_-])\d{2,}\b")
@@ -55,7 +56,7 @@ _PREFIX = re.compile(r"[A-Za-z0-9]+_(?:[A-Za-z]*\d+[A-Za-z0-9]*_)*")
 
 
 def path(name: str) -> str:
-    """A file as its software calls it: `wp-content/plugins/x/y.php`, or the bare name where nothing tells where the software begins."""
+    """A file as its software calls it: `wp-content/plugins/x/y.php`; the bare name where nothing tells where that begins."""
     name = name.strip().replace("\\", "/").partition("?")[0].rstrip("/")
     roots = list(_ROOTS.finditer(name))
     if not roots:

@@ -23,9 +23,16 @@ SENTENCES = (
     _error("Call to undefined method ", r"(?P<name>[\w\\@>:-]{2,160})(?:\(\))?", "Call to undefined method {name}()"),
     _error("Call to private method ", r"(?P<name>[\w\\:]{2,160})(?:\(\))?", "Call to private method {name}()"),
     _error("Call to protected method ", r"(?P<name>[\w\\:]{2,160})(?:\(\))?", "Call to protected method {name}()"),
-    _error("Call to a member function ", r"(?P<name>\w{1,80})(?:\(\))? on (?:a non-object|null)", "Call to a member function {name}() on null"),
-    _error("Call to a member function ", r"(?P<name>\w{1,80})(?:\(\))? on (?!a non-|null)(?P<on>\w+)",
-           "Call to a member function {name}() on {on}"),
+    _error(
+        "Call to a member function ",
+        r"(?P<name>\w{1,80})(?:\(\))? on (?:a non-object|null)",
+        "Call to a member function {name}() on null",
+    ),
+    _error(
+        "Call to a member function ",
+        r"(?P<name>\w{1,80})(?:\(\))? on (?!a non-|null)(?P<on>\w+)",
+        "Call to a member function {name}() on {on}",
+    ),
     _error("Class ", r"['\"](?P<name>[\w\\]{1,160})['\"] not found", "Class {name} not found"),
     _error("Interface ", r"['\"](?P<name>[\w\\]{1,160})['\"] not found", "Interface {name} not found"),
     _error("Trait ", r"['\"](?P<name>[\w\\]{1,160})['\"] not found", "Trait {name} not found"),
@@ -40,38 +47,68 @@ SENTENCES = (
     _error("Out of memory", r" \((?:allocated )?\d+[^\n]{0,60}", "Out of memory", weak=True),
     _error("Failed opening required '", r"(?P<file>[^'\n]{1,250})'", "Failed opening required {file}"),
     _error("Uncaught Error: Undefined constant ", r"\"(?P<name>[\w\\:]{1,160})", "Undefined constant {name}"),
-    _error("Too few arguments to function ", r"(?P<name>[\w\\:{}]{2,160})", "Too few arguments to function {name}", "ArgumentCountError"),
-    _error("Argument ", r"(?P<position>\d) passed to (?P<name>[\w\\:]{2,160})\(\) must be (?:an instance of |of the type )?"
-           r"(?P<wanted>[\w\\|?]{1,120}),.{0,20}? (?P<got>[\w\\]{1,80}) given", _ARGUMENT, "TypeError"),
-    _error("syntax error, unexpected ", r"(?P<words>[^\n]{1,60}?)(?:(?:,|\.)? (?:in|on|expecting)\b|$|\n)", type="ParseError", weak=True),
+    _error(
+        "Too few arguments to function ",
+        r"(?P<name>[\w\\:{}]{2,160})",
+        "Too few arguments to function {name}",
+        "ArgumentCountError",
+    ),
+    _error(
+        "Argument ",
+        r"(?P<position>\d) passed to (?P<name>[\w\\:]{2,160})\(\) must be (?:an instance of |of the type )?"
+        r"(?P<wanted>[\w\\|?]{1,120}),.{0,20}? (?P<got>[\w\\]{1,80}) given",
+        _ARGUMENT,
+        "TypeError",
+    ),
+    _error(
+        "syntax error, unexpected ",
+        r"(?P<words>[^\n]{1,60}?)(?:(?:,|\.)? (?:in|on|expecting)\b|$|\n)",
+        type="ParseError",
+        weak=True,
+    ),
     _warning("Undefined variable", r":? \$?(?P<name>\w{1,80})", "Undefined variable ${name}"),
     _warning("Undefined index: ", r"(?P<name>[\w.-]{1,80})", "Undefined array key {name}"),
     _warning("Undefined offset: ", r"(?P<name>-?\d{1,10})", "Undefined array key {name}", weak=True),
     _warning("Undefined array key ", r"\"(?P<name>[^\"\n]{1,80})", "Undefined array key {name}"),
     _warning("Undefined array key ", r"(?P<name>-?\d{1,10})", "Undefined array key {name}", weak=True),
     _warning("Undefined property: ", r"(?P<name>[\w\\@:$]{2,160})", "Undefined property {name}"),
-    _warning("Trying to get property ", r"'(?P<name>\w{1,80})' of non-object", "Attempt to read property {name} on null"),
+    _warning(
+        "Trying to get property ", r"'(?P<name>\w{1,80})' of non-object", "Attempt to read property {name} on null"
+    ),
     _warning("Trying to get property of non-object", says="Attempt to read property on null", weak=True),
     _warning("Attempt to read property ", r"\"(?P<name>\w{1,80})\" on ", "Attempt to read property {name} on null"),
-    _warning("Trying to access array offset on ", r"(?:value of type )?(?P<name>\w{1,20})", "Trying to access array offset on {name}", True),
-    _warning("Invalid argument supplied for foreach()", says="foreach() argument must be of type array|object", weak=True),
+    _warning(
+        "Trying to access array offset on ",
+        r"(?:value of type )?(?P<name>\w{1,20})",
+        "Trying to access array offset on {name}",
+        True,
+    ),
+    _warning(
+        "Invalid argument supplied for foreach()", says="foreach() argument must be of type array|object", weak=True
+    ),
     _warning("foreach() argument must be of type array|object", weak=True),
-    _warning("Cannot modify header information - headers already sent", r"(?: by \(output started at (?P<file>[^)\n]{1,250}?):\d+\))?",
-             "Cannot modify header information - headers already sent by {file}"),
-)  # fmt: skip
+    _warning(
+        "Cannot modify header information - headers already sent",
+        r"(?: by \(output started at (?P<file>[^)\n]{1,250}?):\d+\))?",
+        "Cannot modify header information - headers already sent by {file}",
+    ),
+)
 
 _SEVERITY = re.compile(
-    r"\b(?P<severity>(?:[Rr]ecoverable |[Cc]atchable )?[Ff]atal error|Parse error|Warning|Notice|Deprecated|Strict [Ss]tandards)\s?:\s+"
+    r"\b(?P<severity>(?:[Rr]ecoverable |[Cc]atchable )?[Ff]atal error|Parse error|Warning|Notice|Deprecated"
+    r"|Strict [Ss]tandards)\s?:\s+"
     r"(?=\S)(?P<uncaught>Uncaught )?"
     r"|\b(?P<alone>Uncaught )(?=[A-Z\\e])"
-    r"|of type E_(?P<code>[A-Z_]+) was caused in line \d+ of the file (?P<file>[^\n]{1,250}?\.\w{2,5})\. Error message: (?P<mailed>Uncaught )?"
+    r"|of type E_(?P<code>[A-Z_]+) was caused in line \d+ of the file (?P<file>[^\n]{1,250}?\.\w{2,5})"
+    r"\. Error message: (?P<mailed>Uncaught )?"
     r"|(?<=\n)Next (?=[\w\\]+: )|\[object\] \((?=[\w\\]+\(code: )"
 )
 _THROWN = re.compile(
     r"(?:PHP )?(?:exception '(?P<old>[\w\\]{1,160})' with message '|(?P<new>[\w\\]{1,160})(?:\(code: \w+\))?:? )"
 )
 _PLACE = re.compile(
-    r"(?P<ending>\.(?:php\d?|phtml|inc|module|phar))(?:\(\d+\) : (?:eval\(\)'d code|runtime-created function))?(?: on line |:| in line )\d+"
+    r"(?P<ending>\.(?:php\d?|phtml|inc|module|phar))"
+    r"(?:\(\d+\) : (?:eval\(\)'d code|runtime-created function))?(?: on line |:| in line )\d+"
 )
 # Before PHP 8 built-in functions warned of an argument, later they throw, and tell its name as well.
 _EXPECTED = re.compile(
@@ -144,8 +181,18 @@ def _error_at(text: str, match: re.Match[str], limit: int, wordpress: bool) -> E
     return Error(match.start(), max(end, match.end()), type, told, innermost(_frames(text, file, end), weak), weak)
 
 
-HINTS = ("atal error", "Parse error", "Warning", "Notice", "Deprecated", "Strict ", "Uncaught ", "of type E_", "[object] (",
-         *{known.opening for known in SENTENCES})  # fmt: skip
+HINTS = (
+    "atal error",
+    "Parse error",
+    "Warning",
+    "Notice",
+    "Deprecated",
+    "Strict ",
+    "Uncaught ",
+    "of type E_",
+    "[object] (",
+    *{known.opening for known in SENTENCES},
+)
 
 
 def errors(text: str, wordpress: bool) -> Iterator[Error]:

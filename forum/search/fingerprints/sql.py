@@ -1,4 +1,4 @@
-"""SQL errors as MySQL, MariaDB, PostgreSQL and SQLite word them, alone or inside what PDO, WordPress and others print around them."""
+"""SQL errors in the words of MySQL, MariaDB, PostgreSQL and SQLite, alone or inside what PDO, WordPress and others print."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,11 @@ SENTENCES = (
     _sql("Table '", r"(?P<table>[^'\n]{1,160})' is read only"),
     _sql("Unknown table '", r"(?P<table>[^'\n]{1,160})'"),
     _sql("The table '", r"(?P<table>[^'\n]{1,160})' is full"),
-    _sql("Unknown column '", r"(?P<column>[^'\n]{1,160})' in\s+'(?P<clause>[^'\n]{1,40})'", "Unknown column '{column}' in '{clause}'"),
+    _sql(
+        "Unknown column '",
+        r"(?P<column>[^'\n]{1,160})' in\s+'(?P<clause>[^'\n]{1,40})'",
+        "Unknown column '{column}' in '{clause}'",
+    ),
     _sql("Column '", r"(?P<column>[^'\n]{1,160})' cannot be null"),
     _sql("Column '", r"(?P<column>[^'\n]{1,160})' in .{1,30}? is ambiguous", "Column '{column}' is ambiguous"),
     _sql("Column count doesn't match value count"),
@@ -28,23 +32,39 @@ SENTENCES = (
     _sql("Data too long for column '", r"(?P<column>[^'\n]{1,160})'"),
     _sql("Data truncated for column '", r"(?P<column>[^'\n]{1,160})'"),
     _sql("Out of range value for column '", r"(?P<column>[^'\n]{1,160})'"),
-    _sql("Incorrect ", r"(?P<kind>\w+) value: '.{0,200}?' for column '?(?P<column>[\w.`]{1,160})",
-         "Incorrect {kind} value for column '{column}'"),
+    _sql(
+        "Incorrect ",
+        r"(?P<kind>\w+) value: '.{0,200}?' for column '?(?P<column>[\w.`]{1,160})",
+        "Incorrect {kind} value for column '{column}'",
+    ),
     _sql("Duplicate entry '", r".{0,250}?' for key '(?P<key>[^'\n]{1,160})'", "Duplicate entry for key '{key}'"),
     _sql("Duplicate column name '", r"(?P<column>[^'\n]{1,160})'"),
     _sql("Duplicate key name '", r"(?P<key>[^'\n]{1,160})'"),
     _sql("Multiple primary key defined"),
-    _sql("Can't DROP ", r"\W{0,8}(?P<key>[^'`\n]{1,160})['`]; check that column/key exists", "Can't DROP {key}; check that column/key exists"),
+    _sql(
+        "Can't DROP ",
+        r"\W{0,8}(?P<key>[^'`\n]{1,160})['`]; check that column/key exists",
+        "Can't DROP {key}; check that column/key exists",
+    ),
     _sql("Specified key was too long; max key length is ", r"(?P<any>\d+) bytes"),
     _sql("Row size too large"),
     _sql("Index column size too large"),
     _sql("Cannot add foreign key constraint"),
-    _sql("a foreign key constraint fails", r" \((?:`?[^`\n.]{1,80}`?\.)?`?(?P<table>[^`,\n]{1,80})`?, CONSTRAINT `?(?P<key>[^`\s]{1,80})",
-         "a foreign key constraint fails ({table}, {key})"),
-    _sql("You have an error in your SQL syntax", r".{0,200}? near '(?P<words>[^\n]{0,80})",
-         "You have an error in your SQL syntax near {words}"),
-    _sql("Access denied for user ", r"\S{1,120}(?: \(using password: (?P<answer>\w+)\))?(?P<database> to database)?",
-         "Access denied for user (using password: {answer}){database}"),
+    _sql(
+        "a foreign key constraint fails",
+        r" \((?:`?[^`\n.]{1,80}`?\.)?`?(?P<table>[^`,\n]{1,80})`?, CONSTRAINT `?(?P<key>[^`\s]{1,80})",
+        "a foreign key constraint fails ({table}, {key})",
+    ),
+    _sql(
+        "You have an error in your SQL syntax",
+        r".{0,200}? near '(?P<words>[^\n]{0,80})",
+        "You have an error in your SQL syntax near {words}",
+    ),
+    _sql(
+        "Access denied for user ",
+        r"\S{1,120}(?: \(using password: (?P<answer>\w+)\))?(?P<database> to database)?",
+        "Access denied for user (using password: {answer}){database}",
+    ),
     _sql("Unknown database '", r"(?P<any>[^'\n]{1,80})'"),
     _sql("No database selected"),
     _sql("Unknown collation: '", r"(?P<name>\w{1,60})'"),
@@ -60,22 +80,42 @@ SENTENCES = (
     _sql("Commands out of sync"),
     _sql("[1040] Too many connections", says="Too many connections"),
     _sql("Got a packet bigger than 'max_allowed_packet'"),
-    _sql("Can't connect to local ", r"(?:MySQL )?server through socket '[^'\n]{0,160}' \((?P<code>\d+)",
-         "Can't connect to local server through socket ({code})"),
-    _sql("Incorrect key file for table '", r"(?P<table>[^'\n]{1,160}?)(?:\.MYI)?'", "Incorrect key file for table '{table}'"),
-    _sql("Expression #", r"\d+ of SELECT list is not in GROUP BY clause.{1,60}?column '(?P<column>[^'\n]{1,160})'",
-         "SELECT list is not in GROUP BY clause: '{column}'"),
+    _sql(
+        "Can't connect to local ",
+        r"(?:MySQL )?server through socket '[^'\n]{0,160}' \((?P<code>\d+)",
+        "Can't connect to local server through socket ({code})",
+    ),
+    _sql(
+        "Incorrect key file for table '",
+        r"(?P<table>[^'\n]{1,160}?)(?:\.MYI)?'",
+        "Incorrect key file for table '{table}'",
+    ),
+    _sql(
+        "Expression #",
+        r"\d+ of SELECT list is not in GROUP BY clause.{1,60}?column '(?P<column>[^'\n]{1,160})'",
+        "SELECT list is not in GROUP BY clause: '{column}'",
+    ),
     # PostgreSQL
     _sql('relation "', r'(?P<table>[^"\n]{1,160})" does not exist'),
     _sql('relation "', r'(?P<table>[^"\n]{1,160})" already exists'),
-    _sql('column "', r'(?P<column>[^"\n]{1,160})" (?:of relation "[^"\n]{1,160}" )?does not exist', 'column "{column}" does not exist'),
+    _sql(
+        'column "',
+        r'(?P<column>[^"\n]{1,160})" (?:of relation "[^"\n]{1,160}" )?does not exist',
+        'column "{column}" does not exist',
+    ),
     _sql("column ", r'(?P<column>[\w."]{1,160}) does not exist', 'column "{column}" does not exist'),
-    _sql('column "', r'(?P<column>[^"\n]{1,160})" is of type (?P<name>[\w ]{1,40}) but expression is of type (?P<other>[\w ]{1,40}\w)'),
+    _sql(
+        'column "',
+        r'(?P<column>[^"\n]{1,160})" is of type (?P<name>[\w ]{1,40}) but expression is of type (?P<other>[\w ]{1,40}\w)',
+    ),
     _sql('column "', r'(?P<column>[^"\n]{1,160})" must appear in the GROUP BY clause'),
     _sql('column reference "', r'(?P<column>[^"\n]{1,160})" is ambiguous'),
-    _sql("duplicate key value violates unique constraint \"", r'(?P<key>[^"\n]{1,160})"'),
-    _sql('null value in column "', r'(?P<column>[^"\n]{1,160})"(?: of relation "[^"\n]{1,160}")? violates not-null',
-         'null value in column "{column}" violates not-null constraint'),
+    _sql('duplicate key value violates unique constraint "', r'(?P<key>[^"\n]{1,160})"'),
+    _sql(
+        'null value in column "',
+        r'(?P<column>[^"\n]{1,160})"(?: of relation "[^"\n]{1,160}")? violates not-null',
+        'null value in column "{column}" violates not-null constraint',
+    ),
     _sql('violates foreign key constraint "', r'(?P<key>[^"\n]{1,160})"'),
     _sql('violates check constraint "', r'(?P<key>[^"\n]{1,160})"'),
     _sql('syntax error at or near "', r'(?P<words>[^"\n]{1,80})"'),
@@ -86,7 +126,9 @@ SENTENCES = (
     _sql("permission denied for schema ", r"(?P<name>\w{1,80})"),
     _sql('password authentication failed for user "', r'[^"\n]{1,80}"', 'password authentication failed for user "*"'),
     _sql("current transaction is aborted, commands ignored until end of transaction block", weak=True),
-    _sql("canceling statement due to ", r"(?P<name>statement timeout|lock timeout|user request|conflict with recovery)"),
+    _sql(
+        "canceling statement due to ", r"(?P<name>statement timeout|lock timeout|user request|conflict with recovery)"
+    ),
     _sql("remaining connection slots are reserved"),
     _sql("there is no unique or exclusion constraint matching the ON CONFLICT specification"),
     # SQLite
@@ -104,7 +146,7 @@ SENTENCES = (
     _sql("unable to open database file"),
     _sql('near "', r'(?P<words>[^"\n]{1,80})": syntax error'),
     _sql("table ", r"(?P<table>\w{1,80}) has no column named (?P<column>\w{1,80})"),
-)  # fmt: skip
+)
 
 # What only clients and servers print, whatever error follows: there the words themselves are taken.
 _STATED = re.compile(
