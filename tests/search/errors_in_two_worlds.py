@@ -112,6 +112,20 @@ PHP_SAME = {
         "Fatal error: Allowed memory size of 268435456 bytes exhausted (tried to allocate 65536 bytes) in "
         "/b/c/wp-content/plugins/gallery/import.php on line 66",
     ),
+    "a mail about memory": (
+        "An error of type E_ERROR was caused in line 60 of the file /a/wp-content/plugins/frames/import.php. Error message: Allowed memory "
+        "size of 134217728 bytes exhausted (tried to allocate 20480 bytes)",
+        "Fatal error: Allowed memory size of 268435456 bytes exhausted (tried to allocate 65536 bytes) in "
+        "/b/c/wp-content/plugins/frames/import.php on line 66",
+    ),
+    "a class without a name": (
+        "Fatal error: Uncaught LogicException: Seats\\Hall@anonymous/var/www/hall.php:12$0 is closed in /a/seats.php:3",
+        "Fatal error: Uncaught LogicException: Seats\\Hall@anonymous/srv/x/hall.php:44$1f is closed in /b/seats.php:5",
+    ),
+    "more sentences": (
+        "Fatal error: Uncaught LogicException: The hall of seats is closed. Try again after Monday in /a/seats.php:3",
+        "Fatal error: Uncaught LogicException: The hall of seats is closed. Try again after Friday in /b/seats.php:5",
+    ),
     "previous exception": (
         "PHP Fatal error:  Uncaught RuntimeException: socket closed in /a/lib/Wire.php:3\nStack trace:\n#0 {main}\n\n"
         "Next Mailer\\SendFailed: The relay refused the letter in /a/lib/Mailer.php:9\nStack trace:\n#0 {main}",
@@ -321,6 +335,10 @@ JAVASCRIPT_SAME = {
         "TypeError: seatStore is undefined    plan.min.js:1:538",
         "Uncaught TypeError: seatStore is undefined\n    <anonymous> https://b.example/wp-content/plugins/seats/plan.js?ver=2:14",
     ),
+    "where the console says it was": (
+        "seats.js?ver=6.1:33 Uncaught TypeError: Cannot read properties of null (reading 'hallPlan')",
+        "Uncaught TypeError: Cannot read properties of null (reading 'hallPlan')\n    at https://b.example/seats.min.js:35:7",
+    ),
     "in a promise": (
         "Uncaught (in promise) TypeError: api.loadSeats is not a function\n    at async init (app.js:9:1)",
         "Unhandled Promise Rejection: TypeError: api.loadSeats is not a function. (In 'api.loadSeats()', 'api.loadSeats' is undefined)",
@@ -400,6 +418,10 @@ PYTHON_SAME = {
         "importer.ImportFailed: row cannot be read\n".replace("ImportFailed", "RowError"),
         'Traceback (most recent call last):\n  File "/srv/b.py", line 7, in g\n    f()\nimporter.RowError: row cannot be read',
     ),
+    "in a quote": (
+        '> Traceback (most recent call last):\n>   File "/a/reel.py", line 1, in turn\n>     f()\n> ReelError: the reel is stuck',
+        'Traceback (most recent call last):\n  File "/b/reel.py", line 3, in turn\n    f()\nReelError: the reel is stuck',
+    ),
     "in a log, line by line": (
         "[CRITICAL][Stream] 28.12.2018 10:41:13  (unknown:0) - Traceback (most recent call last):\n"
         '[CRITICAL][Stream] 28.12.2018 10:41:13  (unknown:0) -   File "/x/plug.py", line 1, in load\n'
@@ -477,6 +499,10 @@ SERVERS_DIFFERENT = {
         "[crit] 1#1: *5 connect() to unix:/run/php.sock failed (2: No such file or directory) while connecting to upstream, client: ::1",
         "[error] 1#1: *5 connect() to unix:/run/php.sock failed (111: Connection refused) while connecting to upstream, client: ::1",
     ),
+    "no script and no entry": (
+        '[error] 7#7: *5 FastCGI sent in stderr: "Primary script unknown" while reading response header from upstream, client: ::1',
+        '[error] 7#7: *5 FastCGI sent in stderr: "Access to the script has been denied" while reading response header from upstream, client: ::1',
+    ),
     "another signal": (
         "[12-Mar-2024 10:11:12] WARNING: [pool www] child 1234 exited on signal 11 (SIGSEGV) after 12.3 seconds from start",
         "[12-Mar-2024 10:11:12] WARNING: [pool www] child 1234 exited on signal 9 (SIGKILL) after 12.3 seconds from start",
@@ -529,6 +555,10 @@ ONLY_ALIKE = {
         'Traceback (most recent call last):\n  File "a.py", line 1, in f\n    g()\nFileNotFoundError: [Errno 2] No such file or directory: \'/a/b.csv\'',
         'Traceback (most recent call last):\n  File "c.py", line 1, in h\n    g()\nFileNotFoundError: [Errno 2] No such file or directory: \'/c/d.csv\'',
     ),
+    "no such file for nginx": (
+        '[error] 1#1: *5 open() "/var/www/a/favicon.ico" failed (2: No such file or directory), client: ::1, server: a.example',
+        '[error] 1#1: *9 open() "/srv/b/logo.ico" failed (2: No such file or directory), client: ::1, server: b.example',
+    ),
     "a locked SQLite": ("sqlite3.OperationalError: database is locked", "SQLSTATE[HY000]: General error: 5 database is locked"),
     "JSON that is none, elsewhere": (
         "SyntaxError: Unexpected token < in JSON at position 0 at loadRates (rates.js:3:4)",
@@ -546,6 +576,7 @@ NO_ERROR = {
     "a note in prose": "Notice: the office is closed on Monday. Error: none of us will be there.",
     "code": "```php\ntry { run(); } catch (RuntimeException $e) { throw new LogicException('Nope'); }\n```",
     "code of JavaScript": "if (typeof jQuery === 'undefined') { throw new Error('need jQuery'); } // see cart.js:12:3",
+    "a build": "CMake Error: Error processing file: /a/b.cmake at CMakeLists.txt:25 (project)",
     "a changelog": "* Fix: Fatal error when using checkout block.\n* Fixed: Fatal errors when activating.",
     "Greek": "Μου βγάζει σφάλμα όταν πατάω αποθήκευση, τι να κάνω;",
     "a time": "Seen on 12:30:45 at https://a.example/x.js:1:2 by bob@b.example",

@@ -82,12 +82,55 @@ def test_a_text_without_an_error_has_none(text):
         f"- first\n- {FATAL}\n- last",
         FATAL.replace(" ", "\xa0"),
         f"<p><code>{FATAL}</code></p>",
+        FATAL.replace("Fatal error", "<b>Fatal error</b>"),
+        FATAL.replace("Fatal error", "**Fatal error**"),
         f"Καλησπέρα, από χθες μου βγάζει {FATAL} και δεν ανοίγει τίποτα.",
     ],
-    ids=["fence", "quote", "inline code", "bold", "list", "hard spaces", "HTML", "Greek around"],
+    ids=[
+        "fence",
+        "quote",
+        "inline code",
+        "bold",
+        "list",
+        "hard spaces",
+        "HTML",
+        "HTML within",
+        "bold within",
+        "Greek around",
+    ],
 )
 def test_how_it_is_written_down_does_not_matter(wrapped):
     assert shared(wrapped, FATAL) == {STRICT, LOOSE}
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "PHP: log and page, other host and line",
+        "PHP: nginx passes it on",
+        "PHP: a mail about memory",
+        "PHP: parse error of one file",
+        "JavaScript: Chrome, other host and bundle",
+        "JavaScript: Chrome and Safari",
+        "JavaScript: Safari's console",
+        "JavaScript: Node, other folders",
+        "JavaScript: where the console says it was",
+        "Python: other folders and lines",
+        "Python: in a quote",
+        "SQL: WordPress, another prefix and site of the network",
+    ],
+)
+def test_the_same_place_is_recognised_in_two_worlds(what):
+    assert STRICT in shared(*SAME[what]), list(map(error_lines, SAME[what]))
+
+
+def test_a_place_in_wordpress_itself_does_not_make_common_words_one_error():
+    memory = "Fatal error: Allowed memory size of 1 bytes exhausted (tried to allocate 2 bytes) in /a/wp-includes/load.php on line 9"
+    assert {strength(fingerprint) for fingerprint in fingerprints(memory)} == {WEAK}
+
+
+def test_what_a_server_passes_on_is_one_error():
+    assert len(error_lines(worlds.PHP_SAME["nginx passes it on"][0])) == 1
 
 
 def test_the_strict_one_knows_the_place_and_the_loose_one_doesnt():
@@ -126,6 +169,7 @@ OF_ONE_RUN = [
     ("'Ann Smith'", "'Bob K. Jones'"),
     ("48213", "7"),
     ("12.5 ms", "3 s"),
+    ("on line 12", "on line 99"),
     ("/home/ann/report.csv", "C:\\data\\sales.csv"),
 ]
 

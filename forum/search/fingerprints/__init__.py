@@ -23,7 +23,6 @@ _QUOTES = str.maketrans(
 )
 _TAG = re.compile(r"</?(?:b|br|p|pre|code|strong|em|i|font|tr|td|th|table|span|div|li)\b[^<>\n]{0,200}>")
 _CODE = re.compile(r"(?:(?<=[\s(])|^)`(?=\S)([^`\n]{12,}?)(?<=\S)`(?=[\s.,;:!?)]|$)")
-_FENCE = re.compile(r"^ *(?:`{3,}|~{3,})[^\n]*$", re.MULTILINE)
 _QUOTED_LINE = re.compile(r"^(?:> ?)+", re.MULTILINE)
 
 
@@ -86,7 +85,7 @@ def _plain(text: str) -> str:
             lambda tag: "\n" if tag.group().startswith(("<br", "</p", "</tr", "</div", "</li", "</pre")) else "", text
         )
     if "`" in text:
-        text = _CODE.sub(lambda code: f"\n{code[1]}\n" if " " in code[1] else code[0], _FENCE.sub("", text))
+        text = _CODE.sub(lambda code: f"\n{code[1]}\n" if " " in code[1] else code[0], text)
     if "**" in text:
         text = text.replace("**", "")
     return _QUOTED_LINE.sub("", text) if ">" in text else text

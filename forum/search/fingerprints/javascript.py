@@ -18,6 +18,7 @@ _COMMON = frozenset((
     "code", "result", "response", "body", "title", "text", "options", "config", "settings", "width", "height", "top",
     "left", "click", "submit", "focus",
 ))  # fmt: skip
+_NAMELESS = ("undefined", "null", "*")
 _NOWHERE = r"(?P<what>undefined|null)"
 _READ, _UNKNOWN = "read {name} of undefined", "{name} is not defined"
 _CALLED = " is not a function"
@@ -75,12 +76,6 @@ _WORDINGS = tuple(
         (r"Script error\b", "Script error"),
     )
 )
-_GENERIC = frozenset(
-    ("assignment to a constant", "too much recursion", "fetch failed", "not valid JSON", "Script error", "Loading chunk failed",
-     "import of a module failed", "cannot access x before initialization", "undefined is not iterable")
-)  # fmt: skip
-_SAME_TYPE = {"InternalError": "RangeError"}  # Firefox's name of it
-
 # Sentences that no other talk contains, without the type before them.
 _ALONE = (
     "Cannot read propert",
@@ -128,13 +123,13 @@ def _worded(words: str, at: int = 0) -> tuple[str, int, bool] | None:
     called = words.find(_CALLED, at, at + 250)
     if called >= 0 and "\n" not in words[at:called]:
         name = _last_name(words[at:called])
-        return name + _CALLED, called + len(_CALLED), name in _COMMON or name in ("undefined", "null", "*")
+        return name + _CALLED, called + len(_CALLED), name in _COMMON or name in _NAMELESS
     for pattern, form in _WORDINGS:
         if match := pattern.match(words, at):
             name = match.groupdict().get("name") or ""
             kept = name if name.isdigit() else _last_name(name)
             told = form.format(name=kept)
-            return told, match.end(), told in _GENERIC or kept in _COMMON or kept == "*"
+            return told, match.end(), kept in _COMMON or kept in _NAMELESS
     return None
 
 
@@ -183,7 +178,10 @@ def _frames(text: str, start: int) -> list[tuple[str, str]]:
 
 def _places(frames: list[tuple[str, str]], weak: bool) -> tuple[str, ...]:
     own = [frame for frame in frames if not _NOT_OWN.search(frame[0])]
-    cleaned = [(_HASHED.sub("", normal.path(file)).replace(".min.", "."), function) for file, function in own]
+    cleaned = [
+        (_HASHED.sub("", normal.path(file).rpartition("/")[2]).replace(".min.", "."), function)
+        for file, function in own
+    ]
     return innermost(cleaned, weak)
 
 
@@ -215,7 +213,7 @@ def _error_at(text: str, at: int, wordpress: bool) -> Error | None:
     if not told:
         return None
     weak = weak or (type in ("Error", "Exception") and len(told) < 16)
-    return Error(start, message_at + length, _SAME_TYPE.get(type, type), told, _places(frames, weak), weak)
+    return Error(start, message_at + length, type, told, _places(frames, weak), weak)
 
 
 HINTS = (*_ENDINGS, *_ALONE)

@@ -45,7 +45,7 @@ _QUOTED = re.compile(r"'([^'\n]{0,200})'|\"([^\"\n]{0,200})\"")
 _NAME = re.compile(r"[$@#\\]?[\w*][\w\\.:$*<>()\[\]/-]{0,63}")
 _SPACE = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[.!?](?= [A-ZΑ-Ω]|$)| (?=---|===)")
-_ANONYMOUS = re.compile(r"@anonymous[^\s'\":,)]*|\{closure:[^}\s]*\}?")
+_ANONYMOUS = re.compile(r"(@anonymous)[^\s'\"),:]*:\d+\$[0-9a-f]+|(\{closure):[^}\s]*(\})")
 
 # The tables of WordPress itself, and first words of widespread plugins' tables: before one of these stands the site's prefix.
 _TABLES = re.compile(
@@ -104,7 +104,7 @@ def _value(match: re.Match) -> str:
 def message(text: str) -> str:
     """The first sentence of an error's words, without what belongs to one site, request or run."""
     text = _SPACE.sub(" ", text[: 2 * LONGEST_MESSAGE]).strip()
-    text = _ANONYMOUS.sub(lambda match: match.group().partition(":")[0].partition("/")[0], text)
+    text = _ANONYMOUS.sub(r"\1\2\3", text)
     text = _URL.sub("*", text)
     text = _EMAIL.sub("*", text)
     text = _PATH.sub(_file, text)

@@ -15,7 +15,6 @@ _APACHE = re.compile(r"\bAH\d{5}: (?P<words>[^\n]{3,400})")
 _REQUEST = re.compile(r", (?:client|server|request|upstream|host|referrer): ")
 _PASSED_ON = re.compile(r"PHP message: |Got error 'PHP|child \d+ said into std")
 _REPEATED = re.compile(r"FastCGI sent in stderr: \"([^\"\n]{1,300})\"")
-_SOCKET = re.compile(r"unix:\S+?(?=:? |$)")
 _GENERIC = re.compile(
     r"open\(\) '\*|directory index of|access forbidden by rule|client intended to send|SSL_do_handshake"
 )
@@ -31,6 +30,5 @@ def errors(text: str, wordpress: bool) -> Iterator[Error]:
             if _PASSED_ON.search(match["words"]):
                 continue
             words = _REPEATED.sub(r"\1", _REQUEST.split(match["words"], maxsplit=1)[0])
-            words = _SOCKET.sub("unix:*", words)
             told = normal.message(words)
             yield Error(match.start(), match.end(), type, told, (), bool(_GENERIC.match(told)))
