@@ -125,7 +125,7 @@ def test_the_same_place_is_recognised_in_two_worlds(what):
 
 
 def test_a_place_in_wordpress_itself_does_not_make_common_words_one_error():
-    memory = "Fatal error: Allowed memory size of 1 bytes exhausted (tried to allocate 2 bytes) in /a/wp-includes/load.php on line 9"
+    memory = "Fatal error: Allowed memory size of 1 bytes exhausted (tried to allocate 2) in /a/wp-includes/load.php on line 9"
     assert {strength(fingerprint) for fingerprint in fingerprints(memory)} == {WEAK}
 
 
