@@ -12,13 +12,13 @@ from forum.core.text import fold
 from forum.core.viewer import Viewer
 from forum.help import policies as help_policies
 from forum.help.models import Article, Translation
-from forum.search import documents, fingerprints, scopes, spelling
+from forum.search import documents, scopes, spelling
 from forum.search.engine.highlight import Sought
 from forum.search.engine.interface import Group, Hits, IndexUnavailable, Order, Scope
 from forum.search.engine.query import Query
-from forum.search.fingerprints import LOOSE, STRICT
 from forum.search.hits import Hit, seen, shown
 from forum.search.index import engine
+from forum.search.known_errors import told_before
 from forum.search.language import Typed, parse
 from forum.search.scopes import Place
 from forum.threads.models import Comment, Thread
@@ -28,7 +28,6 @@ from forum.threads.queries import graded
 PROPOSALS = 200
 WORDS_IN_FALLBACK = 6
 ARTICLES_NEAR = 3
-ERRORS_SHOWN = 10
 
 
 @dataclass(slots=True)
@@ -60,7 +59,7 @@ def search(
     in_thread = bool(typed.values("thread"))
     try:
         hits, is_fallback = proposed(typed, scope, order=order, grouped=not in_thread), False
-        same = _with_errors(errors, scope)
+        same = told_before(errors, scope)
     except IndexUnavailable:
         hits, same, is_fallback = _by_title(typed, viewer), {}, True
     found = seen([*map(Group, same), *hits.groups], viewer, locale, _conditions(typed, viewer))
@@ -103,19 +102,6 @@ def _nearest_articles(query: Query, scope: Scope, viewer: Viewer, locale: str) -
 def proposed(typed: Typed, scope: Scope, **options: Any) -> Hits:
     """What the index proposes; for filters alone all that is within them, the newest first."""
     return engine().search(typed.query, scope, limit=PROPOSALS, **options) if typed else Hits()
-
-
-def _with_errors(errors: Collection[str], scope: Scope) -> dict[str, int]:
-    """The best documents of those where the same error was told, the newest of each kind first, with how sure that is: the
-    lower, the surer."""
-    found: dict[str, int] = {}
-    for strength in (STRICT, LOOSE):
-        marks = documents.error_marks(each for each in errors if fingerprints.strength(each) == strength)
-        if marks:
-            narrow = replace(scope, marks=(*scope.marks, marks))
-            for group in engine().search(Query(), narrow, limit=ERRORS_SHOWN).groups:
-                found.setdefault(group.best, -strength)
-    return found
 
 
 def _by_title(typed: Typed, viewer: Viewer) -> Hits:
