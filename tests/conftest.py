@@ -14,6 +14,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from forum.core.database import db
+from forum.search.asked.gathering import gathering
 from forum.threads import views
 from tests import engines
 from tests.people import Browser
@@ -87,6 +88,7 @@ def app(request, shared_engine):
     engine = shared_engine(request.param)
     engine.reset()
     engine.app.extensions.pop("stoa.site", None)
+    engine.app.extensions.pop("stoa.searches", None)
     instance = engine.app.extensions["stoa.settings"].instance_path
     (instance / "tries.sqlite3").unlink(missing_ok=True)
     for folder in ("search", "mail", "pictures", "imports"):
@@ -94,6 +96,7 @@ def app(request, shared_engine):
     with engine.app.app_context():
         yield engine.app
         db.session.remove()
+        gathering().take()
         views.flush()  # or a timer writes this test's looks at threads into the next one's database
 
 

@@ -1,7 +1,10 @@
 """What a backup holds, and what a restore doesn't bring back. Whoever adds a table or a folder decides here."""
 
-# Whoever holds a token of these may act as somebody: a copy of the site must not honor it. They aren't even written.
-LEFT_OUT = frozenset({"attempts", "claims", "downloads", "mail_links", "refused_keys", "sessions", "submissions"})
+# Whoever holds a token of these may act as somebody: a copy of the site must not honor it; and the marks of who searched are to
+# go when they are promised to. They aren't even written.
+LEFT_OUT = frozenset(
+    {"attempts", "claims", "downloads", "mail_links", "refused_keys", "sessions", "submissions", "waiting_searches"}
+)
 
 # Jobs that a restored site goes on with. All others are dropped: they would send again, or belong to what is made anew.
 CONTINUED = frozenset({"personal.erase"})

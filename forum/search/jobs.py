@@ -1,6 +1,7 @@
 from forum.core import transaction
 from forum.core.jobs.queue import enqueue, every, job
 from forum.search import index
+from forum.search.asked import storing
 
 
 @job("search.index", batch=200)
@@ -20,3 +21,9 @@ def follow_board(payloads: list[dict]) -> None:
 @every(seconds=20)
 def repair() -> None:
     index.repair()
+
+
+@every(seconds=3600)
+def forget_old_searches() -> None:
+    with transaction.writing() as session:
+        storing.forget_old(session)

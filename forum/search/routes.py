@@ -13,8 +13,10 @@ from forum.core.scrubbing import Found, leave_out
 from forum.core.settings import settings
 from forum.core.viewer import current_viewer
 from forum.search import queries, sitemap
+from forum.search.asked import noticing, routes
 
 blueprint = Blueprint("search", __name__)
+blueprint.register_blueprint(routes.blueprint)
 
 LONGEST = 400
 SHORTEST_SUGGESTED = 12
@@ -63,12 +65,15 @@ def _elsewhere(query: str, only: str, left_out: str = ""):
 
 def _results(query: str, only: str, left_out: str, *, page: int = 1, rest: str = "", key: str = ""):
     """`left_out` says what was taken out of what was searched; `rest` stands in the field, to be searched for."""
+    results = _search(query, "search", page=page, only=only) if query else None
+    if results:
+        noticing.asked(query, only, results)
     return render_template(
         "search/results.html",
         query=query,
         typed=query or rest,
         only=only,
-        results=_search(query, "search", page=page, only=only) if query else None,
+        results=results,
         page=page,
         per_page=PER_PAGE,
         left_out=left_out,

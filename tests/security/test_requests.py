@@ -38,6 +38,7 @@ ONE_A_RULE = list({row.rule: row for row in reversed(ACTING) if row.may != froze
 CHANGES_NOTHING_AT_ALL = {
     "POST /preview",
     "POST /search",
+    "POST /search/openings",
     "POST /suggestions/articles",
     "POST /suggestions/similar",
     "POST /carry",
@@ -371,6 +372,7 @@ FORMS = {
 def small(app, monkeypatch):
     """An administrator's browser on a site with a thread, on either engine."""
     monkeypatch.setattr("forum.threads.views.count", lambda thread_id: None)
+    monkeypatch.setattr("forum.search.asked.gathering.Gathering._add", lambda *counted: None)
     monkeypatch.setattr("forum.core.limits.spend_lightly", lambda *tries, **more: None)
     root = person("root", "administrator")
     factories.product("ledger")

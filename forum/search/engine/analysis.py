@@ -85,3 +85,8 @@ STOP_TERMS = frozenset(
         " απο που πως πωσ τι ειναι δεν δε μη μην θα αν ως οτι μου σου μας σας αυτο αυτη αυτος ή κι γιατι εχω εχει"
     )
 )
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as they stand there, in order."""
+    return [match.group()[:LONGEST_WORD] for match in _WORD.finditer(text)]
