@@ -1,6 +1,6 @@
 // Entry of every page. Loads a module where its hook is found; all pages work without any of them.
 const find = (hook, root = document) => [...root.querySelectorAll(hook)];
-const hooks = { '[data-composer]': './composer.js', '[data-similar]': './similar.js', '[data-reading]': './reading.js', '[data-draft]': './drafts.js', '[name=picture]': './pictures.js', '[data-live]': './live.js', '[data-bell]': './bell.js', '[data-openings]': './opened.js' };
+const hooks = { '[data-composer]': './composer.js', '[data-similar]': './similar.js', '[data-reading]': './reading.js', '[data-draft]': './drafts.js', '[name=picture]': './pictures.js', '[data-live]': './live.js', '[data-bell]': './bell.js' };
 for (const [hook, file] of Object.entries(hooks)) {
   const found = find(hook);
   if (found.length) import(file).then(module => module.default(found));

@@ -1,4 +1,6 @@
-"""What is searched, as its page lists it, in two worlds that are the same in public: nothing there tells what goes on in private."""
+"""What is searched, as its page lists it, in two worlds that are the same in public: nothing tells what goes on in private."""
+
+from unittest.mock import patch
 
 import pytest
 
@@ -23,11 +25,10 @@ def worlds(request, make_engine) -> tuple[World, World]:
 
 
 @pytest.fixture(autouse=True)
-def counted(monkeypatch):
-    """All stands still but the counting, which each test writes by itself."""
+def still():
+    """All but the counting."""
     add = Gathering._add
-    with undisturbed():
-        monkeypatch.setattr(Gathering, "_add", add)
+    with undisturbed(), patch.object(Gathering, "_add", add):
         yield
 
 

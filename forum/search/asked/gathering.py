@@ -21,7 +21,7 @@ from forum.search.asked.values import ENOUGH, Asker, Gathered
 from forum.search.engine.interface import IndexUnavailable
 
 SECONDS = 10
-MOST_GATHERED = 300
+MOST_GATHERED = 100  # what is looked up of them costs about as much as answering them did
 AGAIN_AFTER = timedelta(minutes=10)
 MOST_REMEMBERED = 10_000
 

@@ -52,7 +52,11 @@ def _count(session: Session, condition) -> int:
 
 def _add(session: Session, day: date, each: Judged, counts: tuple[int, int, int], is_full: bool) -> None:
     asked, nothing, opened = counts
-    added = {"asked": Search.asked + asked, "found_nothing": Search.found_nothing + nothing, "opened": Search.opened + opened}
+    added = {
+        "asked": Search.asked + asked,
+        "found_nothing": Search.found_nothing + nothing,
+        "opened": Search.opened + opened,
+    }
     if is_full:
         session.execute(
             update(Search)
