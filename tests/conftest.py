@@ -14,7 +14,6 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from forum.core.database import db
-from forum.search.asked.gathering import gathering
 from forum.threads import views
 from tests import engines
 from tests.people import Browser
@@ -88,7 +87,6 @@ def app(request, shared_engine):
     engine = shared_engine(request.param)
     engine.reset()
     engine.app.extensions.pop("stoa.site", None)
-    engine.app.extensions.pop("stoa.searches", None)
     instance = engine.app.extensions["stoa.settings"].instance_path
     (instance / "tries.sqlite3").unlink(missing_ok=True)
     for folder in ("search", "mail", "pictures", "imports"):
@@ -96,7 +94,7 @@ def app(request, shared_engine):
     with engine.app.app_context():
         yield engine.app
         db.session.remove()
-        gathering().take()
+        engines.forget_searches(engine.app)
         views.flush()  # or a timer writes this test's looks at threads into the next one's database
 
 
