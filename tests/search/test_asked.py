@@ -216,9 +216,11 @@ def test_what_holders_find_counts_as_what_visitors_find(app, admin, writer):
     ask(holder, query, "192.0.2.1")
     assert "All at once." in holder.get("/search", query_string={"q": query}).text
     open_result(holder, query, "192.0.2.1")
+    ask(holder, "quagga", "192.0.2.1")
+    assert listed(admin) == {query: (1, 1, 0), "quagga": (1, 0, 0)}
     ask(Browser(app), query, "192.0.2.7")
     assert "Nothing for" in Browser(app).get("/search", query_string={"q": query}).text
-    assert listed(writer) == listed(admin) == {query: (3, 3, 0)}
+    assert listed(writer) == listed(admin) == {query: (3, 3, 0), "quagga": (1, 0, 0)}
 
 
 @pytest.mark.parametrize(
