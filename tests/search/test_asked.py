@@ -273,7 +273,7 @@ def test_asking_again_paging_and_robots_are_not_counted(app, admin, thread):
     visitor = Browser(app)
     ask(visitor, "receipts")
     ask(visitor, "Receipts")
-    ask(visitor, "receipts", args={"in": "thread"})
+    ask(visitor, "receipts in:threads")
     ask(visitor, "receipts", "192.0.2.2", args={"page": "2"})
     ask(visitor, "receipts", "192.0.2.3", headers={"User-Agent": "Mozilla/5.0 (compatible; Examplebot/2.1)"})
     ask(visitor, "receipts", "192.0.2.4", headers={"Sec-Purpose": "prefetch"})
@@ -310,13 +310,13 @@ def test_openings_are_limited(app, thread):
 
 def test_without_an_index_nothing_is_counted(app, admin, thread, monkeypatch):
     ask(Browser(app), "receipts", "192.0.2.9")
-    monkeypatch.setattr("forum.search.queries._proposals", no_index)
+    monkeypatch.setattr("forum.search.queries.proposed", no_index)
     ask(Browser(app), "quagga")
     monkeypatch.undo()
     assert listed(admin) == {"receipts": (1, 0, 0)}
 
 
-def no_index(*asked):
+def no_index(*asked, **options):
     raise IndexUnavailable("missing", "away")
 
 

@@ -26,7 +26,7 @@ def upgrade() -> None:
         "related_threads",
         sa.Column("thread_id", sa.Integer(), sa.ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True),
         sa.Column("other_id", sa.Integer(), sa.ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True),
-        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=False),
         sa.Column("same", sa.Boolean(), nullable=False),
     )
     op.create_index("ix_related_threads_other_id", "related_threads", ["other_id"])
