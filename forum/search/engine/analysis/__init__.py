@@ -3,11 +3,10 @@
 import re
 import sys
 import unicodedata
-from collections.abc import Container
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 from threading import Lock
-from typing import NamedTuple
 
 import Stemmer
 
@@ -34,12 +33,6 @@ _SOUND = "~"  # begins no other term
 _ENGLISH = re.compile("[a-z']+")
 _english = Stemmer.Stemmer("english", 0)
 _stemming = Lock()  # a stemmer keeps state while it works
-
-
-class Place(NamedTuple):
-    start: int
-    end: int
-    term: str
 
 
 def fold(word: str) -> str:
@@ -96,16 +89,9 @@ def is_sound(term: str) -> bool:
     return term.startswith(_SOUND)
 
 
-def places(text: str, terms: Container[str]) -> list[Place]:
-    """Where words of these terms or sound terms stand in a text."""
-    found = []
-    for match in _WORD.finditer(text):
-        word = match.group()[:LONGEST_WORD]
-        for term in (term_of(word), *sound_terms(word)):
-            if term in terms:
-                found.append(Place(*match.span(), term))
-                break
-    return found
+def matches(text: str) -> Iterator[re.Match[str]]:
+    """The words of a text, where they stand."""
+    return _WORD.finditer(text)
 
 
 # Words so common that requiring or scoring them only costs time. They are indexed all the same, for phrases.
