@@ -3,14 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Literal, Protocol
 
 from forum.search.engine.query import Query
 
 MOST_COUNTED = 1000
 MOST_OTHERS = 5
-NO_ENDS: Mapping[str, datetime] = MappingProxyType({})
 
 Progress = Callable[[int], None]
 Order = Literal["best", "newest"]
@@ -65,7 +63,7 @@ class Scope:
 
     spaces: frozenset[str]
     public: frozenset[str]
-    ends: Mapping[str, datetime] = NO_ENDS
+    ends: Mapping[str, datetime] = field(default_factory=dict)
     marks: tuple[frozenset[str], ...] = ()
     barred: frozenset[str] = frozenset()
     uncertain: frozenset[str] = frozenset()

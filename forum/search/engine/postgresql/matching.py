@@ -1,0 +1,267 @@
+"""From a query and a scope to the best results.
+
+What costs is to look at a row, so the rarest of what is asked for decides which groups may be results, and the others are
+looked for in these. Where even so too many would be looked at, only the newest part of the scope is searched.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from psycopg import Connection
+
+from forum.search.engine.interface import MOST_COUNTED, MOST_OTHERS, Group, Hits, Order, Scope
+from forum.search.engine.postgresql import ranking
+from forum.search.engine.postgresql.counts import Counts
+from forum.search.engine.postgresql.ranking import Scorer, Scores, Way
+from forum.search.engine.postgresql.reading import Documents, Numbers, Reader
+from forum.search.engine.postgresql.tables import MARK, PERIOD, Tables
+from forum.search.engine.postgresql.vectors import MARKERS, asked_marker
+from forum.search.engine.postgresql.writing import seconds
+from forum.search.engine.query import Clause, Match, Query
+
+_MOST_ROWS = 100_000
+_MOST_ROWS_OF_LIKE = 6_000
+_FEWEST_SCORED = 300  # by their vectors; the others by what is known of them without
+_ROWS_A_GROUP = 20  # of a group that is a result, about
+_ROWS_FOR_A_GROUP = 160  # looking at this many rows takes as long as reading the vectors of a group
+_NEWEST_AT_ONCE = 5_000
+_UNSURE = -1e6  # less than any score: what wasn't scored by its vector comes after what was
+
+
+class Matching(NamedTuple):
+    """Documents that match, and the key by which each is grouped."""
+
+    documents: Documents
+    groups: Numbers
+    ways: list[Way]
+
+    def where(self, wanted: NDArray[np.bool_]) -> "Matching":
+        places = np.cumsum(wanted) - 1
+        ways = [way._replace(found=places[way.found[wanted[way.found]]]) for way in self.ways]
+        return Matching(self.documents.where(wanted), self.groups[wanted], ways)
+
+
+class Search:
+    """One search, in one reading transaction."""
+
+    def __init__(self, connection: Connection, tables: Tables, scope: Scope) -> None:
+        self._connection = connection
+        self._tables = tables
+        self._scope = scope
+
+    def run(self, query: Query, limit: int, order: Order, *, grouped: bool) -> Hits:
+        if not query.clauses:
+            return _everything(self._reader(query), limit, grouped=grouped)
+        reader = self._reader(query)
+        matching, cut = self._match(reader, query.clauses, len(query.clauses), grouped=grouped)
+        if partial := not matching.groups.size:
+            query, reader = query.loosened(), self._reader(query)
+            matching, cut = self._match(reader, query.clauses, _most_of(len(query.clauses)), grouped=grouped)
+        by_date = order == "newest"
+        keys = matching.documents.created.astype(np.float64) if by_date else self._scores(reader, matching, limit)
+        return _hits(reader, matching.documents, matching.groups, keys, limit, partial=partial, cut=cut)
+
+    def like(self, weights: Mapping[str, float], limit: int) -> list[tuple[str, float]]:
+        reader = self._reader(Query())
+        matches = [Match((term,), weight=weight) for term, weight in weights.items()]
+        self._count(Clause((match,)) for match in matches)
+        matches.sort(key=self._expected)
+        self._begin(reader, self._expected(matches[0]), _MOST_ROWS_OF_LIKE)
+        found: list[tuple[int, Match, Documents]] = []
+        rows = 0.0
+        for number, match in enumerate(matches):
+            rows += self._expected(match)
+            if found and rows > _MOST_ROWS_OF_LIKE:
+                break
+            found.append((number, match, reader.matching(match)))
+        matching = _together(found, grouped=True)
+        keys = self._scores(reader, matching, limit, everywhere=list(enumerate(matches)))
+        ranked = ranking.best(matching.documents, matching.groups, keys, limit)
+        ids = reader.ids(matching.documents.numbers[[each.documents[0] for each in ranked]])
+        return [(id, each.key) for id, each in zip(ids, ranked, strict=True) if each.key > 0]
+
+    def _match(self, reader: Reader, clauses: Sequence[Clause], least: int, *, grouped: bool) -> tuple[Matching, bool]:
+        """Documents that meet a clause, of groups in which so many are met; and whether older ones were passed by. Of a group
+        with documents that meet at least half of what its best one meets, those alone.
+
+        A group in which `least` are met has one of the first clauses, the others being too few.
+        """
+        self._count(clauses)
+        order = sorted(range(len(clauses)), key=lambda number: self._expected(clauses[number]))
+        first = len(clauses) - least + 1
+        expected = [self._expected(clauses[number]) for number in order]
+        seeds = sum(expected[:first])
+        cut = self._begin(
+            reader, seeds + sum(min(each, seeds * _ROWS_A_GROUP) for each in expected[first:]), _MOST_ROWS
+        )
+        found: list[tuple[int, Match, Documents]] = []
+        met: list[Numbers] = []
+        groups: Numbers | None = None
+        for place, number in enumerate(order):
+            here = [self._documents(reader, way, groups, grouped=grouped) for way in clauses[number].ways]
+            found += [(number, way, each) for way, each in zip(clauses[number].ways, here, strict=True)]
+            met.append(np.unique(np.concatenate([_groups(each, grouped=grouped) for each in here])))
+            if place + 1 >= first:
+                having, times = np.unique(np.concatenate(met), return_counts=True)
+                groups = having[times + len(order) - place - 1 >= least]
+                if not groups.size:
+                    break
+        matching = _together(found, grouped=grouped)
+        matching = matching.where(np.isin(matching.groups, groups))
+        return matching.where(_meets_half(matching)), cut
+
+    def _documents(self, reader: Reader, match: Match, groups: Numbers | None, *, grouped: bool) -> Documents:
+        if groups is None:
+            return reader.matching(match)
+        few = grouped and len(groups) * _ROWS_FOR_A_GROUP < self._expected(match)
+        documents = reader.matching(match, groups if few else None)
+        return documents.where(np.isin(_groups(documents, grouped=grouped), groups))
+
+    def _count(self, clauses: Iterable[Clause]) -> None:
+        matches = [way for clause in clauses for way in clause.ways]
+        words = [term for match in matches if not match.prefix for term in match.terms]
+        marks = [MARK + mark for marks in self._scope.marks for mark in marks]
+        prefixes = [match.terms[0] for match in matches if match.prefix]
+        known = self._scope.spaces - self._scope.ends.keys()
+        self._counts = Counts.read(
+            self._connection, self._tables, [*words, *marks], prefixes, self._scope.public, known
+        )
+        self._having_marks = 1.0
+        for marks in self._scope.marks:
+            having = sum(self._counts.known(MARK + mark) for mark in marks)
+            self._having_marks *= min(1.0, having / max(self._counts.known_documents, 1))
+
+    def _expected(self, asked: Clause | Match) -> float:
+        """In how many documents of the scope, about."""
+        if isinstance(asked, Clause):
+            return sum(map(self._expected, asked.ways))
+        return self._having_marks * min(self._counts.known(term + "*" * asked.prefix) for term in asked.terms)
+
+    def _begin(self, reader: Reader, expected: float, most: int) -> bool:
+        """Where more is expected than may be looked at, has the reader begin later, and says so."""
+        if expected <= most:
+            return False
+        since = seconds(self._scope.since.timestamp()) if self._scope.since else 0
+        before = seconds(self._scope.before.timestamp()) if self._scope.before else np.inf
+        periods = reader.periods(self._scope.spaces - self._scope.ends.keys())
+        room = most / expected * sum(documents for _, documents in periods)
+        for begin, documents in periods:
+            if since - PERIOD < begin < before:
+                room -= documents
+                if room <= 0:
+                    reader.begin_at(begin)
+                    return True
+        return False
+
+    def _scores(
+        self, reader: Reader, matching: Matching, limit: int, everywhere: list[tuple[int, Match]] | None = None
+    ) -> Scores:
+        """As many documents as may be shown are scored by their vectors: by what was looked for in them, or with `everywhere` by
+        all of that."""
+        documents = matching.documents
+        scorer = Scorer(self._counts, documents)
+        most = max(_FEWEST_SCORED, 3 * limit)
+        keys = np.full(len(documents.numbers), _UNSURE)
+        chosen = np.arange(len(keys))
+        if len(keys) > most:
+            estimates = self._estimates(reader, matching, scorer)
+            keys += estimates
+            chosen = ranking.first_of_each(matching.groups, estimates, MOST_OTHERS + 1)
+            chosen = np.sort(chosen[np.argsort(-estimates[chosen], kind="stable")[:most]])
+        vectors = reader.vectors(documents.numbers[chosen])
+        matches = [everywhere or [] for _ in chosen]
+        if everywhere is None:
+            matches = _matches(matching.ways, chosen)
+        for document, vector, asked in zip(chosen, vectors, matches, strict=True):
+            keys[document] = scorer.score(document, vector, asked)
+        return keys
+
+    def _estimates(self, reader: Reader, matching: Matching, scorer: Scorer) -> Scores:
+        numbers = matching.documents.numbers
+        marked = {
+            (marker, way.match): np.flatnonzero(
+                np.isin(numbers, reader.having(asked_marker(marker, way.match.terms[0])))
+            )
+            for way in matching.ways
+            for marker in MARKERS
+            if len(way.match.terms) == 1 and not way.match.prefix
+        }
+        none = np.empty(0, np.intp)
+        in_title, often = ([marked.get((marker, way.match), none) for way in matching.ways] for marker in MARKERS)
+        return scorer.estimates(matching.ways, in_title, often)
+
+
+def _most_of(clauses: int) -> int:
+    """Two in three, or one in two."""
+    return clauses - max(clauses // 3, 1) if clauses > 1 else 1
+
+
+def _groups(documents: Documents, *, grouped: bool) -> Numbers:
+    return documents.groups if grouped else documents.numbers
+
+
+def _together(found: Sequence[tuple[int, Match, Documents]], *, grouped: bool) -> Matching:
+    documents = Documents.together([each for _, _, each in found])
+    ways = [
+        Way(clause, match, np.searchsorted(documents.numbers, each.numbers))
+        for clause, match, each in sorted(found, key=lambda way: way[0])
+    ]
+    return Matching(documents, _groups(documents, grouped=grouped), ways)
+
+
+def _meets_half(matching: Matching) -> NDArray[np.bool_]:
+    met = np.zeros(len(matching.groups), np.int64)
+    for clause in {way.clause for way in matching.ways}:
+        here = [way.found for way in matching.ways if way.clause == clause]
+        met[np.unique(np.concatenate(here))] += 1
+    _, places = np.unique(matching.groups, return_inverse=True)
+    most = np.zeros(len(matching.groups), np.int64)
+    np.maximum.at(most, places, met)
+    return 2 * met >= most[places]
+
+
+def _matches(ways: Sequence[Way], chosen: NDArray) -> list[list[tuple[int, Match]]]:
+    """What each of the chosen documents meets."""
+    matches: list[list[tuple[int, Match]]] = [[] for _ in chosen]
+    for way in ways:
+        for place in np.flatnonzero(np.isin(chosen, way.found)):
+            matches[place].append((way.clause, way.match))
+    return matches
+
+
+def _everything(reader: Reader, limit: int, *, grouped: bool) -> Hits:
+    """All of the scope, the newest first."""
+    most = _NEWEST_AT_ONCE
+    documents = reader.newest(most)
+    while len(documents.numbers) == most and len(np.unique(_groups(documents, grouped=grouped))) <= MOST_COUNTED:
+        most *= 10
+        documents = reader.newest(most)
+    if grouped and len(documents.numbers) == most:
+        shown = ranking.best(documents, documents.groups, documents.created.astype(np.float64), limit)
+        groups = documents.groups[[each.documents[0] for each in shown]]
+        documents = Documents.together([documents, reader.of_groups(np.sort(groups))])
+    keys = documents.created.astype(np.float64)
+    return _hits(reader, documents, _groups(documents, grouped=grouped), keys, limit)
+
+
+def _hits(
+    reader: Reader,
+    documents: Documents,
+    groups: Numbers,
+    keys: Scores,
+    limit: int,
+    *,
+    partial: bool = False,
+    cut: bool = False,
+) -> Hits:
+    total = len(np.unique(groups))
+    ranked = ranking.best(documents, groups, keys, min(limit, MOST_COUNTED))
+    shown = [each.documents[: MOST_OTHERS + 1] for each in ranked]
+    ids = iter(reader.ids(documents.numbers[[place for places in shown for place in places]]))
+    named = [[next(ids) for _ in places] for places in shown]
+    found = [
+        Group(first, tuple(others), len(each.documents)) for (first, *others), each in zip(named, ranked, strict=True)
+    ]
+    return Hits(found, min(total, MOST_COUNTED), cut or total > MOST_COUNTED, partial and bool(found))

@@ -1,0 +1,114 @@
+"""BM25 over the statistics of public documents alone, and the best groups by it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forum.search.engine.postgresql.counts import Counts
+from forum.search.engine.postgresql.reading import Documents
+from forum.search.engine.postgresql.vectors import OFTEN_IS, TITLE_FREQUENCY, lexeme
+from forum.search.engine.query import Match
+
+_K1 = 1.2
+_B = 0.75
+_TITLE = 1.0
+_ACCEPTED = 1.15
+
+Scores = NDArray[np.float64]
+Indexes = NDArray[np.intp]
+
+
+class Way(NamedTuple):
+    """A way to meet a clause, and the documents in which it is met: indexes of some `Documents`, ascending."""
+
+    clause: int
+    match: Match
+    found: Indexes
+
+
+class Scorer:
+    """Sums run in the order of a query's clauses."""
+
+    def __init__(self, counts: Counts, documents: Documents) -> None:
+        self._counts = counts
+        self._norms = _K1 * (1 - _B + _B * documents.lengths / counts.average_length)
+        self._raises = np.where(documents.raised, _ACCEPTED, 1.0)
+
+    def rarities(self, match: Match) -> list[float]:
+        return [match.weight * self._counts.rarity(term + "*" * match.prefix) for term in match.terms]
+
+    def estimates(self, ways: Sequence[Way], in_title: Sequence[Indexes], often: Sequence[Indexes]) -> Scores:
+        """What documents will score, about: known is only whether a term is in the title, and whether it is there often."""
+        bests: dict[int, Scores] = {}
+        for way, titles, many in zip(ways, in_title, often, strict=True):
+            frequency = np.ones(len(self._norms))
+            frequency[titles] = TITLE_FREQUENCY
+            frequency[many] = OFTEN_IS
+            bonus = np.zeros(len(self._norms))
+            bonus[titles] = _TITLE
+            scores = np.zeros(len(self._norms))
+            scores[way.found] = (
+                sum(self.rarities(way.match)) * (frequency / (frequency + self._norms) + bonus)[way.found]
+            )
+            best = bests.setdefault(way.clause, scores)
+            np.maximum(best, scores, out=best)
+        return sum(bests.values()) * self._raises
+
+    def score(self, document: int, vector: str, matches: Iterable[tuple[int, Match]]) -> float:
+        """What a document scores by its vector; the best of the matches counts of each clause."""
+        norm = self._norms[document]
+        bests: dict[int, float] = {}
+        for clause, match in matches:
+            scored = 0.0
+            for term, rarity in zip(match.terms, self.rarities(match), strict=True):
+                frequency, in_title = frequency_of(vector, term, prefix=match.prefix)
+                if frequency:
+                    scored += rarity * (frequency / (frequency + norm) + _TITLE * in_title)
+            bests[clause] = max(bests.get(clause, 0.0), scored)
+        return float(sum(bests.values()) * self._raises[document])
+
+
+def frequency_of(vector: str, term: str, *, prefix: bool = False) -> tuple[int, bool]:
+    """How often a term stands in a vector, twice where that is in the title, and whether it is in the title."""
+    frequency, in_title = 0, False
+    for places in _pattern(term, prefix).findall(vector):
+        titles = places.count("A")
+        frequency += places.count(",") + 1 + (TITLE_FREQUENCY - 1) * titles
+        in_title = in_title or titles > 0
+    return frequency, in_title
+
+
+@lru_cache(maxsize=256)
+def _pattern(term: str, prefix: bool) -> re.Pattern[str]:
+    written = re.escape(lexeme(term).replace("\\", "\\\\").replace("'", "''"))
+    return re.compile(rf" '{written}{'[^ ]*' if prefix else ''}'(?!')(?::(\S+))?")
+
+
+class Ranked(NamedTuple):
+    """A group: its documents, the best first."""
+
+    documents: list[int]
+    key: float
+
+
+def best(documents: Documents, groups: NDArray, keys: Scores, limit: int) -> list[Ranked]:
+    """The first groups by the key of their best document, then the newest."""
+    created = -documents.created
+    in_groups = np.lexsort((documents.ties, created, -keys, groups))
+    starts = np.flatnonzero(np.diff(groups[in_groups], prepend=-1))
+    heads = in_groups[starts]
+    order = np.lexsort((documents.ties[heads], created[heads], -keys[heads]))[:limit]
+    ends = np.append(starts[1:], len(in_groups))
+    return [Ranked(in_groups[starts[at] : ends[at]].tolist(), float(keys[heads[at]])) for at in order]
+
+
+def first_of_each(groups: NDArray, keys: Scores, most: int) -> Indexes:
+    """So many of each group, the best by their keys."""
+    in_groups = np.lexsort((-keys, groups))
+    starts = np.flatnonzero(np.diff(groups[in_groups], prepend=-1))
+    sizes = np.diff(np.append(starts, len(in_groups)))
+    return in_groups[np.arange(len(in_groups)) - np.repeat(starts, sizes) < most]

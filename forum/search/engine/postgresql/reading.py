@@ -1,0 +1,147 @@
+"""The statements of a search: which documents there are, as columns for NumPy."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from psycopg import Connection, sql
+
+from forum.search.engine.interface import Scope
+from forum.search.engine.postgresql.scoping import condition
+from forum.search.engine.postgresql.tables import PERIOD, Tables
+from forum.search.engine.postgresql.vectors import all_of, asked, none_of, parts_of
+from forum.search.engine.query import Match
+
+# Reading positions is dear: phrases are looked for in this many of the newest documents that have their words.
+_MOST_PHRASE_CHECKS = 5000
+
+Numbers = NDArray[np.int64]
+
+
+class Documents(NamedTuple):
+    """Documents by ascending number. `ties` order them where all else is equal; `raised` are accepted ones, where the viewer may
+    know of it."""
+
+    numbers: Numbers
+    groups: Numbers
+    created: Numbers
+    lengths: Numbers
+    ties: Numbers
+    raised: NDArray[np.bool_]
+
+    @classmethod
+    def unpacked(cls, places: bytes | None, facts: bytes | None) -> Self:
+        first, second = (np.frombuffer(packed or b"", ">i8").astype(np.int64) for packed in (places, facts))
+        order = np.argsort(first)
+        first, second = first[order], second[order]
+        lengths, ties, raised = second >> 15 & 0xFFFF, second >> 1 & 0x3FFF, (second & 1).astype(bool)
+        return cls(first >> 32, first & 0xFFFFFFFF, second >> 31, lengths, ties, raised)
+
+    @classmethod
+    def together(cls, some: Sequence[Self]) -> Self:
+        """Each once."""
+        columns = [np.concatenate(column) for column in zip(*some, strict=True)]
+        _, first = np.unique(columns[0], return_index=True)
+        return cls(*(column[first] for column in columns))
+
+    def where(self, wanted: NDArray) -> Self:
+        """Those of a mask, or of ascending indexes."""
+        return type(self)(*(column[wanted] for column in self))
+
+
+class Reader:
+    """Reads in a scope, passing by what is excluded."""
+
+    def __init__(self, connection: Connection, tables: Tables, scope: Scope, excluded: Iterable[Match] = ()) -> None:
+        self._connection = connection
+        self._tables = tables
+        self._titles = scope.titles
+        self._condition = condition(scope)
+        self._parameters = dict(self._condition.parameters)
+        self._excluded = none_of(excluded, titles=scope.titles)
+        self._where = self._condition.where
+
+    def begin_at(self, created: int) -> None:
+        """Passes by what is older."""
+        self._where = self._where + sql.SQL(" AND created >= %(begin)s")
+        self._parameters["begin"] = created
+
+    def matching(self, match: Match, groups: Numbers | None = None) -> Documents:
+        """With `groups` those of them alone, which is worth asking for if they are few."""
+        where = self._where
+        more: dict[str, Any] = {}
+        if groups is not None:
+            where += sql.SQL(" AND grp = ANY (%(groups)s)")
+            more["groups"] = groups.tolist()
+        if len(match.terms) == 1:
+            return self._documents(_MATCHING, where, query=asked(match, titles=self._titles) + self._excluded, **more)
+        more |= {"words": all_of(parts_of(match, titles=self._titles)) + self._excluded, "most": _MOST_PHRASE_CHECKS}
+        return self._documents(_PHRASE, where, query=asked(match, titles=self._titles), **more)
+
+    def having(self, query: str) -> Numbers:
+        """Only their numbers, ascending."""
+        (packed,) = self._row(_NUMBERS, self._where, query=query)
+        return np.sort(np.frombuffer(packed or b"", ">i4").astype(np.int64))
+
+    def newest(self, most: int) -> Documents:
+        self._connection.execute("SET LOCAL enable_indexscan = on")
+        return self._documents(_NEWEST, self._but_excluded(), most=most)
+
+    def of_groups(self, groups: Numbers) -> Documents:
+        return self._documents(_OF_GROUPS, self._but_excluded(), groups=groups.tolist())
+
+    def ids(self, numbers: Numbers) -> list[str]:
+        return self._in_order(_IDS, numbers)
+
+    def vectors(self, numbers: Numbers) -> list[str]:
+        return self._in_order(_VECTORS, numbers)
+
+    def periods(self, spaces: Iterable[str]) -> list[tuple[int, int]]:
+        """The beginning of each, the last first, with how many documents of these spaces it has."""
+        parameters = {"spaces": list(spaces), "period": PERIOD}
+        return self._connection.execute(self._tables.compose(_PERIODS), parameters, prepare=False).fetchall()
+
+    def _in_order(self, statement: str, numbers: Numbers) -> list[str]:
+        wanted = numbers.tolist()
+        found = dict(self._connection.execute(self._tables.compose(statement), (wanted,), prepare=False).fetchall())
+        return [found[number] for number in wanted]
+
+    def _but_excluded(self) -> sql.Composable:
+        if not self._excluded:
+            return self._where
+        self._parameters["excluded"] = self._excluded.removeprefix(" & ")
+        return self._where + sql.SQL(" AND vector @@ %(excluded)s::tsquery")
+
+    def _documents(self, statement: str, where: sql.Composable, **parameters: Any) -> Documents:
+        return Documents.unpacked(*self._row(_PACKED + statement, where, **parameters))
+
+    def _row(self, statement: str, where: sql.Composable, **parameters: Any) -> tuple:
+        composed = self._tables.compose(statement, where=where, raised=self._condition.raised)
+        return self._connection.execute(composed, self._parameters | parameters, prepare=False, binary=True).fetchone()
+
+
+_PACKED = """SELECT string_agg(int8send(number::int8 << 32 | grp), ''),
+    string_agg(int8send(
+        (created << 31) | (least(length, 65535)::int8 << 15) | ((hashtext(id) & 16383) << 1) | ({raised})::int), '') """
+
+_MATCHING = "FROM {documents} WHERE vector @@ %(query)s::tsquery AND {where}"
+
+_PHRASE = """FROM (
+    SELECT number, id, grp, space, created, length, accepted, vector FROM {documents}
+    WHERE vector @@ %(words)s::tsquery AND {where} ORDER BY created DESC, id LIMIT %(most)s
+) AS having_its_words WHERE vector @@ %(query)s::tsquery"""
+
+_NEWEST = """FROM (
+    SELECT number, id, grp, space, created, length, accepted FROM {documents}
+    WHERE {where} ORDER BY created DESC, id LIMIT %(most)s
+) AS newest"""
+
+_OF_GROUPS = "FROM {documents} WHERE grp = ANY (%(groups)s) AND {where}"
+
+_NUMBERS = """SELECT string_agg(int4send(number), '') FROM {documents} WHERE vector @@ %(query)s::tsquery AND {where}"""
+
+_IDS = "SELECT number, id FROM {documents} WHERE number = ANY (%s)"
+_VECTORS = "SELECT number, ' ' || vector::text FROM {documents} WHERE number = ANY (%s)"
+_PERIODS = """SELECT period::bigint * %(period)s, sum(documents)::int FROM {spaces}
+WHERE space = ANY (%(spaces)s) GROUP BY period ORDER BY period DESC"""
