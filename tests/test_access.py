@@ -13,6 +13,7 @@ from forum.core.access import SAFE_METHODS, members
 from forum.core.database import db
 from forum.help.models import Translation
 from forum.search import documents
+from forum.search.engine.interface import Group, Hits, IndexUnavailable
 from forum.threads.models import Comment
 from tests import engines
 from tests.security.surfaces import ROWS, Row
@@ -83,7 +84,7 @@ def test_acting(world, untouched, actors, row):
 
 @pytest.mark.parametrize("actor", [actor for actor in REACH if "locked" not in REACH[actor]])
 def test_without_an_index_nothing_else_is_found(world, actor, monkeypatch):
-    monkeypatch.setattr("forum.search.queries._proposals", _no_index)
+    monkeypatch.setattr("forum.search.queries.proposed", _no_index)
     for query in ("walrus", "ocelot"):
         response = world.browser(actor).get(f"/search?q={query}")
         assert "The search index is being rebuilt." in response.text
@@ -99,16 +100,15 @@ def test_whatever_the_index_proposes_the_database_decides(world, actor, monkeypa
             *map(documents.comment_key, connection.scalars(select(Comment.id))),
             *map(documents.translation_key, connection.scalars(select(Translation.id))),
         ]
-    monkeypatch.setattr("forum.search.queries._proposals", lambda query, viewer: (everything, False))
-    for only in ("", "article", "thread"):
-        response = world.browser(actor).get(f"/search?q=walrus&in={only}")
+    hits = Hits([Group(key) for key in everything], len(everything))
+    monkeypatch.setattr("forum.search.queries.proposed", lambda query, scope, **options: hits)
+    for only in ("", "in:help", "in:threads"):
+        response = world.browser(actor).get(f"/search?q=walrus {only}")
         assert found_in(response).isdisjoint(out_of_reach(actor))
     assert "title" in found_in(world.browser("holder").get("/search?q=walrus"))
 
 
-def _no_index(query, viewer):
-    from forum.search.engine.interface import IndexUnavailable
-
+def _no_index(query, scope, **options):
     raise IndexUnavailable("missing", "away")
 
 

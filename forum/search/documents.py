@@ -1,20 +1,24 @@
 """What the index holds, read from the database: posts and article translations as documents of the engine."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.types import String
 
-from forum.boards.models import BoardProduct
 from forum.core.database import db
 from forum.core.jobs.models import Job
-from forum.core.viewer import Viewer
-from forum.help.models import Article, ArticleProduct, Translation
+from forum.core.text import fold
+from forum.help.models import Article, ArticleProduct, Collection, Translation
+from forum.knowledge.models import Citation
 from forum.search.engine.interface import Document
 from forum.threads.models import Comment, Thread
 
 PUBLIC_ARTICLES = "articles"
 CHUNK = 1000
+
+QUESTION, COMMENT, ARTICLE = "in:question", "in:comment", "in:article"
+ANSWERED, CLOSED = "is:answered", "is:closed"
 
 
 def comment_key(id: int) -> str:
@@ -35,32 +39,61 @@ def article_space(products: Iterable[int]) -> str:
     return f"{PUBLIC_ARTICLES}:{listed}" if listed else PUBLIC_ARTICLES
 
 
+def products_of(space: str) -> set[int]:
+    """The products that open the articles of a space."""
+    kind, _colon, listed = space.partition(":")
+    return set(_numbers(listed)) if kind == PUBLIC_ARTICLES else set()
+
+
+def tag_mark(name: str) -> str:
+    return f"tag:{fold(name)[:60]}"
+
+
 def comments(condition) -> Iterator[Document]:
     """Documents of the posts that match and that everybody who may read their board sees."""
     for row in db.session.execute(_comments().where(condition)).yield_per(CHUNK):
         yield Document(
             id=comment_key(row.id),
+            group=2 * row.thread_id,
             space=board_space(row.board_id),
-            public=not row.locked,
             created=row.created_at,
             title=row.title if row.number == 1 else "",
             text=row.text,
+            marks=frozenset(_marks_of_comment(row)),
             accepted=row.number == row.answer_number,
         )
 
 
+def _marks_of_comment(row) -> Iterator[str]:
+    yield QUESTION if row.number == 1 else COMMENT
+    yield f"thread:{row.thread_id}"
+    yield f"author:{row.author_id}"
+    yield f"lang:{row.language}"
+    if row.answer_number is not None:
+        yield ANSWERED
+    if row.closed_at is not None:
+        yield CLOSED
+    yield from map(tag_mark, row.tags)
+    yield from (f"cites:{id}" for id in _numbers(row.cited))
+
+
 def _comments() -> Select:
-    locked = exists().where(BoardProduct.board_id == Thread.board_id).correlate(Thread)
+    cited = _listed(Citation.article_id).where(Citation.comment_id == Comment.id).correlate(Comment)
     return (
         select(
             Comment.id,
+            Comment.thread_id,
+            Comment.author_id,
             Comment.number,
             Comment.text,
             Comment.created_at,
             Thread.title,
             Thread.board_id,
+            Thread.language,
+            Thread.tags,
             Thread.answer_number,
-            locked.label("locked"),
+            Thread.closed_at,
+            cited.scalar_subquery().label("cited"),
         )
         .join(Thread, Thread.id == Comment.thread_id)
         .where(Thread.hidden_at.is_(None), Comment.hidden_at.is_(None), Comment.removed_at.is_(None))
@@ -70,34 +103,48 @@ def _comments() -> Select:
 
 def translations(condition) -> Iterator[Document]:
     """Documents of the translations that match, of articles that aren't retired."""
-    products = (
-        select(func.aggregate_strings(ArticleProduct.product_id.cast(String), ","))
-        .where(ArticleProduct.article_id == Article.id)
-        .correlate(Article)
-        .scalar_subquery()
-    )
+    products = _listed(ArticleProduct.product_id).where(ArticleProduct.article_id == Article.id).correlate(Article)
     statement = (
         select(
             Translation.id,
+            Translation.article_id,
+            Translation.locale,
             Translation.title,
             Translation.text,
             Translation.updated_at,
-            products.label("products"),
+            Article.collection_id,
+            products.scalar_subquery().label("products"),
         )
         .join(Article, Article.id == Translation.article_id)
         .where(Article.retired_at.is_(None), condition)
         .order_by(Translation.id)
     )
+    parents = dict(db.session.execute(select(Collection.id, Collection.parent_id)).all())
     for row in db.session.execute(statement).yield_per(CHUNK):
-        opening = [int(id) for id in row.products.split(",")] if row.products else []
+        inside = (f"collection:{id}" for id in _upwards(row.collection_id, parents))
         yield Document(
             id=translation_key(row.id),
-            space=article_space(opening),
-            public=not opening,
+            group=2 * row.article_id + 1,
+            space=article_space(_numbers(row.products)),
             created=row.updated_at,
             title=row.title,
             text=row.text,
+            marks=frozenset((ARTICLE, f"article:{row.article_id}", f"lang:{row.locale}", *inside)),
         )
+
+
+def _upwards(collection_id: int | None, parents: Mapping[int, int | None]) -> Iterator[int]:
+    while collection_id is not None:
+        yield collection_id
+        collection_id = parents[collection_id]
+
+
+def _listed(column) -> Select:
+    return select(func.aggregate_strings(column.cast(String), ","))
+
+
+def _numbers(listed: str | None) -> list[int]:
+    return [int(number) for number in re.findall("[0-9]+", listed or "")]
 
 
 def everything() -> Iterator[Document]:
@@ -111,21 +158,6 @@ def how_many() -> int:
     return posts + db.session.scalar(select(func.count()).select_from(Translation))
 
 
-def spaces_of(viewer: Viewer, board_ids: Iterable[int]) -> frozenset[str]:
-    """The spaces that a viewer may read, given the boards they may read."""
-    spaces = {PUBLIC_ARTICLES, *map(board_space, board_ids)}
-    if viewer.products or viewer.is_administrator:
-        locks: dict[int, set[int]] = {}
-        for article_id, product_id in db.session.execute(select(ArticleProduct.article_id, ArticleProduct.product_id)):
-            locks.setdefault(article_id, set()).add(product_id)
-        spaces |= {
-            article_space(products)
-            for products in locks.values()
-            if viewer.is_administrator or products & viewer.products
-        }
-    return frozenset(spaces)
-
-
 def waiting() -> int:
     """How many changes the index hasn't seen yet, about: jobs in the queue."""
-    return db.session.scalar(select(func.count()).select_from(Job).where(Job.kind.startswith("search."))) or 0
+    return db.session.scalar(select(func.count()).select_from(Job).where(Job.kind == "search.index")) or 0

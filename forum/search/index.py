@@ -13,9 +13,7 @@ from forum.help.models import Translation
 from forum.search import documents
 from forum.search.engine.interface import Document, Engine, IndexUnavailable, Progress
 from forum.search.engine.whoosh_engine import WhooshEngine
-from forum.threads.models import Comment, Thread
-
-BOARD_STEP = 2000
+from forum.threads.models import Comment
 
 log = logging.getLogger(__name__)
 
@@ -82,18 +80,3 @@ def _read(translation_ids: set[int], comment_ids: set[int]) -> Iterator[Document
     with transaction.reading():
         yield from documents.translations(Translation.id.in_(translation_ids))
         yield from documents.comments(Comment.id.in_(comment_ids))
-
-
-def follow_board(board_id: int, after: int) -> int | None:
-    """Re-indexes a step of a board's posts, those after a comment's id; returns where to go on, or None at the end."""
-    statement = (
-        select(Comment.id)
-        .join(Thread, Thread.id == Comment.thread_id)
-        .where(Thread.board_id == board_id, Comment.id > after)
-        .order_by(Comment.id)
-        .limit(BOARD_STEP)
-    )
-    with transaction.reading():
-        ids = list(db.session.scalars(statement))
-    follow([{"comments": ids}])
-    return ids[-1] if len(ids) == BOARD_STEP else None

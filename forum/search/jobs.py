@@ -1,20 +1,10 @@
-from forum.core import transaction
-from forum.core.jobs.queue import enqueue, every, job
+from forum.core.jobs.queue import every, job
 from forum.search import index
 
 
 @job("search.index", batch=200)
 def follow(payloads: list[dict]) -> None:
     index.follow(payloads)
-
-
-@job("search.board")
-def follow_board(payloads: list[dict]) -> None:
-    for payload in payloads:
-        after = index.follow_board(payload["board"], payload["after"])
-        if after is not None:
-            with transaction.writing():
-                enqueue("search.board", {"board": payload["board"], "after": after})
 
 
 @every(seconds=20)

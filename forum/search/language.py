@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from forum.search.engine.analysis import STOP_TERMS, fold, folded_terms
 from forum.search.engine.query import Clause, Match, Query
@@ -12,7 +13,21 @@ MOST_CHARACTERS = 400
 MOST_TERMS = 24
 SHORTEST_PREFIX = 3
 
-FILTERS = ("board", "in", "author", "tag", "is", "product", "before", "after", "lang", "cites")
+# Filters by name, each with what its value can be.
+FILTERS = {
+    "board": ".+",
+    "collection": ".+",
+    "thread": "[a-z0-9]+",
+    "in": "help|threads|comments|title",
+    "author": ".+",
+    "tag": ".+",
+    "is": "answered|unanswered|open|closed|mine",
+    "product": ".+",
+    "before": r"\d{4}(-\d\d?){0,2}",
+    "after": r"\d{4}(-\d\d?){0,2}",
+    "lang": "[A-Za-z]{2,3}(-[A-Za-z0-9]+)*",
+    "cites": ".+",
+}
 
 _QUOTES = re.compile("[“”„‟«»＂]")
 _PIECE = re.compile(r'(?P<minus>-?)(?:(?P<name>[A-Za-z]{2,12}):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))')
@@ -40,6 +55,9 @@ class Typed:
     filters: tuple[Filter, ...] = ()
     unknown: tuple[str, ...] = ()
 
+    def __bool__(self) -> bool:
+        return bool(self.query or self.filters)
+
     def values(self, name: str) -> list[str]:
         return [each.value for each in self.filters if each.name == name and not each.negated]
 
@@ -47,6 +65,9 @@ class Typed:
         """As it would be typed, without some of its filters."""
         left_out = set(without)
         return " ".join([self.words, *(str(each) for each in self.filters if each not in left_out)]).strip()
+
+
+NOTHING = Typed(Query(), "")
 
 
 def parse(text: str) -> Typed:
@@ -62,9 +83,24 @@ def parse(text: str) -> Typed:
     return reading.typed()
 
 
+def moment(date: str) -> datetime | None:
+    """The beginning of a year, month or day, in UTC; None of a date that there isn't."""
+    year, month, day = [*map(int, date.split("-")), 1, 1][:3]
+    try:
+        return datetime(year, month, day, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _value(piece: re.Match[str]) -> str:
+    return (piece["quoted"] if piece["quoted"] is not None else piece["bare"]).strip()
+
+
 def _is_filter(piece: re.Match[str]) -> bool:
-    value = piece["quoted"] if piece["quoted"] is not None else piece["bare"]
-    return piece["name"].lower() in FILTERS and bool(value.strip()) and not value.startswith(":")
+    name, value = piece["name"].lower(), _value(piece)
+    if name not in FILTERS or not re.fullmatch(FILTERS[name], value) or value.startswith(":"):
+        return False
+    return name not in ("before", "after") or moment(value) is not None
 
 
 class _Reading:
@@ -78,13 +114,14 @@ class _Reading:
         self._joining = False
 
     def filter(self, piece: re.Match[str]) -> None:
-        value = piece["quoted"] if piece["quoted"] is not None else piece["bare"]
-        self._filters[Filter(piece["name"].lower(), value.strip(), bool(piece["minus"]))] = None
+        self._filters[Filter(piece["name"].lower(), _value(piece), bool(piece["minus"]))] = None
 
     def words(self, piece: re.Match[str]) -> None:
         self._kept.append(piece.group())
         if piece["name"] and not (piece["bare"] or "").startswith((":", "/")):
-            self._unknown[piece["name"]] = None
+            self._unknown[f"{piece['name']}:{_value(piece)}" if piece["name"].lower() in FILTERS else piece["name"]] = (
+                None
+            )
         if piece["quoted"] is not None:
             before = [piece["name"]] if piece["name"] else []
             self._add([self._way(word) for word in before])

@@ -1,6 +1,5 @@
 """What changed is queued for the index in the transaction that changed it."""
 
-from forum.boards.events import BoardLockChanged
 from forum.core.events import subscribe
 from forum.core.jobs.queue import enqueue
 from forum.help.events import ArticlesChanged
@@ -21,11 +20,6 @@ def _thread(event: ThreadChanged) -> None:
 @subscribe(ThreadsImported)
 def _threads(event: ThreadsImported) -> None:
     enqueue("search.index", {"threads": list(event.thread_ids)})
-
-
-@subscribe(BoardLockChanged)
-def _board(event: BoardLockChanged) -> None:
-    enqueue("search.board", {"board": event.board_id, "after": 0})
 
 
 @subscribe(ArticlesChanged)

@@ -1,7 +1,9 @@
-from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from forum.core import limits
 from forum.core.access import allow, anyone
@@ -13,21 +15,25 @@ from forum.core.scrubbing import Found, leave_out
 from forum.core.settings import settings
 from forum.core.viewer import current_viewer
 from forum.search import queries, sitemap
+from forum.search.engine.interface import Order
+from forum.search.language import FILTERS, MOST_CHARACTERS, NOTHING, Filter, Typed, parse
 
 blueprint = Blueprint("search", __name__)
 
-LONGEST = 400
 SHORTEST_SUGGESTED = 12
+ORDERS: tuple[Order, ...] = ("best", "newest")
 
 
 # Addresses are written down wherever they pass, so no key or token stays in one.
 @blueprint.get("/search")
 @allow(anyone)
 def search():
-    query, only, found = _asked(request.args)
-    if found:
-        return _elsewhere(query, only, "key" if _keys(found) else "token")
-    return _results(query, only, request.args.get("left_out", ""), page=page_number(request.args.get("page")))
+    asked = _asked(request.args)
+    if asked.found:
+        return _elsewhere(asked, "key" if asked.keys else "token")
+    if not FILTERS.keys().isdisjoint(request.args):
+        return _elsewhere(asked)
+    return _results(asked, request.args.get("left_out", ""), page=page_number(request.args.get("page")))
 
 
 # Scripts send in the body of a request what might hold a key: so there is no address that has it, and it can be unlocked with.
@@ -35,42 +41,67 @@ def search():
 @csrf.exempt
 @allow(anyone, writes=False)
 def search_unseen():
-    query, only, found = _asked(request.form)
-    if not found:
-        return _elsewhere(query, only)
-    keys = _keys(found)
+    asked = _asked(request.form)
+    if not asked.found:
+        return _elsewhere(asked)
+    keys = asked.keys
     key = request.form["q"][keys[0].start : keys[0].end] if keys and current_viewer().is_member else ""
-    return _results("", only, "key" if keys else "token", rest=query, key=key)
+    return _results(replace(asked, typed=NOTHING), "key" if keys else "token", rest=asked.typed.text(), key=key)
 
 
-def _asked(sent: Mapping[str, str]) -> tuple[str, str, list[Found]]:
-    """What is searched, without what is a key or a token in it, and where. Visitors don't learn which keys are known."""
+@dataclass(frozen=True)
+class _Asked:
+    """What is searched, without what is a key or a token in it (`found`), and in what order."""
+
+    typed: Typed
+    order: Order
+    found: list[Found]
+
+    @property
+    def keys(self) -> list[Found]:
+        return [each for each in self.found if each.kind == "license key"]
+
+
+def _asked(sent: MultiDict[str, str]) -> _Asked:
+    """Filters chosen in the form take the place of those of their names in the text.
+
+    Visitors don't learn which keys are known.
+    """
     query, found = leave_out(sent.get("q", ""), also_known=current_viewer().is_member)
-    only = sent.get("in", "")
-    return query.strip()[:LONGEST], only if only in ("article", "thread") else "", found
+    typed = parse(query.strip())
+    chosen = [Filter(name, value) for name in FILTERS for value in sent.getlist(name) if value.strip()]
+    replaced = [each for each in typed.filters if each.name in sent]
+    if chosen or replaced:
+        typed = parse(" ".join([typed.text(without=replaced), *map(str, chosen)]))
+    order = sent.get("order", "")
+    return _Asked(typed, order if order in ORDERS else "best", found)
 
 
-def _keys(found: list[Found]) -> list[Found]:
-    return [each for each in found if each.kind == "license key"]
+def _address(asked: _Asked, **more: object) -> str:
+    said = {"q": asked.typed.text(), "order": asked.order if asked.order != "best" else "", **more}
+    return url_for("search.search", **{name: value for name, value in said.items() if value})
 
 
-def _elsewhere(query: str, only: str, left_out: str = ""):
-    said = {name: value for name, value in {"q": query, "in": only, "left_out": left_out}.items() if value}
-    response = redirect(url_for("search.search", **said), HTTPStatus.SEE_OTHER)
+def _elsewhere(asked: _Asked, left_out: str = ""):
+    response = redirect(_address(asked, left_out=left_out), HTTPStatus.SEE_OTHER)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _results(query: str, only: str, left_out: str, *, page: int = 1, rest: str = "", key: str = ""):
+def _results(asked: _Asked, left_out: str, *, page: int = 1, rest: str = "", key: str = ""):
     """`left_out` says what was taken out of what was searched; `rest` stands in the field, to be searched for."""
+    typed = asked.typed
+    results = _search(typed, "search", page=page, order=asked.order) if typed else None
     return render_template(
         "search/results.html",
-        query=query,
-        typed=query or rest,
-        only=only,
-        results=_search(query, "search", page=page, only=only) if query else None,
+        typed=typed,
+        text=typed.text() or rest,
+        order=asked.order,
+        results=results,
         page=page,
         per_page=PER_PAGE,
+        address=partial(_address, asked),
+        without=lambda each: _address(replace(asked, typed=parse(typed.text(without=[each])))),
         left_out=left_out,
         key=key,
     )
@@ -82,7 +113,7 @@ def _results(query: str, only: str, left_out: str, *, page: int = 1, rest: str =
 @allow(anyone, writes=False)
 def suggest_articles():
     """Help articles for what somebody is writing: list items for the composer."""
-    hits = _suggested("article", 3)
+    hits = _suggested("help", 3)
     return render_template("components/suggestions.html", articles=[_article(hit) for hit in hits])
 
 
@@ -98,17 +129,20 @@ def suggest_similar():
 
 def _suggested(only: str, most: int) -> list[queries.Hit]:
     asked = [request.values.get(name, "").strip() for name in ("q", "title")]
-    query = " ".join(filter(None, [*asked, request.values.get("body", "").strip()[:200]]))[-LONGEST:]
+    query = " ".join(filter(None, [*asked, request.values.get("body", "").strip()[:200]]))[-MOST_CHARACTERS:]
     if len(query) < SHORTEST_SUGGESTED:
         return []
-    return _search(query, "suggestion", only=only).hits[:most]
+    typed = parse(query)
+    if only:
+        typed = replace(typed, filters=(Filter("in", only),))
+    return _search(typed, "suggestion").hits[:most]
 
 
-def _search(query: str, counted_as: str, **options) -> queries.Results:
+def _search(typed: Typed, counted_as: str, **options) -> queries.Results:
     """Counts the search, for a member or for a visitor's network, and does it."""
     viewer = current_viewer()
     limits.spend_lightly(counted_as, viewer.id or client())
-    return queries.search(query, viewer, language(), **options)
+    return queries.search(typed, viewer, language(), **options)
 
 
 def _article(hit: queries.Hit) -> dict:

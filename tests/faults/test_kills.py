@@ -25,13 +25,14 @@ from forum.core.mail.models import Letter, is_waiting
 from forum.moderation.models import ReviewItem
 from forum.notifications.queries import page_of_told
 from forum.reading.models import Draft
-from forum.search import documents, index
+from forum.search import index
 from forum.threads.models import Comment, Thread
 from forum.viewers import viewer_of
 from tests import engines, factories
 from tests.faults import FULL
 from tests.faults.writers import writer
 from tests.people import Browser, person
+from tests.searching import in_boards
 from tests.serve.running import Running, until
 
 KILLS, WRITERS, THREADS = 100 if FULL else 10, 20, 5
@@ -82,8 +83,7 @@ def test_what_was_answered_is_there_once(world):
         assert thread.replies == len(numbers) - 1
     assert db.session.scalar(select(Board.threads)) == THREADS
     assert index.engine().status().documents == db.session.scalar(select(func.count()).select_from(Comment).where(POSTED))
-    spaces = frozenset({documents.board_space(board.id)})
-    assert [word for word in told if index.engine().search(word, spaces=spaces, limit=2).total != 1] == []
+    assert [word for word in told if in_boards(word, [board.id]).total != 1] == []
     answered = select(Thread).where(Thread.replies > 0)
     for who in (alice, bob):
         assert told_of(who) == {thread.public_id: thread.replies for thread in db.session.scalars(answered)}

@@ -11,12 +11,13 @@ from forum.core.jobs.models import Job
 from forum.core.jobs.queue import LANES
 from forum.core.mail.models import Letter
 from forum.notifications.models import Notification
-from forum.search import documents, index
+from forum.search import index
 from forum.threads.models import Comment
 from tests import engines, factories
 from tests import smtp as mail_server
 from tests.faults.crowd import followers_of, is_quiet
 from tests.people import person
+from tests.searching import in_boards
 from tests.serve.running import Running, until
 
 FOLLOWERS, COMMENTS = 100, 30
@@ -53,7 +54,7 @@ def test_two_workers_tell_mail_and_index_once(app):
         posts = session.scalar(select(func.count()).select_from(Comment))
     assert rows == letters == Counter(followers)
     assert index.engine().status().documents == posts == COMMENTS + 1
-    assert index.engine().search("walruses", spaces=frozenset({documents.board_space(board.id)}), limit=2).total == 1
+    assert in_boards("walruses", [board.id]).total == 1
 
 
 def worker(instance: Path, database: str, mail: str) -> Running:

@@ -19,8 +19,8 @@ from forum.threads.events import CommentWritten
 from forum.threads.jobs import forget_texts
 from forum.threads.models import Comment, SeenText, Thread
 from tests import factories
-from tests.moderation.indexed import found
 from tests.people import Browser, person
+from tests.searching import found
 
 LONG = (
     "Our walrus watches are the finest that anybody can wear at sea, in the bath, in the rain, and on all of the moons. "

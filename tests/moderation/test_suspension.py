@@ -20,8 +20,8 @@ from forum.search import index
 from forum.threads.models import Comment, Thread
 from tests import factories
 from tests.mail import delivered, text_of
-from tests.moderation.indexed import found
 from tests.people import Browser, person
+from tests.searching import found
 
 WORDS = "tall cedar by the well"
 WEEK = {"days": "7", "message": "You called people names."}

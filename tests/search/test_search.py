@@ -123,7 +123,7 @@ def test_the_worker_repairs_a_lost_index(app, visitor):
 
 @pytest.mark.parametrize("query", ["", "   ", "*", '"', "(" * 500, "x" * 5000, "\x00\x01", "a AND OR NOT", "%_%", "“”"])
 def test_any_text_is_a_query(app, visitor, query):
-    assert visitor.get("/search", query_string={"q": query, "page": "-3", "in": "nowhere"}).status_code == 200
+    assert visitor.get("/search", query_string={"q": query, "page": "-3", "order": "nowhere"}).status_code == 200
 
 
 def test_suggestions_while_writing_are_what_the_writer_may_see(app, visitor):

@@ -38,6 +38,7 @@ from forum.notifications.models import Notification
 from forum.pages.models import PageText
 from forum.reading.models import Draft, FollowedThread
 from forum.search import documents
+from forum.search.engine.interface import Group, Hits
 from forum.threads.drafts import compose
 from forum.threads.models import Comment, Revision, Thread
 from tests import factories
@@ -170,8 +171,8 @@ def scene(app, monkeypatch) -> Scene:
                 LogEntry(action="thread.pin", subject_type="thread", subject_id=first.id, board_id=first.board_id)
             )
         _add_what_came_later(session, scene, root)
-    proposals = [documents.comment_key(id) for id in scene.comments], False
-    monkeypatch.setattr("forum.search.queries._proposals", lambda query, viewer: proposals)
+    hits = Hits([Group(documents.comment_key(id)) for id in scene.comments], len(scene.comments))
+    monkeypatch.setattr("forum.search.queries.proposed", lambda query, scope, **options: hits)
     return scene
 
 

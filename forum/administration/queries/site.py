@@ -61,7 +61,7 @@ class Worries:
 def worries() -> Worries:
     """What may be wrong with the site, in one statement."""
     is_halted, is_failing = Connection.halted_at.is_not(None), Connection.failing_since < now() - FAILING
-    for_index = (Job.kind.in_(("search.index", "search.board")), Job.parked_at.is_(None))
+    for_index = (Job.kind == "search.index", Job.parked_at.is_(None))
     asked = {
         "mail_url": select(SiteRow.mail_url),
         "index_due": select(func.min(Job.run_at)).where(*for_index),

@@ -2,12 +2,11 @@
 
 import re
 from collections import Counter
-from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from forum.search.engine.analysis import Place, places
-from forum.search.engine.query import parse
+from forum.search.engine.query import Query
 
 # A hit deep in an enormous text shows its beginning rather than cost a page of them milliseconds each.
 MOST_CHARACTERS = 20_000
@@ -17,13 +16,25 @@ _BLANK = re.compile(r"\s")
 _OPEN, _CLOSE, _CUT = Markup("<mark>"), Markup("</mark>"), Markup("…")
 
 
-def highlight(text: str, query: str, *, length: int = 240) -> Markup:
-    """About `length` characters with the most different words of the query; the beginning if none is there.
+class Sought:
+    """The terms that a query asks for, as a container."""
+
+    def __init__(self, query: Query) -> None:
+        ways = [way for clause in query.clauses for way in clause.ways]
+        self._terms = frozenset(term for way in ways if not way.prefix for term in way.terms)
+        self._beginnings = tuple(way.terms[0] for way in ways if way.prefix)
+
+    def __contains__(self, term: str) -> bool:
+        return term in self._terms or (bool(self._beginnings) and term.startswith(self._beginnings))
+
+
+def highlight(text: str, sought: Sought, *, length: int = 240) -> Markup:
+    """About `length` characters with the most different words that are sought; the beginning if none is there.
 
     Safe to print: everything is escaped but the marks. Takes plain text, never HTML.
     """
     text = text[:MOST_CHARACTERS]
-    marked = places(text, _terms(query))
+    marked = places(text, sought)
     start, end = _passage(text, _densest(marked, length), length)
     inside = [place for place in marked if start <= place.start and place.end <= end]
     pieces: list[Markup] = []
@@ -34,11 +45,6 @@ def highlight(text: str, query: str, *, length: int = 240) -> Markup:
     pieces.append(_plain(text[done:end]))
     passage = Markup("").join(pieces).strip()
     return (_CUT if text[:start].strip() else "") + passage + (_CUT if text[end:].strip() else "")
-
-
-@lru_cache(maxsize=256)
-def _terms(query: str) -> frozenset[str]:
-    return frozenset(parse(query).words)
 
 
 def _plain(text: str) -> Markup:

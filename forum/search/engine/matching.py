@@ -1,130 +1,91 @@
-"""Which documents match a query, and the best of them in one order whatever the segments are."""
+"""From a query and a scope to the best results of a snapshot."""
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
-from heapq import nlargest
-from itertools import chain, compress
-from typing import NamedTuple
+from collections.abc import Mapping
 
-from forum.search.engine.interface import MOST_HITS, NO_HITS, Hits
-from forum.search.engine.postings import Postings
-from forum.search.engine.query import Query
-from forum.search.engine.reading import LiveSegment, Snapshot
-from forum.search.engine.scoring import Scorer
+import numpy as np
+from numpy.typing import NDArray
 
-# Reading positions is dear: phrases are looked for in this many of the best documents that have their words.
-_MOST_PHRASE_CHECKS = 5000
-
-_Scored = list[tuple[LiveSegment, dict[int, float]]]
+from forum.search.engine import ranking
+from forum.search.engine.allowed import allowed
+from forum.search.engine.finding import Finder
+from forum.search.engine.interface import NO_HITS, Hits, Order, Scope
+from forum.search.engine.query import Clause, Match, Query
+from forum.search.engine.ranking import Matching
+from forum.search.engine.reading import Snapshot
+from forum.search.engine.scoring import ACCEPTED, Scorer
 
 
-class _Part(NamedTuple):
-    """One segment as one query sees it."""
-
-    live: LiveSegment
-    mask: bytes
-    postings: dict[str, Postings | None]
-
-    def readable(self, postings: Postings) -> Iterator[int]:
-        return compress(postings.docs, map(self.mask.__getitem__, postings.docs))
-
-
-def run(
-    snapshot: Snapshot, query: Query, spaces: frozenset[str], ends: Mapping[str, datetime], limit: int, offset: int
-) -> Hits:
-    """Documents with all the words and phrases; where there are none, those with most of the words."""
-    if not query or not snapshot.segments:
+def run(snapshot: Snapshot, query: Query, scope: Scope, limit: int, order: Order, *, grouped: bool) -> Hits:
+    """Groups in which all clauses are met; where there are none, those in which most are."""
+    if not snapshot.segments or limit <= 0:
         return NO_HITS
-    found = {word: [live.segment.terms.postings(word) for live in snapshot.segments] for word in query.words}
-    parts = [
-        _Part(live, live.mask(spaces, ends), {word: lists[number] for word, lists in found.items()})
-        for number, live in enumerate(snapshot.segments)
-    ]
-    scorer = Scorer(snapshot, found)
-    scored = [(part.live, scorer.scores(part.live, _with_all(part), part.postings)) for part in parts]
-    cut = False
-    if query.phrases:
-        cut = _count(scored) > _MOST_PHRASE_CHECKS
-        scored = _with_phrases(_best(scored, _MOST_PHRASE_CHECKS), query.phrases)
-    if not _count(scored):
-        cut = False
-        scored = [(part.live, scorer.scores(part.live, _with_most(part), part.postings)) for part in parts]
-    return _page(scored, limit, offset, cut)
+    search = _Search(snapshot, scope)
+    for match in query.excluded:
+        search.exclude(match)
+    groups = snapshot.groups if grouped else np.arange(snapshot.size)
+    if not query.clauses:
+        return ranking.hits(snapshot, search.everything(groups), limit)
+    matching = search.match(query, groups, len(query.clauses))
+    if partial := not matching.docs.size:
+        query = query.loosened()
+        matching = search.match(query, groups, _most_of(len(query.clauses)))
+    if order == "newest":
+        matching = matching._replace(keys=snapshot.created[matching.docs].astype(np.float64))
+    return ranking.hits(snapshot, matching, limit, partial=partial)
 
 
-def _with_all(part: _Part) -> Collection[int]:
-    lists = sorted((listed for listed in part.postings.values() if listed), key=lambda listed: len(listed.docs))
-    if len(lists) < len(part.postings):
-        return ()
-    docs = set(part.readable(lists[0]))
-    for listed in lists[1:]:
-        if not docs:
-            break
-        docs.intersection_update(listed.docs)
-    return docs
+def like(snapshot: Snapshot, weights: Mapping[str, float], scope: Scope, limit: int) -> list[tuple[str, float]]:
+    """The best documents of as many groups by the weighted sum of what the terms score, with that sum."""
+    if not snapshot.segments or limit <= 0:
+        return []
+    query = Query(tuple(Clause((Match((term,), weight=weight),)) for term, weight in weights.items()))
+    matching = _Search(snapshot, scope).match(query, snapshot.groups, 1)
+    return [(snapshot.ids(each.docs[:1])[0], each.key) for each in ranking.best(snapshot, matching, limit)]
 
 
-def _with_most(part: _Part) -> Collection[int]:
-    """Two words in three, or one in two."""
-    words = len(part.postings)
-    counts: Counter[int] = Counter()
-    for listed in part.postings.values():
-        if listed:
-            counts.update(part.readable(listed))
-    enough = words - max(words // 3, 1) if words > 1 else 1
-    return [doc for doc, count in counts.items() if count >= enough]
+def _most_of(clauses: int) -> int:
+    """Two in three, or one in two."""
+    return clauses - max(clauses // 3, 1) if clauses > 1 else 1
 
 
-def _with_phrases(scored: _Scored, phrases: Collection[tuple[str, ...]]) -> _Scored:
-    kept = []
-    for live, scores in scored:
-        docs = set(scores)
-        for phrase in phrases:
-            docs = _with_phrase(live, docs, phrase)
-        kept.append((live, {doc: scores[doc] for doc in docs}))
-    return kept
+class _Search:
+    def __init__(self, snapshot: Snapshot, scope: Scope) -> None:
+        self._snapshot = snapshot
+        self._allowed = allowed(snapshot, scope)
+        self._ends = scope.ends
+        self._finder = Finder(snapshot, self._allowed, Scorer(snapshot, scope.public), titles=scope.titles)
 
+    def exclude(self, match: Match) -> None:
+        self._allowed[self._finder.match(match).docs] = False
 
-def _with_phrase(live: LiveSegment, docs: set[int], phrase: tuple[str, ...]) -> set[int]:
-    starts: Mapping[int, set[int]] = {}
-    for place, term in enumerate(phrase):
-        places = live.segment.terms.positions(term, docs)
-        here = {doc: {position - place for position in positions} for doc, positions in places.items()}
-        starts = here if place == 0 else {doc: starts[doc] & here[doc] for doc in here if doc in starts}
-        docs = {doc for doc in docs if starts.get(doc)}
-        if not docs:
-            break
-    return docs
+    def everything(self, groups: NDArray[np.intp]) -> Matching:
+        docs = np.flatnonzero(self._allowed)
+        return Matching(docs, self._snapshot.created[docs].astype(np.float64), groups[docs])
 
+    def match(self, query: Query, groups: NDArray[np.intp], least: int) -> Matching:
+        """Documents that meet a clause, of groups in which so many are met. Of a group with documents that meet at least half
+        of what its best one meets, those alone."""
+        scores = np.zeros(self._snapshot.size)
+        met = np.zeros(self._snapshot.size, np.uint8)
+        size = int(groups.max(initial=-1)) + 1
+        met_in_group = np.zeros(size, np.uint8)
+        for clause in query.clauses:
+            found = self._finder.find(clause)
+            scores[found.docs] += found.scores
+            met[found.docs] += 1
+            having = np.zeros(size, np.uint8)
+            having[groups[found.docs]] = 1
+            met_in_group += having
+        docs = np.flatnonzero(met)
+        docs = docs[met_in_group[groups[docs]] >= least]
+        most = np.zeros(size, np.uint8)
+        np.maximum.at(most, groups[docs], met[docs])
+        docs = docs[2 * met[docs] >= most[groups[docs]]]
+        return Matching(docs, self._raised(docs, scores[docs]), groups[docs])
 
-def _count(scored: _Scored) -> int:
-    return sum(len(scores) for _, scores in scored)
-
-
-def _page(scored: _Scored, limit: int, offset: int, cut: bool) -> Hits:
-    total = _count(scored)
-    last = min(offset + limit, MOST_HITS)
-    ids = [live.segment.id(doc) for _, live, doc in _ranked(scored, last)[offset:last]]
-    return Hits(ids, min(total, MOST_HITS), cut or total > MOST_HITS)
-
-
-def _best(scored: _Scored, number: int) -> _Scored:
-    if _count(scored) <= number:
-        return scored
-    kept: dict[int, dict[int, float]] = {}
-    by_id = {id(live): live for live, _ in scored}
-    for score, live, doc in _ranked(scored, number)[:number]:
-        kept.setdefault(id(live), {})[doc] = score
-    return [(by_id[key], scores) for key, scores in kept.items()]
-
-
-def _ranked(scored: _Scored, number: int) -> list[tuple[float, LiveSegment, int]]:
-    """At least the first `number` in order: by score, then newest, then by id."""
-    least = 0.0
-    if number < _count(scored):
-        least = min(nlargest(number, chain.from_iterable(scores.values() for _, scores in scored)), default=0.0)
-    entries = [(score, live, doc) for live, scores in scored for doc, score in scores.items() if score >= least]
-    entries.sort(key=lambda entry: entry[1].segment.id(entry[2]))
-    entries.sort(key=lambda entry: (entry[0], entry[1].segment.created[entry[2]]), reverse=True)
-    return entries
+    def _raised(self, docs: NDArray[np.intp], scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """With accepted answers before others, where the viewer may know that they are."""
+        accepted = self._snapshot.accepted[docs]
+        if self._ends:
+            accepted &= ~self._snapshot.in_spaces(self._ends)[docs]
+        return np.where(accepted, scores * ACCEPTED, scores)

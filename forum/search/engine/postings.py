@@ -7,11 +7,13 @@ can't read it. Document numbers, frequencies, numbers of positions and positions
 
 import os
 from array import array
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
 from whoosh.filedb.filestore import Storage
@@ -23,8 +25,17 @@ _FIXED = 4 + 2 + 2  # bytes of a posting before its positions
 
 
 class Postings(NamedTuple):
-    docs: array
-    frequencies: array
+    """Documents, ascending, and how often each has the term."""
+
+    docs: NDArray[np.uint32]
+    frequencies: NDArray[np.uint16]
+
+
+class Positions(NamedTuple):
+    """Where a term stands: a document and a position each."""
+
+    docs: NDArray[np.uint32]
+    positions: NDArray[np.uint16]
 
 
 class PostingLists:
@@ -78,23 +89,34 @@ class PostingsFile:
     def postings(self, term: W3TermInfo) -> Postings:
         count, (start, _) = term.doc_frequency(), term.extent()
         data = self._read(start, count * 6)
-        return Postings(array("I", data[: count * 4]), array("H", data[count * 4 :]))
+        return Postings(np.frombuffer(data, np.uint32, count), np.frombuffer(data, np.uint16, count, count * 4))
 
-    def positions(self, term: W3TermInfo, wanted: Container[int]) -> dict[int, array]:
-        """Where the term stands in each of the wanted documents that has it."""
-        lists = self.lists(term)
-        ends = list(accumulate((count * 2 for count in lists.counts), initial=0))
-        return {
-            doc: array("H", lists.positions[ends[place] : ends[place + 1]])
-            for place, doc in enumerate(lists.docs)
-            if doc in wanted
-        }
+    def positions(self, term: W3TermInfo, wanted: NDArray[np.bool_]) -> Positions:
+        """Where the term stands in those of its documents that are wanted."""
+        count, (start, (length,)) = term.doc_frequency(), term.extent()  # Whoosh leaves the length in its tuple
+        data = self._read(start, length)
+        docs = np.frombuffer(data, np.uint32, count)
+        counts = np.frombuffer(data, np.uint16, count, count * 6)
+        positions = np.frombuffer(data, np.uint16, offset=count * _FIXED)
+        chosen = np.repeat(wanted[docs], counts)
+        return Positions(np.repeat(docs, counts)[chosen], positions[chosen])
+
+    def neighbours(self, terms: list[W3TermInfo]) -> list[Postings]:
+        """The postings of terms that follow each other in the order in which they were written."""
+        if not terms:
+            return []
+        first = terms[0].extent()[0]
+        start, (length,) = terms[-1].extent()
+        data = self._read(first, start + length - first)
+        found = []
+        for term in terms:
+            count, offset = term.doc_frequency(), term.extent()[0] - first
+            docs = np.frombuffer(data, np.uint32, count, offset)
+            found.append(Postings(docs, np.frombuffer(data, np.uint16, count, offset + count * 4)))
+        return found
 
     def lists(self, term: W3TermInfo) -> PostingLists:
-        count, (start, (length,)) = (
-            term.doc_frequency(),
-            term.extent(),
-        )  # Whoosh leaves the length in its tuple
+        count, (start, (length,)) = term.doc_frequency(), term.extent()
         data = self._read(start, length)
         lists = PostingLists()
         lists.docs.frombytes(data[: count * 4])

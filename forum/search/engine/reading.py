@@ -5,15 +5,14 @@ Nothing here has a state that a reading thread could disturb, so threads share i
 """
 
 import os
-from array import array
-from collections.abc import Container, Iterable, Mapping
-from datetime import datetime
+from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cached_property
-from itertools import compress
-from math import inf
+from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.codec.whoosh3 import W3TermInfo, W3TermsReader
 from whoosh.columns import RefBytesColumn, VarBytesColumn
@@ -22,33 +21,44 @@ from whoosh.index import TOC
 from whoosh.reading import TermNotFound
 from whoosh.util.numeric import byte_to_length
 
-from forum.search.engine.postings import Postings, PostingsFile
-from forum.search.engine.schema import ACCEPTED, PUBLIC, schema
+from forum.search.engine.postings import Positions, Postings, PostingsFile
+from forum.search.engine.schema import schema
 from forum.search.engine.storage import CheckedStorage, Damaged, Signature
 
 INDEX_NAME = "MAIN"
+LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float64)
 
-_IS_PUBLIC = bytes(flags & PUBLIC for flags in range(256))
-_IS_ACCEPTED = bytes(flags & ACCEPTED for flags in range(256))
-_LENGTHS = tuple(byte_to_length(byte) for byte in range(256))
-_MOST_MASKS = 64
+Mask = NDArray[np.bool_]
+
+_MOST_MASKS = 16
+_NO_DOCS = Postings(np.empty(0, np.uint32), np.empty(0, np.uint16))
 
 
 class Terms:
-    """The words and ids of one segment, and the documents that have them."""
+    """The words, marks and ids of one segment, and the documents that have them."""
 
     def __init__(self, folder: str, segment: WhooshSegment) -> None:
         self._postings = PostingsFile(Path(folder, segment.make_filename(".pst")))
         file = _PositionalFile(Path(folder, segment.make_filename(".trm")))
         self._terms = W3TermsReader(segment.codec(), file, None, None)
 
-    def postings(self, term: str, field: str = "words") -> Postings | None:
+    def postings(self, term: str, field: str = "words") -> Postings:
         info = self._info(term, field)
-        return info and self._postings.postings(info)
+        return self._postings.postings(info) if info else _NO_DOCS
 
-    def positions(self, term: str, docs: Container[int]) -> dict[int, array]:
+    def positions(self, term: str, wanted: Mask) -> Positions:
         info = self._info(term, "words")
-        return self._postings.positions(info, docs) if info else {}
+        return self._postings.positions(info, wanted) if info else Positions(*_NO_DOCS)
+
+    def beginning_with(self, prefix: str, field: str) -> list[Postings]:
+        """The postings of each word that begins so."""
+        begin = prefix.encode("utf-8", "ignore")
+        infos: list[W3TermInfo] = []
+        for (in_field, term), info in self._terms.items_from(field, begin):
+            if in_field != field or not term.startswith(begin):
+                break
+            infos.append(info)
+        return self._postings.neighbours(infos)
 
     def _info(self, term: str, field: str) -> W3TermInfo | None:
         try:
@@ -65,11 +75,11 @@ class Segment:
         self.size = segment.doc_count_all()
         self.terms = Terms(folder, segment)
         self._folder = folder
-        self.lengths = self._column("_words_len").ljust(self.size, b"\0")
-        flags = self._column("flags").ljust(self.size, b"\0")
-        self.public = flags.translate(_IS_PUBLIC)
-        self.accepted = frozenset(compress(range(self.size), flags.translate(_IS_ACCEPTED)))
-        self.created = _big_endian("I", self._column("created").ljust(self.size * 4, b"\0"))
+        self.lengths = self._numbers("_words_len", "u1")
+        self.accepted = self._numbers("accepted", "u1").astype(bool)
+        self.created = self._numbers("created", ">u4").astype(np.uint32)
+        self.groups = self._numbers("grouping", ">u4").astype(np.intp)
+        self.ties = self._numbers("tie", ">u4").astype(np.uint32)
         self.space_names, self.spaces = self._read_spaces()
         ids = self._column("id")
         self._ids = VarBytesColumn().reader(BufferFile(ids), 0, len(ids), self.size)
@@ -77,26 +87,26 @@ class Segment:
     def id(self, doc: int) -> str:
         return self._ids[doc].decode()
 
-    def length(self, doc: int) -> int:
-        return _LENGTHS[self.lengths[doc]]
-
-    @cached_property
-    def public_length(self) -> int:
-        return sum(compress(map(_LENGTHS.__getitem__, self.lengths), self.public))
+    def in_spaces(self, spaces: Iterable[str]) -> Mask:
+        wanted = frozenset(spaces)
+        return np.array([name in wanted for name in self.space_names], bool)[self.spaces]
 
     def _column(self, name: str) -> bytes:
         """A column's file; none is written where every document has the default."""
         path = Path(self._folder, f"{self.name}.{name}.col")
         return path.read_bytes() if path.exists() else b""
 
-    def _read_spaces(self) -> tuple[list[str], bytes | array]:
+    def _numbers(self, name: str, dtype: str) -> NDArray:
+        kind = np.dtype(dtype)
+        data = self._column(name)[: self.size * kind.itemsize]
+        return np.frombuffer(data.ljust(self.size * kind.itemsize, b"\0"), kind)
+
+    def _read_spaces(self) -> tuple[list[str], NDArray]:
         """Names of the spaces in this segment, and for each document the place of its own in that list."""
         data = self._column("space")
         column = RefBytesColumn().reader(BufferFile(data), 0, len(data), self.size)
         names = [name.decode() for name in column._uniques]
-        if column._typecode == "B":
-            return names, data[: self.size]
-        return names, _big_endian("H", data[: self.size * 2])
+        return names, np.frombuffer(data, "u1" if column._typecode == "B" else ">u2", self.size)
 
 
 class _PositionalFile(StructFile):
@@ -119,63 +129,122 @@ class LiveSegment:
     def __init__(self, segment: Segment, deleted: Iterable[int]) -> None:
         self.segment = segment
         self.deleted = frozenset(deleted)
-        self.public = self._without_deleted(segment.public)
-        gone = [doc for doc in self.deleted if segment.public[doc]]
-        self.public_documents = segment.public.count(1) - len(gone)
-        self.public_length = segment.public_length - sum(map(segment.length, gone))
-        self._masks: dict[frozenset[str], bytes] = {}
+        self._masks: dict[frozenset[str], Mask] = {}
+        self._lengths: dict[frozenset[str], float] = {}
 
     @property
     def documents(self) -> int:
         return self.segment.size - len(self.deleted)
 
-    def mask(self, spaces: frozenset[str], ends: Mapping[str, datetime]) -> bytes:
-        """One byte a document: 1 where it is alive and in one of these spaces, created before the space's end."""
+    def mask(self, spaces: frozenset[str]) -> Mask:
+        """Which documents are alive and in one of these spaces. Kept, as the same readers come again; not to be changed."""
         mask = self._masks.get(spaces)
         if mask is None:
-            mask = self._without_deleted(self._in_spaces(spaces))
+            mask = self.segment.in_spaces(spaces)
+            mask[list(self.deleted)] = False
             if len(self._masks) >= _MOST_MASKS:
                 self._masks.clear()
             self._masks[spaces] = mask
-        return self._before(ends, mask) if ends else mask
+        return mask
 
-    def _before(self, ends: Mapping[str, datetime], mask: bytes) -> bytes:
-        """Seldom asked for, and mostly for one reader: not worth keeping."""
-        last = [ends[name].timestamp() - 1 if name in ends else inf for name in self.segment.space_names]
-        found = zip(mask, self.segment.spaces, self.segment.created, strict=True)
-        return bytes(kept and created <= last[space] for kept, space, created in found)
-
-    def _in_spaces(self, spaces: frozenset[str]) -> bytes:
-        wanted = bytes(name in spaces for name in self.segment.space_names)
-        if isinstance(self.segment.spaces, bytes):
-            return self.segment.spaces.translate(wanted.ljust(256, b"\0"))
-        return bytes(map(wanted.__getitem__, self.segment.spaces))
-
-    def _without_deleted(self, mask: bytes) -> bytes:
-        if not self.deleted:
-            return mask
-        alive = bytearray(mask)
-        for doc in self.deleted:
-            alive[doc] = 0
-        return bytes(alive)
+    def length(self, spaces: frozenset[str]) -> float:
+        """How many words the documents of these spaces have together, about."""
+        length = self._lengths.get(spaces)
+        if length is None:
+            counts = np.bincount(self.segment.lengths[self.mask(spaces)], minlength=256)
+            if len(self._lengths) >= _MOST_MASKS:
+                self._lengths.clear()
+            length = self._lengths[spaces] = float(counts @ LENGTHS)
+        return length
 
 
-class Snapshot(NamedTuple):
-    """The index at one commit, and the files that it was read from."""
+class Snapshot:
+    """The index at one commit, with the files that it was read from. Documents are numbered across its segments."""
 
-    folder: str
-    segments: list[LiveSegment]
-    signature: Signature
+    def __init__(self, folder: str, segments: list[LiveSegment], signature: Signature) -> None:
+        self.folder = folder
+        self.segments = segments
+        self.signature = signature
+        sizes = [live.segment.size for live in segments]
+        self.starts = list(accumulate(sizes, initial=0))
 
     @property
     def documents(self) -> int:
         return sum(live.documents for live in self.segments)
+
+    @property
+    def size(self) -> int:
+        """How many documents are numbered, deleted ones among them."""
+        return self.starts[-1]
+
+    @cached_property
+    def lengths(self) -> NDArray[np.uint8]:
+        return self._joined("lengths")
+
+    @cached_property
+    def created(self) -> NDArray[np.uint32]:
+        return self._joined("created")
+
+    @cached_property
+    def groups(self) -> NDArray[np.intp]:
+        return self._joined("groups")
+
+    @cached_property
+    def ties(self) -> NDArray[np.uint32]:
+        return self._joined("ties")
+
+    @cached_property
+    def accepted(self) -> Mask:
+        return self._joined("accepted")
+
+    def ids(self, docs: list[int]) -> list[str]:
+        found = []
+        for doc in docs:
+            number = bisect_right(self.starts, doc) - 1
+            found.append(self.segments[number].segment.id(doc - self.starts[number]))
+        return found
+
+    def mask(self, spaces: frozenset[str]) -> Mask:
+        return np.concatenate([live.mask(spaces) for live in self.segments])
+
+    def in_spaces(self, spaces: Iterable[str]) -> Mask:
+        return np.concatenate([live.segment.in_spaces(spaces) for live in self.segments])
+
+    def length(self, spaces: frozenset[str]) -> float:
+        return sum(live.length(spaces) for live in self.segments)
+
+    def postings(self, term: str, field: str = "words") -> Postings:
+        found = [live.segment.terms.postings(term, field) for live in self.segments]
+        docs = [each.docs + np.uint32(start) for each, start in zip(found, self.starts, strict=False)]
+        return Postings(np.concatenate(docs), np.concatenate([each.frequencies for each in found]))
+
+    def positions(self, term: str, wanted: Mask) -> Positions:
+        docs, positions = [], []
+        for live, (start, end) in zip(self.segments, pairwise(self.starts), strict=True):
+            found = live.segment.terms.positions(term, wanted[start:end])
+            docs.append(found.docs + start)
+            positions.append(found.positions)
+        return Positions(np.concatenate(docs), np.concatenate(positions))
+
+    def beginning_with(self, prefix: str, field: str) -> Postings:
+        """The documents with any word that begins so, and how often they have such words."""
+        docs, frequencies = [_NO_DOCS.docs], [_NO_DOCS.frequencies]
+        for live, start in zip(self.segments, self.starts, strict=False):
+            for found in live.segment.terms.beginning_with(prefix, field):
+                docs.append(found.docs + start)
+                frequencies.append(found.frequencies)
+        together = np.bincount(np.concatenate(docs).astype(np.intp), np.concatenate(frequencies), self.size)
+        having = np.flatnonzero(together)
+        return Postings(having, together[having])
 
     def is_current(self, storage: CheckedStorage, present: Signature) -> bool:
         """Whether the files are still those that were read, and no later commit stands beside them."""
         if storage.folder != self.folder:
             return False
         return _latest_contents(present) in self.signature and self.signature.items() <= present.items()
+
+    def _joined(self, column: str) -> NDArray:
+        return np.concatenate([getattr(live.segment, column) for live in self.segments])
 
 
 def open_snapshot(storage: CheckedStorage, present: Signature, previous: Snapshot | None = None) -> Snapshot:
@@ -219,10 +288,3 @@ def _generation(contents: str) -> int:
 
 def _files_of(segment: str, present: Signature) -> Signature:
     return {name: stat for name, stat in present.items() if name.startswith(f"{segment}.")}
-
-
-def _big_endian(typecode: str, data: bytes) -> array:
-    values = array(typecode)
-    values.frombytes(data)
-    values.byteswap()
-    return values

@@ -1,9 +1,10 @@
-"""What the index holds of a document: terms with positions, and four columns."""
+"""What the index holds of a document: terms with positions, title terms, marks, and columns."""
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import islice
+from zlib import crc32
 
 from whoosh.columns import NumericColumn, RefBytesColumn, VarBytesColumn
 from whoosh.fields import COLUMN, FieldType, Schema
@@ -15,13 +16,12 @@ from forum.search.engine.postings import MOST_POSITIONS
 
 # Part of every index's name card. Raise it when the analyzer, the schema or the layout changes: every site then
 # rebuilds by itself.
-VERSION = 1
-
-PUBLIC = 1
-ACCEPTED = 2
+VERSION = 2
 
 _TITLE_WEIGHT = 2
 _GAP = 50  # no phrase runs from the title into the text
+
+_Posting = tuple[bytes, int, int, bytes]
 
 
 class _Words(FieldType):
@@ -30,9 +30,8 @@ class _Words(FieldType):
     def __init__(self) -> None:
         super().__init__(Existence(), None, scorable=True)
 
-    def index(self, value: tuple[str, str], **_: object) -> Iterator[tuple[bytes, int, int, bytes]]:
-        title, text = (folded_terms(part) for part in value)
-        del title[MOST_POSITIONS // 2 :]
+    def index(self, value: tuple[list[str], str], **_: object) -> Iterator[_Posting]:
+        title, text = value[0], folded_terms(value[1])
         places: defaultdict[str, list[int]] = defaultdict(list)
         for position, term in enumerate(title):
             places[term].append(position)
@@ -43,7 +42,18 @@ class _Words(FieldType):
             frequencies[term] = frequencies.get(term, 0) + 1
         for term, positions in places.items():
             frequency = min(frequencies[term], MOST_POSITIONS)
-            yield term.encode("utf-8", "ignore"), frequency, frequency, array("H", positions).tobytes()
+            yield _encoded(term), frequency, frequency, array("H", positions).tobytes()
+
+
+class _Bag(FieldType):
+    """Terms without positions."""
+
+    def __init__(self) -> None:
+        super().__init__(Existence(), None)
+
+    def index(self, value: Counter[str], **_: object) -> Iterator[_Posting]:
+        for term, frequency in value.items():
+            yield _encoded(term), frequency, frequency, b""
 
 
 class _Id(FieldType):
@@ -52,7 +62,7 @@ class _Id(FieldType):
     def __init__(self) -> None:
         super().__init__(Existence(), None, sortable=VarBytesColumn())
 
-    def index(self, value: str, **_: object) -> Iterator[tuple[bytes, int, int, bytes]]:
+    def index(self, value: str, **_: object) -> Iterator[_Posting]:
         yield value.encode(), 1, 1, b""
 
 
@@ -60,17 +70,35 @@ def schema() -> Schema:
     return Schema(
         id=_Id(),
         words=_Words(),
+        title=_Bag(),
+        marks=_Bag(),
         space=COLUMN(RefBytesColumn()),
+        grouping=COLUMN(NumericColumn("I")),
         created=COLUMN(NumericColumn("I")),
-        flags=COLUMN(NumericColumn("B")),
+        accepted=COLUMN(NumericColumn("B")),
+        tie=COLUMN(NumericColumn("I")),
     )
 
 
 def fields_of(document: Document) -> dict[str, object]:
+    title = folded_terms(document.title)[: MOST_POSITIONS // 2]
     return {
         "id": document.id,
-        "words": (document.title, document.text),
+        "words": (title, document.text),
+        "title": Counter(title),
+        "marks": Counter(document.marks),
         "space": document.space.encode(),
-        "created": min(max(int(document.created.timestamp()), 0), 0xFFFFFFFF),
-        "flags": PUBLIC * document.public | ACCEPTED * document.accepted,
+        "grouping": document.group,
+        "created": seconds(document.created.timestamp()),
+        "accepted": int(document.accepted),
+        "tie": crc32(document.id.encode()),
     }
+
+
+def seconds(timestamp: float) -> int:
+    """A moment as the index keeps it."""
+    return min(max(int(timestamp), 0), 0xFFFFFFFF)
+
+
+def _encoded(term: str) -> bytes:
+    return term.encode("utf-8", "ignore")

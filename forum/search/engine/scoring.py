@@ -4,56 +4,54 @@ With private documents in them a stranger's ranking would change with texts that
 tell about them. A holder's private hits are scored with the same public statistics.
 """
 
-from collections.abc import Iterable, Mapping
-from itertools import compress
+from collections.abc import Iterable
 from math import log
 
-from whoosh.util.numeric import byte_to_length
+import numpy as np
+from numpy.typing import NDArray
 
 from forum.search.engine.postings import Postings
-from forum.search.engine.reading import LiveSegment, Snapshot
+from forum.search.engine.reading import LENGTHS, Snapshot
 
 _K1 = 1.2
 _B = 0.75
-_ACCEPTED = 1.15
+_TITLE = 1.0
+ACCEPTED = 1.15
+
+Scores = NDArray[np.float64]
 
 
 class Scorer:
-    """Scores of one query's words. Sums run in the order of the words, so a score doesn't depend on segments."""
+    """Sums run in the order of a query's clauses, so a score doesn't depend on segments."""
 
-    def __init__(self, snapshot: Snapshot, found: Mapping[str, list[Postings | None]]) -> None:
-        self._documents = sum(live.public_documents for live in snapshot.segments)
-        length = sum(live.public_length for live in snapshot.segments)
-        average = length / self._documents if length else 1.0
-        self._norms = [_K1 * (1 - _B + _B * byte_to_length(byte) / average) for byte in range(256)]
-        self._rarity = {word: self._rarity_of(snapshot, lists) for word, lists in found.items()}
+    def __init__(self, snapshot: Snapshot, public: frozenset[str]) -> None:
+        self._lengths = snapshot.lengths
+        self._public = snapshot.mask(public)
+        self._documents = int(self._public.sum())
+        average = snapshot.length(public) / self._documents if self._documents else 1.0
+        self._norms = _K1 * (1 - _B + _B * LENGTHS / (average or 1.0))
 
-    def scores(
-        self, live: LiveSegment, docs: Iterable[int], postings: Mapping[str, Postings | None]
-    ) -> dict[int, float]:
-        """The scores of these documents of one segment."""
-        scores = dict.fromkeys(docs, 0.0)
-        lengths, norms = live.segment.lengths, self._norms
-        for word, listed in postings.items():
-            if listed is None:
-                continue
-            rarity = self._rarity[word]
-            for doc, frequency in _meeting(listed, scores):
-                scores[doc] += rarity * frequency / (frequency + norms[lengths[doc]])
-        for doc in live.segment.accepted.intersection(scores):
-            scores[doc] *= _ACCEPTED
-        return scores
+    def public_documents(self, postings: Postings) -> int:
+        return int(np.count_nonzero(self._public[postings.docs]))
 
-    def _rarity_of(self, snapshot: Snapshot, lists: list[Postings | None]) -> float:
-        having = sum(
-            sum(map(live.public.__getitem__, postings.docs))
-            for live, postings in zip(snapshot.segments, lists, strict=True)
-            if postings
-        )
+    def rarity(self, postings: Postings) -> float:
+        having = self.public_documents(postings)
         return log(1 + (self._documents - having + 0.5) / (having + 0.5))
 
+    def scores(self, rarity: float, postings: Postings) -> Scores:
+        """What a term scores in each of its documents."""
+        frequencies = postings.frequencies.astype(np.float64)
+        return rarity * frequencies / (frequencies + self._norms[self._lengths[postings.docs]])
 
-def _meeting(postings: Postings, wanted: Mapping[int, float]) -> Iterable[tuple[int, int]]:
-    """The postings of the wanted documents."""
-    chosen = list(map(wanted.__contains__, postings.docs))
-    return zip(compress(postings.docs, chosen), compress(postings.frequencies, chosen), strict=True)
+    def title_scores(self, rarity: float, postings: Postings) -> Scores:
+        """What it scores beside that where it stands in the title."""
+        return np.full(len(postings.docs), rarity * _TITLE)
+
+
+def rarities(snapshot: Snapshot, terms: Iterable[str], public: frozenset[str]) -> dict[str, float]:
+    """Of those that occur in public documents."""
+    if not snapshot.segments:
+        return {}
+    scorer = Scorer(snapshot, public)
+    found = {term: snapshot.postings(term) for term in terms}
+    return {term: scorer.rarity(postings) for term, postings in found.items() if scorer.public_documents(postings)}

@@ -3,21 +3,22 @@
 import errno
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from forum.search.engine import matching
+from forum.search.engine import matching, scoring
 from forum.search.engine.interface import (
-    NO_ENDS,
     NO_HITS,
     Document,
     Hits,
     IndexUnavailable,
+    Order,
     Progress,
+    Scope,
     Status,
 )
-from forum.search.engine.query import parse
+from forum.search.engine.query import Query
 from forum.search.engine.reading import Snapshot, open_snapshot
 from forum.search.engine.schema import fields_of
 from forum.search.engine.storage import CheckedStorage, Home, Signature
@@ -55,17 +56,21 @@ class WhooshEngine:
                     raise
                 raise IndexUnavailable("broken", repr(error)) from error
 
-    def search(
-        self, query: str, *, spaces: frozenset[str], limit: int, offset: int = 0, ends: Mapping[str, datetime] = NO_ENDS
-    ) -> Hits:
-        if not spaces:
+    def search(self, query: Query, scope: Scope, *, limit: int, order: Order = "best", grouped: bool = True) -> Hits:
+        if not scope.spaces:
             return NO_HITS
-        asked = parse(query)
-        snapshot = self._open_snapshot()
-        try:
-            return matching.run(snapshot, asked, spaces, ends, max(limit, 0), max(offset, 0))
-        except Exception as error:
-            raise IndexUnavailable("broken", repr(error)) from error
+        with self._snapshot_to_read() as snapshot:
+            return matching.run(snapshot, query, scope, limit, order, grouped=grouped)
+
+    def rarities(self, terms: Iterable[str], public: frozenset[str]) -> dict[str, float]:
+        with self._snapshot_to_read() as snapshot:
+            return scoring.rarities(snapshot, terms, public)
+
+    def like(self, weights: Mapping[str, float], scope: Scope, *, limit: int) -> list[tuple[str, float]]:
+        if not scope.spaces:
+            return []
+        with self._snapshot_to_read() as snapshot:
+            return matching.like(snapshot, weights, scope, limit)
 
     def rebuild(self, documents: Iterable[Document], progress: Progress | None = None) -> None:
         """Writers wait meanwhile, so what changes during a rebuild is applied after it and not lost."""
@@ -94,6 +99,15 @@ class WhooshEngine:
         except IndexUnavailable as unavailable:
             return Status(unavailable.state, 0, self._home.size(), unavailable.reason)
         return Status("ready", snapshot.documents, self._home.size())
+
+    @contextmanager
+    def _snapshot_to_read(self) -> Iterator[Snapshot]:
+        """The present one; what goes wrong with it means that the index can't be used."""
+        snapshot = self._open_snapshot()
+        try:
+            yield snapshot
+        except Exception as error:
+            raise IndexUnavailable("broken", repr(error)) from error
 
     def _open_snapshot(self, *, verify: bool = False) -> Snapshot:
         """The last snapshot while its files are unchanged, else the present one.

@@ -79,8 +79,7 @@ class Writer(SegmentWriter):
         for committed in self.segments:
             terms = Terms(self.storage.folder, committed)
             for id_ in wanted:
-                postings = terms.postings(id_, "id")
-                for doc in postings.docs if postings else ():
+                for doc in terms.postings(id_, "id").docs.tolist():
                     if not committed.is_deleted(doc):
                         committed.delete_document(doc)
                         self._deleted = True
