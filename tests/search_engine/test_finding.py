@@ -68,8 +68,8 @@ def test_common_words_alone_are_searched(engine: Engine):
 
 
 def test_most_words_are_two_in_three(engine: Engine):
-    engine.apply([document(1, "red green"), document(2, "red"), document(3, "red green blue")])
-    assert set(found(engine, "red green blue nowhere neither never")) == {3}
+    engine.apply([document(1, "red green"), document(2, "red"), document(3, "red green blue grey")])
+    assert set(found(engine, "red green blue grey nowhere neither")) == {3}
     assert set(found(engine, "red green nowhere")) == {1, 3}
 
 
@@ -77,7 +77,7 @@ def test_what_has_only_most_of_the_words_is_said_to(engine: Engine):
     engine.apply([document(1, "red green"), document(2, "red")])
     assert not search(engine, "red green").partial
     assert search(engine, "red violet").partial
-    assert search(engine, "violet") == NO_HITS
+    assert search(engine, "violet").groups == []
 
 
 class TestGroups:
@@ -146,9 +146,9 @@ class TestOperators:
         )
         assert sorted(found(engine, '"license key" or "license file"')) == [1, 2]
 
-    def test_either_way_scores_once(self, engine: Engine):
-        engine.apply([document(1, "red green"), document(2, "green"), document(3, "blue"), document(4, "grey")])
-        assert found(engine, "red or green")[0] == 2, "the shorter one"
+    def test_of_two_ways_only_the_better_one_scores(self, engine: Engine):
+        engine.apply([document(1, "red green"), document(2, "green"), document(3, "red"), document(4, "blue")])
+        assert found(engine, "red or green") == [3, 2, 1], "the shorter ones first"
 
     def test_an_excluded_word_excludes_its_documents(self, engine: Engine):
         engine.apply([document(1, "license expired"), document(2, "license renewed")])

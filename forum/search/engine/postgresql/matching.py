@@ -82,6 +82,9 @@ class Search:
         ids = reader.ids(matching.documents.numbers[[each.documents[0] for each in ranked]])
         return [(id, each.key) for id, each in zip(ids, ranked, strict=True) if each.key > 0]
 
+    def _reader(self, query: Query) -> Reader:
+        return Reader(self._connection, self._tables, self._scope, query.excluded)
+
     def _match(self, reader: Reader, clauses: Sequence[Clause], least: int, *, grouped: bool) -> tuple[Matching, bool]:
         """Documents that meet a clause, of groups in which so many are met; and whether older ones were passed by. Of a group
         with documents that meet at least half of what its best one meets, those alone.
