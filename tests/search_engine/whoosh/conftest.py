@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from forum.search.engine.whoosh_engine import WhooshEngine
-from tests.search_engine.conftest import OpenEngine
+from tests.search_engine.conftest import Address
 
 
 @pytest.fixture
-def open_engine(home: Path) -> OpenEngine:
-    return lambda **options: WhooshEngine(home, **options)
+def address(home: Path) -> Address:
+    return Address("whoosh", str(home))

@@ -14,7 +14,7 @@ from psycopg import Connection
 from forum.search.engine.interface import MOST_COUNTED, MOST_OTHERS, Group, Hits, Order, Scope
 from forum.search.engine.postgresql import ranking
 from forum.search.engine.postgresql.counts import Counts
-from forum.search.engine.postgresql.ranking import Scorer, Scores, Way
+from forum.search.engine.postgresql.ranking import Scorer, Scores, Way, distinct
 from forum.search.engine.postgresql.reading import Documents, Numbers, Reader
 from forum.search.engine.postgresql.tables import MARK, PERIOD, Tables
 from forum.search.engine.postgresql.vectors import MARKERS, asked_marker
@@ -105,7 +105,7 @@ class Search:
         for place, number in enumerate(order):
             here = [self._documents(reader, way, groups, grouped=grouped) for way in clauses[number].ways]
             found += [(number, way, each) for way, each in zip(clauses[number].ways, here, strict=True)]
-            met.append(np.unique(np.concatenate([_groups(each, grouped=grouped) for each in here])))
+            met.append(distinct(np.concatenate([_groups(each, grouped=grouped) for each in here])))
             if place + 1 >= first:
                 having, times = np.unique(np.concatenate(met), return_counts=True)
                 groups = having[times + len(order) - place - 1 >= least]
@@ -171,7 +171,7 @@ class Search:
         if len(keys) > most:
             estimates = self._estimates(reader, matching, scorer)
             keys += estimates
-            chosen = ranking.first_of_each(matching.groups, estimates, MOST_OTHERS + 1)
+            chosen = ranking.first_of_each(matching.groups, estimates, MOST_OTHERS + 1, most)
             chosen = np.sort(chosen[np.argsort(-estimates[chosen], kind="stable")[:most]])
         vectors = reader.vectors(documents.numbers[chosen])
         matches = [everywhere or [] for _ in chosen]
@@ -218,11 +218,10 @@ def _meets_half(matching: Matching) -> NDArray[np.bool_]:
     met = np.zeros(len(matching.groups), np.int64)
     for clause in {way.clause for way in matching.ways}:
         here = [way.found for way in matching.ways if way.clause == clause]
-        met[np.unique(np.concatenate(here))] += 1
-    _, places = np.unique(matching.groups, return_inverse=True)
-    most = np.zeros(len(matching.groups), np.int64)
-    np.maximum.at(most, places, met)
-    return 2 * met >= most[places]
+        met[distinct(np.concatenate(here))] += 1
+    most = np.zeros(int(matching.groups.max(initial=-1)) + 1, np.int64)
+    np.maximum.at(most, matching.groups, met)
+    return 2 * met >= most[matching.groups]
 
 
 def _matches(ways: Sequence[Way], chosen: NDArray) -> list[list[tuple[int, Match]]]:
@@ -238,7 +237,7 @@ def _everything(reader: Reader, limit: int, *, grouped: bool) -> Hits:
     """All of the scope, the newest first."""
     most = _NEWEST_AT_ONCE
     documents = reader.newest(most)
-    while len(documents.numbers) == most and len(np.unique(_groups(documents, grouped=grouped))) <= MOST_COUNTED:
+    while len(documents.numbers) == most and len(distinct(_groups(documents, grouped=grouped))) <= MOST_COUNTED:
         most *= 10
         documents = reader.newest(most)
     if grouped and len(documents.numbers) == most:
@@ -259,7 +258,7 @@ def _hits(
     partial: bool = False,
     cut: bool = False,
 ) -> Hits:
-    total = len(np.unique(groups))
+    total = len(distinct(groups))
     ranked = ranking.best(documents, groups, keys, min(limit, MOST_COUNTED))
     shown = [each.documents[: MOST_OTHERS + 1] for each in ranked]
     ids = iter(reader.ids(documents.numbers[[place for places in shown for place in places]]))

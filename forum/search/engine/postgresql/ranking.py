@@ -97,18 +97,42 @@ class Ranked(NamedTuple):
 
 def best(documents: Documents, groups: NDArray, keys: Scores, limit: int) -> list[Ranked]:
     """The first groups by the key of their best document, then the newest."""
+    chosen = _of_best_groups(groups, keys, limit)
+    documents, groups, keys = documents.where(chosen), groups[chosen], keys[chosen]
     created = -documents.created
     in_groups = np.lexsort((documents.ties, created, -keys, groups))
-    starts = np.flatnonzero(np.diff(groups[in_groups], prepend=-1))
+    starts = _starts(groups[in_groups])
     heads = in_groups[starts]
     order = np.lexsort((documents.ties[heads], created[heads], -keys[heads]))[:limit]
-    ends = np.append(starts[1:], len(in_groups))
-    return [Ranked(in_groups[starts[at] : ends[at]].tolist(), float(keys[heads[at]])) for at in order]
+    members = np.split(chosen[in_groups], starts[1:])
+    return [Ranked(members[place].tolist(), float(keys[heads[place]])) for place in order]
 
 
-def first_of_each(groups: NDArray, keys: Scores, most: int) -> Indexes:
-    """So many of each group, the best by their keys."""
-    in_groups = np.lexsort((-keys, groups))
-    starts = np.flatnonzero(np.diff(groups[in_groups], prepend=-1))
+def first_of_each(groups: NDArray, keys: Scores, most: int, limit: int) -> Indexes:
+    """So many documents of each of the best groups, the best by their keys."""
+    chosen = _of_best_groups(groups, keys, limit)
+    in_groups = np.lexsort((-keys[chosen], groups[chosen]))
+    starts = _starts(groups[chosen][in_groups])
     sizes = np.diff(np.append(starts, len(in_groups)))
-    return in_groups[np.arange(len(in_groups)) - np.repeat(starts, sizes) < most]
+    return chosen[in_groups[np.arange(len(in_groups)) - np.repeat(starts, sizes) < most]]
+
+
+def distinct(values: NDArray) -> NDArray:
+    """Ascending. Sorting is faster here than how NumPy does it."""
+    ascending = np.sort(values)
+    return ascending[_starts(ascending)]
+
+
+def _starts(ascending: NDArray) -> Indexes:
+    return np.flatnonzero(np.diff(ascending, prepend=-1))
+
+
+def _of_best_groups(groups: NDArray, keys: Scores, limit: int) -> Indexes:
+    """The documents of as many groups as are wanted, and of those equal to the last of them."""
+    highest = np.full(int(groups.max(initial=-1)) + 1, -np.inf)
+    np.maximum.at(highest, groups, keys)
+    present = highest[np.isfinite(highest)]
+    if len(present) <= limit:
+        return np.arange(len(groups))
+    least = np.partition(present, -limit)[-limit]
+    return np.flatnonzero(highest[groups] >= least)

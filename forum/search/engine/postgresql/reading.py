@@ -33,7 +33,7 @@ class Documents(NamedTuple):
     @classmethod
     def unpacked(cls, places: bytes | None, facts: bytes | None) -> Self:
         first, second = (np.frombuffer(packed or b"", ">i8").astype(np.int64) for packed in (places, facts))
-        order = np.argsort(first)
+        order = np.argsort(first, kind="stable")
         first, second = first[order], second[order]
         lengths, ties, raised = second >> 15 & 0xFFFF, second >> 1 & 0x3FFF, (second & 1).astype(bool)
         return cls(first >> 32, first & 0xFFFFFFFF, second >> 31, lengths, ties, raised)
@@ -41,6 +41,8 @@ class Documents(NamedTuple):
     @classmethod
     def together(cls, some: Sequence[Self]) -> Self:
         """Each once."""
+        if len(some) == 1:
+            return some[0]
         columns = [np.concatenate(column) for column in zip(*some, strict=True)]
         _, first = np.unique(columns[0], return_index=True)
         return cls(*(column[first] for column in columns))
