@@ -7,11 +7,9 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
-from forum.boards.events import BoardLockChanged
 from forum.boards.models import Board, BoardModerator, BoardProduct
 from forum.core.database import db
 from forum.core.errors import Invalid
-from forum.core.events import publish
 from forum.core.log.actions import record
 from forum.core.text import is_slug
 from forum.core.viewer import Viewer
@@ -44,7 +42,6 @@ def add_board(
     _set_links(board, BoardProduct.product_id, product_ids)
     _set_links(board, BoardModerator.person_id, moderator_ids)
     record(viewer, "board.create", "board", board.id, board_id=board.id, after=_facts(board))
-    publish(BoardLockChanged(board.id))
     return board
 
 
@@ -79,8 +76,6 @@ def change_board(
         before={name: before[name] for name in changed},
         after={name: after[name] for name in changed},
     )
-    if "products" in changed:
-        publish(BoardLockChanged(board.id))
 
 
 def _require_free(slug: str) -> None:

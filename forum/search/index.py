@@ -7,10 +7,11 @@ from flask import current_app
 from sqlalchemy import select
 
 from forum.core import transaction
+from forum.core.clock import now
 from forum.core.database import db
 from forum.core.settings import settings
 from forum.help.models import Translation
-from forum.search import documents
+from forum.search import documents, vocabulary
 from forum.search.engine.interface import Document, Engine, IndexUnavailable, Progress
 from forum.search.engine.whoosh_engine import WhooshEngine
 from forum.threads.models import Comment
@@ -34,12 +35,21 @@ def rebuild(progress: Progress | None = None) -> None:
 
 def repair() -> bool:
     """Rebuilds the index if it is missing, damaged or of another version; says whether it did."""
-    status = engine().status()
+    status = engine().status(thorough=True)
     if status.state == "ready":
         return False
     log.warning("search index is %s, rebuilding: %s", status.state, status.error)
+    if status.state != "missing":
+        note_failure(status.error)
     rebuild()
     return True
+
+
+def note_failure(error: str) -> None:
+    """Keeps what went wrong last, for who looks after the site."""
+    with transaction.writing() as session:
+        row = vocabulary.state(session)
+        row.failed_at, row.error = now(), error[:500]
 
 
 def follow(payloads: list[dict]) -> None:

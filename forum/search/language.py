@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from forum.search.engine.analysis import STOP_TERMS, fold, folded_terms
+from forum.search.engine.analysis import LONGEST_WORD, STOP_TERMS, fold, folded_terms, greeklish_terms
 from forum.search.engine.query import Clause, Match, Query
 
 MOST_CHARACTERS = 400
@@ -33,6 +33,7 @@ _QUOTES = re.compile("[“”„‟«»＂]")
 _PIECE = re.compile(r'(?P<minus>-?)(?:(?P<name>[A-Za-z]{2,12}):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))')
 _SEPARATORS = re.compile(r"[\s\x00-\x1f\x7f/,;|]+")
 _OR = ("or", "ή")
+_SOUND_WEIGHT = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +124,19 @@ class _Reading:
                 None
             )
         if piece["quoted"] is not None:
-            before = [piece["name"]] if piece["name"] else []
-            self._add([self._way(word) for word in before])
-            self._add_or_exclude([self._way(piece["quoted"])], excluded=bool(piece["minus"]) and not before)
+            if piece["name"]:
+                self._add(self._ways(piece["name"]))
+            if way := self._way(piece["quoted"]):
+                self._add_or_exclude((way,), excluded=bool(piece["minus"]) and not piece["name"])
             return
         bare = piece.group()
         if bare.lower() in _OR and self._clauses:
             self._joining = True
             return
         excluded = bool(re.match(r"-[^\W\d_]{2}", bare))
-        ways = [self._prefix(word) or self._way(word) for word in _SEPARATORS.split(bare)]
-        self._add_or_exclude(ways, excluded=excluded)
+        for word in _SEPARATORS.split(bare.removeprefix("-")):
+            if ways := self._ways(word):
+                self._add_or_exclude(ways, excluded=excluded)
 
     def typed(self) -> Typed:
         telling = [clause for clause in self._clauses if not _is_common(clause)]
@@ -141,19 +144,24 @@ class _Reading:
         query = Query(clauses, tuple(dict.fromkeys(self._excluded)))
         return Typed(query, " ".join(self._kept), tuple(self._filters), tuple(self._unknown))
 
-    def _add_or_exclude(self, ways: list[Match | None], *, excluded: bool) -> None:
+    def _add_or_exclude(self, ways: tuple[Match, ...], *, excluded: bool) -> None:
         if excluded:
-            self._excluded += filter(None, ways)
+            self._excluded.append(ways[0])
         else:
             self._add(ways)
 
-    def _add(self, ways: list[Match | None]) -> None:
-        for way in filter(None, ways):
-            if self._joining:
-                self._clauses[-1] = Clause((*self._clauses[-1].ways, way))
-            else:
-                self._clauses.append(Clause((way,)))
-            self._joining = False
+    def _add(self, ways: tuple[Match, ...]) -> None:
+        if self._joining:
+            ways = (*self._clauses.pop().ways, *ways)
+        self._clauses.append(Clause(ways))
+        self._joining = False
+
+    def _ways(self, word: str) -> tuple[Match, ...]:
+        """A word as it stands, or as Greek that is written in Latin letters."""
+        way = self._prefix(word) or self._way(word)
+        if way is None or way.prefix or len(way.terms) > 1 or way.terms[0] in STOP_TERMS:
+            return (way,) if way else ()
+        return (way, *(Match((sound,), weight=_SOUND_WEIGHT) for sound in greeklish_terms(word[:LONGEST_WORD])))
 
     def _way(self, text: str) -> Match | None:
         terms = tuple(folded_terms(text)[: self._room])

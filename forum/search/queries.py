@@ -16,12 +16,12 @@ from forum.core.text import fold
 from forum.core.viewer import Viewer
 from forum.help import policies as help_policies
 from forum.help.models import Article, Translation
-from forum.search import documents, scopes
+from forum.search import documents, scopes, spelling
 from forum.search.engine.highlight import Sought, highlight
 from forum.search.engine.interface import Group, Hits, IndexUnavailable, Order, Scope
 from forum.search.engine.query import Query
 from forum.search.index import engine
-from forum.search.language import Typed
+from forum.search.language import Typed, parse
 from forum.search.scopes import Place
 from forum.threads.models import Comment, Thread
 from forum.threads.policies import comments_visible_to, visible_to
@@ -31,6 +31,7 @@ PROPOSALS = 200
 WORDS_IN_FALLBACK = 6
 OTHERS_SHOWN = 2
 OTHER_LENGTH = 110
+ARTICLES_NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class Results:
     partial: bool = False
     is_fallback: bool = False
     boards: Sequence[Place] = ()
+    meant: str = ""
+    nearest: list[Hit] = field(default_factory=list)
 
 
 def search(typed: Typed, viewer: Viewer, locale: str, *, page: int = 1, order: Order = "best") -> Results:
@@ -80,15 +83,16 @@ def search(typed: Typed, viewer: Viewer, locale: str, *, page: int = 1, order: O
     While the index can't be used, titles are searched instead.
     """
     boards = scopes.places(viewer)
-    scope = scopes.narrowed(scopes.whole_scope(viewer, boards), typed, viewer, boards)
+    whole = scopes.whole_scope(viewer, boards)
+    scope = scopes.narrowed(whole, typed, viewer, boards)
     in_thread = bool(typed.values("thread"))
     try:
-        hits, is_fallback = proposed(typed.query, scope, order=order, grouped=not in_thread), False
+        hits, is_fallback = proposed(typed, scope, order=order, grouped=not in_thread), False
     except IndexUnavailable:
         hits, is_fallback = _by_title(typed, viewer), True
     found = _seen(hits.groups, viewer, locale, _conditions(typed, viewer))
     shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
-    return Results(
+    results = Results(
         _hits(shown, Sought(typed.query), locale, viewer),
         len(found),
         hits.more or hits.total > len(hits.groups),
@@ -96,10 +100,33 @@ def search(typed: Typed, viewer: Viewer, locale: str, *, page: int = 1, order: O
         is_fallback,
         boards,
     )
+    if not is_fallback and (hits.partial or not found):
+        results.meant = _meant(typed, scope.public)
+    if not is_fallback and not found:
+        results.nearest = _nearest_articles(typed.query, whole, viewer, locale)
+    return results
 
 
-def proposed(query: Query, scope: Scope, **options: Any) -> Hits:
-    return engine().search(query, scope, limit=PROPOSALS, **options)
+def _meant(typed: Typed, public: frozenset[str]) -> str:
+    """The words as they are mostly written, if anybody would find something by them."""
+    text = spelling.corrected(typed.words)
+    if text == typed.words:
+        return ""
+    found = engine().search(parse(text).query, Scope(spaces=public, public=public), limit=1)
+    return replace(typed, words=text).text() if found.groups and not found.partial else ""
+
+
+def _nearest_articles(query: Query, scope: Scope, viewer: Viewer, locale: str) -> list[Hit]:
+    """Articles that have any of the words."""
+    terms = {term: way.weight for clause in query.clauses for way in clause.ways for term in way.terms}
+    articles = replace(scope, marks=(frozenset((documents.ARTICLE,)),))
+    near = [Group(id) for id, _score in engine().like(terms, articles, limit=ARTICLES_NEAR)] if terms else []
+    return _hits(_seen(near, viewer, locale, true()), Sought(query), locale, viewer)
+
+
+def proposed(typed: Typed, scope: Scope, **options: Any) -> Hits:
+    """What the index proposes; for filters alone all that is within them, the newest first."""
+    return engine().search(typed.query, scope, limit=PROPOSALS, **options) if typed else Hits()
 
 
 def _by_title(typed: Typed, viewer: Viewer) -> Hits:

@@ -21,6 +21,8 @@ from forum.search.language import FILTERS, MOST_CHARACTERS, NOTHING, Filter, Typ
 blueprint = Blueprint("search", __name__)
 
 SHORTEST_SUGGESTED = 12
+# The fields of the form by the filter that they choose: `lang` is in every address the language of the page.
+FIELDS = {name: "language" if name == "lang" else name for name in FILTERS}
 ORDERS: tuple[Order, ...] = ("best", "newest")
 
 
@@ -31,7 +33,7 @@ def search():
     asked = _asked(request.args)
     if asked.found:
         return _elsewhere(asked, "key" if asked.keys else "token")
-    if not FILTERS.keys().isdisjoint(request.args):
+    if not set(FIELDS.values()).isdisjoint(request.args):
         return _elsewhere(asked)
     return _results(asked, request.args.get("left_out", ""), page=page_number(request.args.get("page")))
 
@@ -69,8 +71,8 @@ def _asked(sent: MultiDict[str, str]) -> _Asked:
     """
     query, found = leave_out(sent.get("q", ""), also_known=current_viewer().is_member)
     typed = parse(query.strip())
-    chosen = [Filter(name, value) for name in FILTERS for value in sent.getlist(name) if value.strip()]
-    replaced = [each for each in typed.filters if each.name in sent]
+    chosen = [Filter(name, value) for name, field in FIELDS.items() for value in sent.getlist(field) if value.strip()]
+    replaced = [each for each in typed.filters if FIELDS[each.name] in sent]
     if chosen or replaced:
         typed = parse(" ".join([typed.text(without=replaced), *map(str, chosen)]))
     order = sent.get("order", "")
@@ -91,7 +93,7 @@ def _elsewhere(asked: _Asked, left_out: str = ""):
 def _results(asked: _Asked, left_out: str, *, page: int = 1, rest: str = "", key: str = ""):
     """`left_out` says what was taken out of what was searched; `rest` stands in the field, to be searched for."""
     typed = asked.typed
-    results = _search(typed, "search", page=page, order=asked.order) if typed else None
+    results = _search(typed, "search", page=page, order=asked.order) if typed.text() else None
     return render_template(
         "search/results.html",
         typed=typed,

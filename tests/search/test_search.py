@@ -142,7 +142,9 @@ def test_a_suggested_article_is_told_in_its_own_first_sentence(app, visitor, tmp
     """Words torn from tables and lists say little to somebody who is writing."""
     page = tmp_path / "docs" / "capybaras.md"
     page.parent.mkdir()
-    page.write_text("# Capybaras\n\nHow they swim.\n\n| At night | By day |\n|--|--|\n| a capybara swims | it sleeps |\n")
+    page.write_text(
+        "# Capybaras\n\nHow they swim.\n\n| At night | By day |\n|--|--|\n| a capybara swims | it sleeps |\n"
+    )
     import_folder(tmp_path, base_url="http://localhost")
     catch_up()
     for kind in ("articles", "similar"):

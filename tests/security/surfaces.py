@@ -379,8 +379,8 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "GET /search": [
         anyone("/search"),
         anyone("/search?q=walrus"),
-        anyone("/search?q=printing+receipt&in=thread&lang=el"),
-        anyone("/search?q=walrus&in=article&page=2"),
+        anyone("/search?q=printing+receipt+in:threads&order=newest&lang=el"),
+        anyone("/search?q=walrus+in:help&page=2"),
         anyone("/search?q=walrus&page=99999"),
         locked("/search?q=ocelot", outside=200, shows=("title", "article title", "article body")),
         *(

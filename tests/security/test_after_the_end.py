@@ -68,7 +68,7 @@ def addresses(scene: Scene) -> list[str]:
         "/threads/unread", "/threads/followed", "/threads/mine", "/threads/unread?page=2", "/threads/new?board=pro",
         "/notifications", "/notifications/count", "/drafts", "/people/walt", "/people/alice", "/people/nora", "/people/bob",
         f"/help/en/{ARTICLE}", "/help", "/sitemap.xml?page=2", "/unlock?next=/boards/pro", "/account", "/queue",
-        "/moderation/log", *(f"/search?q={words}" for words in WORDS), *(f"/search?q={words}&in=thread" for words in WORDS),
+        "/moderation/log", *(f"/search?q={words}" for words in WORDS), *(f"/search?q={words}+in:threads" for words in WORDS),
         *(f"/suggestions/{what}?title={words}+and+more" for words in WORDS for what in ("articles", "similar")),
     ]  # fmt: skip
 

@@ -51,7 +51,7 @@ def addresses(actor: str) -> list[str]:
     if actor not in ("visitor", "member"):
         return of_rows
     more = [
-        *(f"/search?q={words}&in={only}" for words in SEARCHES for only in ("", "article", "thread")),
+        *(f"/search?q={words}{only}" for words in SEARCHES for only in ("", "+in:help", "+in:threads")),
         *(f"/suggestions/{what}?title={words}+and+more" for words in SEARCHES for what in ("articles", "similar")),
         *(f"/boards/{{open_board}}?show={show}" for show in ("answered", "unanswered")),
         "/threads/{open_thread}/{open_slug}?page=2",

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from forum.search.engine.analysis import is_sound
 from forum.search.engine.postings import Postings
 from forum.search.engine.query import Clause, Match
 from forum.search.engine.reading import Mask, Snapshot
@@ -34,9 +35,9 @@ class Finder:
         self._titles = titles
 
     def find(self, clause: Clause) -> Found:
-        found = [self.match(way) for way in clause.ways]
-        if len(found) == 1:
-            return found[0]
+        if len(clause.ways) == 1:
+            return self.match(clause.ways[0])
+        found = [self._sound(way, clause.ways[0]) if is_sound(way.terms[0]) else self.match(way) for way in clause.ways]
         best = np.zeros(self._snapshot.size)
         for each in found:
             best[each.docs] = np.maximum(best[each.docs], each.scores)
@@ -51,8 +52,16 @@ class Finder:
         return self._word(match.terms[0], match.weight)
 
     def _word(self, term: str, weight: float) -> Found:
-        everywhere = self._snapshot.postings(term)
-        rarity = self._scorer.rarity(everywhere) * weight
+        everywhere = self._snapshot.postings(term, "sounds" if is_sound(term) else "words")
+        return self._scored(term, everywhere, self._scorer.rarity(everywhere) * weight)
+
+    def _sound(self, match: Match, typed: Match) -> Found:
+        """No more telling than the word as it was typed: else a common word's rare namesake in Greek would come first."""
+        everywhere = self._snapshot.postings(match.terms[0], "sounds")
+        rarity = min(self._scorer.rarity(everywhere), self._scorer.rarity(self._snapshot.postings(typed.terms[0])))
+        return self._scored(match.terms[0], everywhere, rarity * match.weight)
+
+    def _scored(self, term: str, everywhere: Postings, rarity: float) -> Found:
         readable = self._readable(everywhere)
         titles = self._readable(self._snapshot.postings(term, "title"))
         docs, scores = readable.docs.astype(np.intp), self._scorer.scores(rarity, readable)

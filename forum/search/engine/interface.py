@@ -139,5 +139,5 @@ class Engine(Protocol):
     def purge(self) -> None:
         """Write anew whatever still holds a word of a deleted document. Raises as `apply` does."""
 
-    def status(self) -> Status:
-        """Reads and verifies everything: for a dashboard or a command, not for every request."""
+    def status(self, *, thorough: bool = False) -> Status:
+        """Whether it can be searched; `thorough` reads and verifies every file, so that nothing that is damaged goes unseen."""

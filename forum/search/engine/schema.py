@@ -1,4 +1,4 @@
-"""What the index holds of a document: terms with positions, title terms, marks, and columns."""
+"""What the index holds of a document: terms with positions, title terms, sounds, marks, and columns."""
 
 from array import array
 from collections import Counter, defaultdict
@@ -10,7 +10,7 @@ from whoosh.columns import NumericColumn, RefBytesColumn, VarBytesColumn
 from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence
 
-from forum.search.engine.analysis import folded_terms
+from forum.search.engine.analysis import folded_terms, sounds
 from forum.search.engine.interface import Document
 from forum.search.engine.postings import MOST_POSITIONS
 
@@ -71,6 +71,7 @@ def schema() -> Schema:
         id=_Id(),
         words=_Words(),
         title=_Bag(),
+        sounds=_Bag(),
         marks=_Bag(),
         space=COLUMN(RefBytesColumn()),
         grouping=COLUMN(NumericColumn("I")),
@@ -85,7 +86,8 @@ def fields_of(document: Document) -> dict[str, object]:
     return {
         "id": document.id,
         "words": (title, document.text),
-        "title": Counter(title),
+        "title": Counter([*title, *sounds(document.title)]),
+        "sounds": Counter(sounds(f"{document.title} {document.text}")),
         "marks": Counter(document.marks),
         "space": document.space.encode(),
         "grouping": document.group,

@@ -93,9 +93,9 @@ class WhooshEngine:
                     raise
                 raise IndexUnavailable("broken", repr(error)) from error
 
-    def status(self) -> Status:
+    def status(self, *, thorough: bool = False) -> Status:
         try:
-            snapshot = self._open_snapshot(verify=True)
+            snapshot = self._open_snapshot(verify=thorough)
         except IndexUnavailable as unavailable:
             return Status(unavailable.state, 0, self._home.size(), unavailable.reason)
         return Status("ready", snapshot.documents, self._home.size())

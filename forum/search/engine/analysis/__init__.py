@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import Stemmer
 
+from forum.search.engine.analysis import greek, greeklish
+
 LONGEST_WORD = 64
 
 
@@ -23,12 +25,14 @@ def _combining_marks() -> str:
 
 _WORD = re.compile(
     r"(?<!\w)[vV]?\d+(?:\.\d+)+"  # a version: 4.2.1, v4.2.1
+    r"|(?<!\w)[A-Za-z](?:\+\+(?!\+)|\#(?![\w#]))"  # a language: C++, C#
     rf"|[^\W_][\w{_combining_marks()}]*"  # a word, an error code (0x80070005, E_FAIL), a name (wp_config)
     r"(?:['’][A-Za-z]{1,2}(?!\w))?"  # and its ending: user's, don't
 )
 _GREEK = re.compile("[α-ω]+")
+_SOUND = "~"  # begins no other term
 _ENGLISH = re.compile("[a-z']+")
-_stemmers = {"greek": Stemmer.Stemmer("greek", 0), "english": Stemmer.Stemmer("english", 0)}
+_english = Stemmer.Stemmer("english", 0)
 _stemming = Lock()  # a stemmer keeps state while it works
 
 
@@ -53,15 +57,29 @@ def term_of(word: str) -> str:
     if "." in folded:
         return folded.lstrip("v")
     if _ENGLISH.fullmatch(folded):
-        return _stem("english", folded)
+        with _stemming:
+            return _english.stemWord(folded) or folded
     if _GREEK.fullmatch(folded):
-        return _stem("greek", folded)
+        return greek.stem(folded)
     return folded
 
 
-def _stem(language: str, folded: str) -> str:
-    with _stemming:
-        return _stemmers[language].stemWord(folded) or folded
+@lru_cache(maxsize=1 << 16)
+def sound_terms(word: str) -> tuple[str, ...]:
+    """What a Greek word is found by in Latin letters, beside its term: one more term, or none. Give it words cut short."""
+    folded = fold(word)
+    if len(folded) < 3 or not _GREEK.fullmatch(folded) or term_of(word) in STOP_TERMS:
+        return ()
+    return (_SOUND + greeklish.key(folded),)
+
+
+@lru_cache(maxsize=1 << 12)
+def greeklish_terms(word: str) -> tuple[str, ...]:
+    """The `sound_terms` of the Greek words that a word in Latin letters may stand for, likelier first; at most eight.
+
+    Most English words could be Greek by their letters: take these beside the word's own term, not in its place.
+    """
+    return tuple(_SOUND + key for key in greeklish.keys(fold(word)))
 
 
 def folded_terms(text: str) -> list[str]:
@@ -69,10 +87,25 @@ def folded_terms(text: str) -> list[str]:
     return [term_of(word[:LONGEST_WORD]) for word in _WORD.findall(text)]
 
 
+def sounds(text: str) -> list[str]:
+    """The sound terms of a text."""
+    return [sound for word in _WORD.findall(text) for sound in sound_terms(word[:LONGEST_WORD])]
+
+
+def is_sound(term: str) -> bool:
+    return term.startswith(_SOUND)
+
+
 def places(text: str, terms: Container[str]) -> list[Place]:
-    """Where words of these terms stand in a text."""
-    found = ((match, term_of(match.group()[:LONGEST_WORD])) for match in _WORD.finditer(text))
-    return [Place(*match.span(), term) for match, term in found if term in terms]
+    """Where words of these terms or sound terms stand in a text."""
+    found = []
+    for match in _WORD.finditer(text):
+        word = match.group()[:LONGEST_WORD]
+        for term in (term_of(word), *sound_terms(word)):
+            if term in terms:
+                found.append(Place(*match.span(), term))
+                break
+    return found
 
 
 # Words so common that requiring or scoring them only costs time. They are indexed all the same, for phrases.
@@ -82,6 +115,8 @@ STOP_TERMS = frozenset(
         " the their them then there these they this to was we were what when which who why will with you your"
         " do does did can could would should am"
         " ο η το οι τα του της των τον την τους τις ενας ενα μια και να σε στο στη στην στον στα στις στους με για"
-        " απο που πως πωσ τι ειναι δεν δε μη μην θα αν ως οτι μου σου μας σας αυτο αυτη αυτος ή κι γιατι εχω εχει"
+        " απο που πως τι ειναι δεν δε μη μην θα αν ως οτι μου σου μας σας αυτο αυτη αυτος ή κι γιατι εχω εχει"
+        " kai ki tou toy tis ths ton twn tin thn tous toys sti sth stin sthn sto ston sta stous stoys stis stwn gia apo me"
+        " mou moy sou soy mas sas den dn tha 8a oti einai eine enas mia ena pws pou poy giati exw exei ayto afto"
     )
 )

@@ -1,0 +1,86 @@
+"""Did you mean: words that nobody has written here, as they are written. From public texts, for whoever asks."""
+
+import re
+import time
+from dataclasses import dataclass, field
+
+from flask import current_app
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from forum.search import vocabulary
+from forum.search.engine.analysis import fold
+
+MOST_WORDS = 6
+KEPT_SECONDS = 300
+
+_WORD = re.compile(r"(?<![\w:-])[^\W\d_]{3,30}(?![\w:*])")
+
+# The same keys on the two keyboards.
+_LATIN, _GREEK = "abcdefghijklmnoprstuvwxyz", "αβψδεφγηιξκλμνοπρστθωςχυζ"
+_OTHER_KEYBOARD = str.maketrans(_LATIN + _GREEK, _GREEK + _LATIN)
+
+
+@dataclass
+class _Vocabulary:
+    """The words as this process knows them, by length."""
+
+    read_at: float
+    words: dict[str, tuple[str, int]]
+    by_length: dict[int, list[str]] = field(default_factory=dict)
+
+
+def corrected(text: str) -> str:
+    """The text with each word that isn't known in the spelling of the nearest that is; the text itself where there are none.
+
+    Filters, quoted words and what isn't a word stay as they are.
+    """
+    known = _vocabulary()
+    parts = re.split(r'("[^"]*"|\S+:\S+)', text)
+    return "".join(part if number % 2 else _respelt(part, known) for number, part in enumerate(parts))
+
+
+def _respelt(text: str, known: _Vocabulary) -> str:
+    left = iter(range(MOST_WORDS))
+
+    def better(match: re.Match[str]) -> str:
+        word = match.group()
+        key = fold(word)
+        if key in known.words or next(left, None) is None:
+            return word
+        nearest = _nearest(key, known)
+        return known.words[nearest][0] if nearest else word
+
+    return _WORD.sub(better, text)
+
+
+def _nearest(key: str, known: _Vocabulary) -> str | None:
+    """Typed on the other keyboard, or with as few slips as there are; of equals the commonest."""
+    other = fold(key.translate(_OTHER_KEYBOARD))
+    if other in known.words:
+        return other
+    most = 1 if len(key) < 5 else 2 if len(key) < 9 else 3
+    found = [
+        (distance, -known.words[word][1], word)
+        for length in range(len(key) - most, len(key) + most + 1)
+        for word, distance, _place in process.extract(
+            key, known.by_length.get(length, ()), scorer=OSA.distance, score_cutoff=most, limit=None
+        )
+    ]
+    return min(found, key=_worth)[2] if found else None
+
+
+def _worth(found: tuple[float, int, str]) -> float:
+    """A word a slip further away must be twenty times as common."""
+    distance, minus_count, _word = found
+    return 20.0**distance / -minus_count
+
+
+def _vocabulary() -> _Vocabulary:
+    kept: _Vocabulary | None = current_app.extensions.get("stoa.search.words")
+    if kept is None or time.monotonic() - kept.read_at > KEPT_SECONDS:
+        kept = _Vocabulary(time.monotonic(), vocabulary.words())
+        for word in kept.words:
+            kept.by_length.setdefault(len(word), []).append(word)
+        current_app.extensions["stoa.search.words"] = kept
+    return kept
