@@ -72,7 +72,7 @@ class PostgresEngine:
         wanted = list(terms)
 
         def read(connection: Connection, used: Tables) -> dict[str, float]:
-            counts = Counts.read(connection, used, wanted, (), public)
+            counts = Counts.read(connection, used, wanted, public)
             return {term: counts.rarity(term) for term in wanted if counts.public(term)}
 
         return self._read(read) if wanted and public else {}
@@ -96,13 +96,14 @@ class PostgresEngine:
             self._fill(connection, lambda connection, made: writing.write_again(connection, made, present))
         self._drop_unused()
 
-    def status(self) -> Status:
+    def status(self, *, thorough: bool = False) -> Status:
         size = 0
         try:
             with self._connected() as connection:
                 size = tables.size(connection)
                 used = tables.card(connection).tables
-                documents, counted = connection.execute(used.compose(_VERIFY)).fetchone()
+                (counted,) = connection.execute(used.compose(_COUNTED)).fetchone()
+                (documents,) = connection.execute(used.compose(_PRESENT)).fetchone() if thorough else (counted,)
         except IndexUnavailable as unavailable:
             return Status(unavailable.state, 0, size, unavailable.reason)
         if documents != counted:
@@ -149,7 +150,7 @@ class PostgresEngine:
         """Closing gives the connection back to its pool, which rolls back what wasn't committed."""
         try:
             pooled = self._database.raw_connection()
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, psycopg.Error) as error:
             raise IndexUnavailable("broken", str(error)) from error
         try:
             with closing(pooled):
@@ -162,4 +163,5 @@ class PostgresEngine:
             raise IndexUnavailable("broken", str(error)) from error
 
 
-_VERIFY = "SELECT (SELECT count(*) FROM {documents}), (SELECT coalesce(sum(documents), 0) FROM {spaces})"
+_COUNTED = "SELECT coalesce(sum(documents), 0)::int FROM {spaces}"
+_PRESENT = "SELECT count(*)::int FROM {documents}"

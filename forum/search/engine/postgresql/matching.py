@@ -59,25 +59,27 @@ class Search:
         if partial := not matching.groups.size:
             query, reader = query.loosened(), self._reader(query)
             matching, cut = self._match(reader, query.clauses, _most_of(len(query.clauses)), grouped=grouped)
-        by_date = order == "newest"
-        keys = matching.documents.created.astype(np.float64) if by_date else self._scores(reader, matching, limit)
+        if order == "newest":
+            keys = matching.documents.created.astype(np.float64)
+        else:
+            keys = self._scores(reader, query.clauses, matching, limit)
         return _hits(reader, matching.documents, matching.groups, keys, limit, partial=partial, cut=cut)
 
     def like(self, weights: Mapping[str, float], limit: int) -> list[tuple[str, float]]:
         reader = self._reader(Query())
-        matches = [Match((term,), weight=weight) for term, weight in weights.items()]
-        self._count(Clause((match,)) for match in matches)
-        matches.sort(key=self._expected)
-        self._begin(reader, self._expected(matches[0]), _MOST_ROWS_OF_LIKE)
-        found: list[tuple[int, Match, Documents]] = []
-        rows = 0.0
-        for number, match in enumerate(matches):
-            rows += self._expected(match)
-            if found and rows > _MOST_ROWS_OF_LIKE:
-                break
-            found.append((number, match, reader.matching(match)))
+        clauses = [Clause((Match((term,), weight=weight),)) for term, weight in weights.items()]
+        self._count(clauses)
+        clauses = sorted(filter(self._is_there, clauses), key=self._expected)
+        if not clauses:
+            return []
+        self._begin(reader, self._expected(clauses[0]), _MOST_ROWS_OF_LIKE)
+        rows = np.cumsum([self._expected(clause) for clause in clauses])
+        few = max(int(np.searchsorted(rows, _MOST_ROWS_OF_LIKE, "right")), 1)
+        found = [
+            (number, clause.ways[0], reader.matching(clause.ways[0])) for number, clause in enumerate(clauses[:few])
+        ]
         matching = _together(found, grouped=True)
-        keys = self._scores(reader, matching, limit, everywhere=list(enumerate(matches)))
+        keys = self._scores(reader, clauses, matching, limit, in_all=True)
         ranked = ranking.best(matching.documents, matching.groups, keys, limit)
         ids = reader.ids(matching.documents.numbers[[each.documents[0] for each in ranked]])
         return [(id, each.key) for id, each in zip(ids, ranked, strict=True) if each.key > 0]
@@ -116,20 +118,28 @@ class Search:
         return matching.where(_meets_half(matching)), cut
 
     def _documents(self, reader: Reader, match: Match, groups: Numbers | None, *, grouped: bool) -> Documents:
+        if not self._is_there(match):
+            return Documents.none()
         if groups is None:
             return reader.matching(match)
         few = grouped and len(groups) * _ROWS_FOR_A_GROUP < self._expected(match)
         documents = reader.matching(match, groups if few else None)
         return documents.where(np.isin(_groups(documents, grouped=grouped), groups))
 
+    def _is_there(self, asked: Clause | Match) -> bool:
+        """Whether anything can match: what nothing in these spaces has isn't looked for."""
+        if isinstance(asked, Clause):
+            return any(map(self._is_there, asked.ways))
+        return all(self._counts.is_there(term + "*" * asked.prefix) for term in asked.terms)
+
     def _count(self, clauses: Iterable[Clause]) -> None:
         matches = [way for clause in clauses for way in clause.ways]
         words = [term for match in matches if not match.prefix for term in match.terms]
         marks = [MARK + mark for marks in self._scope.marks for mark in marks]
         prefixes = [match.terms[0] for match in matches if match.prefix]
-        known = self._scope.spaces - self._scope.ends.keys()
+        scope = self._scope
         self._counts = Counts.read(
-            self._connection, self._tables, [*words, *marks], prefixes, self._scope.public, known
+            self._connection, self._tables, [*words, *marks], scope.public, prefixes, scope.spaces, scope.ends
         )
         self._having_marks = 1.0
         for marks in self._scope.marks:
@@ -159,12 +169,11 @@ class Search:
         return False
 
     def _scores(
-        self, reader: Reader, matching: Matching, limit: int, everywhere: list[tuple[int, Match]] | None = None
+        self, reader: Reader, clauses: Sequence[Clause], matching: Matching, limit: int, *, in_all: bool = False
     ) -> Scores:
-        """As many documents as may be shown are scored by their vectors: by what was looked for in them, or with `everywhere` by
-        all of that."""
+        """As many documents as may be shown are scored by their vectors: by the clauses that they were found by, or by all."""
         documents = matching.documents
-        scorer = Scorer(self._counts, documents)
+        scorer = Scorer(self._counts, documents, clauses)
         most = max(_FEWEST_SCORED, 3 * limit)
         keys = np.full(len(documents.numbers), _UNSURE)
         chosen = np.arange(len(keys))
@@ -174,11 +183,10 @@ class Search:
             chosen = ranking.first_of_each(matching.groups, estimates, MOST_OTHERS + 1, most)
             chosen = np.sort(chosen[np.argsort(-estimates[chosen], kind="stable")[:most]])
         vectors = reader.vectors(documents.numbers[chosen])
-        matches = [everywhere or [] for _ in chosen]
-        if everywhere is None:
-            matches = _matches(matching.ways, chosen)
-        for document, vector, asked in zip(chosen, vectors, matches, strict=True):
-            keys[document] = scorer.score(document, vector, asked)
+        every = [(number, way) for number, clause in enumerate(clauses) for way in clause.ways]
+        matches = [every] * len(chosen) if in_all else _matches(matching.ways, chosen)
+        for document, vector, found_by in zip(chosen, vectors, matches, strict=True):
+            keys[document] = scorer.score(document, vector, found_by)
         return keys
 
     def _estimates(self, reader: Reader, matching: Matching, scorer: Scorer) -> Scores:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from forum.search.engine.analysis import is_sound
 from forum.search.engine.postgresql.counts import Counts
 from forum.search.engine.postgresql.reading import Documents
-from forum.search.engine.postgresql.vectors import OFTEN_IS, TITLE_FREQUENCY, lexeme
-from forum.search.engine.query import Match
+from forum.search.engine.postgresql.vectors import IN_TITLE, OFTEN_IS, TITLE_FREQUENCY, lexeme
+from forum.search.engine.query import Clause, Match
 
 _K1 = 1.2
 _B = 0.75
@@ -33,13 +34,23 @@ class Way(NamedTuple):
 class Scorer:
     """Sums run in the order of a query's clauses."""
 
-    def __init__(self, counts: Counts, documents: Documents) -> None:
+    def __init__(self, counts: Counts, documents: Documents, clauses: Sequence[Clause]) -> None:
         self._counts = counts
         self._norms = _K1 * (1 - _B + _B * documents.lengths / counts.average_length)
         self._raises = np.where(documents.raised, _ACCEPTED, 1.0)
+        self._rarities = {
+            (number, way): self._rarities_of(way, clause)
+            for number, clause in enumerate(clauses)
+            for way in clause.ways
+        }
 
-    def rarities(self, match: Match) -> list[float]:
-        return [match.weight * self._counts.rarity(term + "*" * match.prefix) for term in match.terms]
+    def _rarities_of(self, match: Match, clause: Clause) -> list[float]:
+        """A sound is no more telling than the word as it was typed: else a common word's rare namesake in Greek would come
+        first."""
+        rarities = [self._counts.rarity(term + "*" * match.prefix) for term in match.terms]
+        if is_sound(match.terms[0]):
+            rarities = [min(*rarities, self._counts.rarity(clause.ways[0].terms[0]))]
+        return [rarity * match.weight for rarity in rarities]
 
     def estimates(self, ways: Sequence[Way], in_title: Sequence[Indexes], often: Sequence[Indexes]) -> Scores:
         """What documents will score, about: known is only whether a term is in the title, and whether it is there often."""
@@ -51,9 +62,8 @@ class Scorer:
             bonus = np.zeros(len(self._norms))
             bonus[titles] = _TITLE
             scores = np.zeros(len(self._norms))
-            scores[way.found] = (
-                sum(self.rarities(way.match)) * (frequency / (frequency + self._norms) + bonus)[way.found]
-            )
+            rarity = sum(self._rarities[way.clause, way.match])
+            scores[way.found] = rarity * (frequency / (frequency + self._norms) + bonus)[way.found]
             best = bests.setdefault(way.clause, scores)
             np.maximum(best, scores, out=best)
         return sum(bests.values()) * self._raises
@@ -64,7 +74,7 @@ class Scorer:
         bests: dict[int, float] = {}
         for clause, match in matches:
             scored = 0.0
-            for term, rarity in zip(match.terms, self.rarities(match), strict=True):
+            for term, rarity in zip(match.terms, self._rarities[clause, match], strict=True):
                 frequency, in_title = frequency_of(vector, term, prefix=match.prefix)
                 if frequency:
                     scored += rarity * (frequency / (frequency + norm) + _TITLE * in_title)
@@ -75,17 +85,18 @@ class Scorer:
 def frequency_of(vector: str, term: str, *, prefix: bool = False) -> tuple[int, bool]:
     """How often a term stands in a vector, twice where that is in the title, and whether it is in the title."""
     frequency, in_title = 0, False
-    for places in _pattern(term, prefix).findall(vector):
-        titles = places.count("A")
-        frequency += places.count(",") + 1 + (TITLE_FREQUENCY - 1) * titles
-        in_title = in_title or titles > 0
+    for marker, places in _pattern(term, prefix).findall(vector):
+        if marker:
+            in_title = True
+        else:
+            frequency += places.count(",") + 1 + (TITLE_FREQUENCY - 1) * places.count("A")
     return frequency, in_title
 
 
 @lru_cache(maxsize=256)
 def _pattern(term: str, prefix: bool) -> re.Pattern[str]:
     written = re.escape(lexeme(term).replace("\\", "\\\\").replace("'", "''"))
-    return re.compile(rf" '{written}{'[^ ]*' if prefix else ''}'(?!')(?::(\S+))?")
+    return re.compile(rf" '(\{IN_TITLE}?){written}{'[^ ]*' if prefix else ''}'(?!')(?::(\S+))?")
 
 
 class Ranked(NamedTuple):

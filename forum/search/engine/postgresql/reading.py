@@ -39,6 +39,10 @@ class Documents(NamedTuple):
         return cls(first >> 32, first & 0xFFFFFFFF, second >> 31, lengths, ties, raised)
 
     @classmethod
+    def none(cls) -> Self:
+        return cls.unpacked(None, None)
+
+    @classmethod
     def together(cls, some: Sequence[Self]) -> Self:
         """Each once."""
         if len(some) == 1:
