@@ -21,11 +21,13 @@ from forum.search.engine.postgresql.vectors import MARKERS, asked_marker
 from forum.search.engine.postgresql.writing import seconds
 from forum.search.engine.query import Clause, Match, Query
 
-_MOST_ROWS = 100_000
+_MOST_ROWS = 75_000
+_MOST_ROWS_OF_ALL = 10_000
+_ROWS_A_PAGE = 4  # reading a page takes as long as this many rows of one that was read
+_DOCUMENTS_A_PAGE = 16  # of a scope
 _MOST_ROWS_OF_LIKE = 6_000
 _FEWEST_SCORED = 300  # by their vectors; the others by what is known of them without
 _ROWS_A_GROUP = 20  # of a group that is a result, about
-_ROWS_FOR_A_GROUP = 160  # looking at this many rows takes as long as reading the vectors of a group
 _NEWEST_AT_ONCE = 5_000
 _UNSURE = -1e6  # less than any score: what wasn't scored by its vector comes after what was
 
@@ -50,10 +52,12 @@ class Search:
         self._connection = connection
         self._tables = tables
         self._scope = scope
+        self._query = Query()
 
     def run(self, query: Query, limit: int, order: Order, *, grouped: bool) -> Hits:
         if not query.clauses:
             return _everything(self._reader(query), limit, grouped=grouped)
+        self._query = query
         reader = self._reader(query)
         matching, cut = self._match(reader, query.clauses, len(query.clauses), grouped=grouped)
         if partial := not matching.groups.size:
@@ -98,9 +102,9 @@ class Search:
         first = len(clauses) - least + 1
         expected = [self._expected(clauses[number]) for number in order]
         seeds = sum(expected[:first])
-        cut = self._begin(
-            reader, seeds + sum(min(each, seeds * _ROWS_A_GROUP) for each in expected[first:]), _MOST_ROWS
-        )
+        rows = seeds + sum(min(each, seeds * _ROWS_A_GROUP) for each in expected[first:])
+        older = self._with_all(clauses) if rows > _MOST_ROWS and least == len(clauses) else Documents.none()
+        cut = self._begin(reader, rows, _MOST_ROWS)
         found: list[tuple[int, Match, Documents]] = []
         met: list[Numbers] = []
         groups: Numbers | None = None
@@ -113,16 +117,25 @@ class Search:
                 groups = having[times + len(order) - place - 1 >= least]
                 if not groups.size:
                     break
+        found += [(number, clause.ways[0], older) for number, clause in enumerate(clauses)]
         matching = _together(found, grouped=grouped)
-        matching = matching.where(np.isin(matching.groups, groups))
+        matching = matching.where(np.isin(matching.groups, np.append(groups, _groups(older, grouped=grouped))))
         return matching.where(_meets_half(matching)), cut
+
+    def _with_all(self, clauses: Sequence[Clause]) -> Documents:
+        """Documents of any age that meet all clauses by themselves, if the index can tell and they aren't many."""
+        words = [clause.ways[0] for clause in clauses if len(clause.ways) == 1 and len(clause.ways[0].terms) == 1]
+        share = np.prod([self._expected(word) / max(self._counts.known_documents, 1) for word in words])
+        if len(words) < len(clauses) or share * self._counts.known_documents > _MOST_ROWS_OF_ALL / 4:
+            return Documents.none()
+        return self._reader(self._query).matching_all(words, _MOST_ROWS_OF_ALL)
 
     def _documents(self, reader: Reader, match: Match, groups: Numbers | None, *, grouped: bool) -> Documents:
         if not self._is_there(match):
             return Documents.none()
         if groups is None:
             return reader.matching(match)
-        few = grouped and len(groups) * _ROWS_FOR_A_GROUP < self._expected(match)
+        few = grouped and len(groups) * _ROWS_A_GROUP < self._expected(match)
         documents = reader.matching(match, groups if few else None)
         return documents.where(np.isin(_groups(documents, grouped=grouped), groups))
 
@@ -152,21 +165,22 @@ class Search:
             return sum(map(self._expected, asked.ways))
         return self._having_marks * min(self._counts.known(term + "*" * asked.prefix) for term in asked.terms)
 
-    def _begin(self, reader: Reader, expected: float, most: int) -> bool:
-        """Where more is expected than may be looked at, has the reader begin later, and says so."""
-        if expected <= most:
+    def _begin(self, reader: Reader, rows: float, most: int) -> bool:
+        """Where so many rows are more than may be looked at, has the reader begin later, and says so."""
+        rows += _ROWS_A_PAGE * min(rows, self._counts.known_documents / _DOCUMENTS_A_PAGE)
+        if rows <= most:
             return False
-        since = seconds(self._scope.since.timestamp()) if self._scope.since else 0
-        before = seconds(self._scope.before.timestamp()) if self._scope.before else np.inf
+        since = seconds(self._scope.since.timestamp()) // PERIOD if self._scope.since else 0
+        before = seconds(self._scope.before.timestamp()) // PERIOD if self._scope.before else np.inf
         periods = reader.periods(self._scope.spaces - self._scope.ends.keys())
-        room = most / expected * sum(documents for _, documents in periods)
-        for begin, documents in periods:
-            if since - PERIOD < begin < before:
+        room = most / rows * sum(documents for _, documents in periods)
+        begun: list[int] = []
+        for period, documents in periods:
+            if since <= period <= before and room > 0:
+                begun.append(period)
                 room -= documents
-                if room <= 0:
-                    reader.begin_at(begin)
-                    return True
-        return False
+        reader.only_in(begun)
+        return True
 
     def _scores(
         self, reader: Reader, clauses: Sequence[Clause], matching: Matching, limit: int, *, in_all: bool = False

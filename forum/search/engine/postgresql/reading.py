@@ -9,7 +9,7 @@ from psycopg import Connection, sql
 
 from forum.search.engine.interface import Scope
 from forum.search.engine.postgresql.scoping import condition
-from forum.search.engine.postgresql.tables import PERIOD, Tables
+from forum.search.engine.postgresql.tables import PERIODS, Tables
 from forum.search.engine.postgresql.vectors import all_of, asked, none_of, parts_of
 from forum.search.engine.query import Match
 
@@ -68,10 +68,10 @@ class Reader:
         self._excluded = none_of(excluded, titles=scope.titles)
         self._where = self._condition.where
 
-    def begin_at(self, created: int) -> None:
-        """Passes by what is older."""
-        self._where = self._where + sql.SQL(" AND created >= %(begin)s")
-        self._parameters["begin"] = created
+    def only_in(self, periods: list[int]) -> None:
+        """Passes by what wasn't created in one of these."""
+        self._where = self._where + sql.SQL(f" AND {PERIODS} && %(periods)s::int[]")
+        self._parameters["periods"] = periods
 
     def matching(self, match: Match, groups: Numbers | None = None) -> Documents:
         """With `groups` those of them alone, which is worth asking for if they are few."""
@@ -84,6 +84,12 @@ class Reader:
             return self._documents(_MATCHING, where, query=asked(match, titles=self._titles) + self._excluded, **more)
         more |= {"words": all_of(parts_of(match, titles=self._titles)) + self._excluded, "most": _MOST_PHRASE_CHECKS}
         return self._documents(_PHRASE, where, query=asked(match, titles=self._titles), **more)
+
+    def matching_all(self, words: Iterable[Match], most: int) -> Documents:
+        """What has all these words; nothing where that is more than `most`."""
+        query = all_of(asked(word, titles=self._titles) for word in words) + self._excluded
+        documents = self._documents(_ALL, self._where, query=query, most=most + 1)
+        return documents if len(documents.numbers) <= most else Documents.none()
 
     def having(self, query: str) -> Numbers:
         """Only their numbers, ascending."""
@@ -104,9 +110,8 @@ class Reader:
         return self._in_order(_VECTORS, numbers)
 
     def periods(self, spaces: Iterable[str]) -> list[tuple[int, int]]:
-        """The beginning of each, the last first, with how many documents of these spaces it has."""
-        parameters = {"spaces": list(spaces), "period": PERIOD}
-        return self._connection.execute(self._tables.compose(_PERIODS), parameters, prepare=False).fetchall()
+        """The last first, each with how many documents of these spaces it has."""
+        return self._connection.execute(self._tables.compose(_PERIODS), (list(spaces),), prepare=False).fetchall()
 
     def _in_order(self, statement: str, numbers: Numbers) -> list[str]:
         wanted = numbers.tolist()
@@ -133,6 +138,11 @@ _PACKED = """SELECT string_agg(int8send(number::int8 << 32 | grp), ''),
 
 _MATCHING = "FROM {documents} WHERE vector @@ %(query)s::tsquery AND {where}"
 
+_ALL = """FROM (
+    SELECT number, id, grp, space, created, length, accepted FROM {documents}
+    WHERE vector @@ %(query)s::tsquery AND {where} LIMIT %(most)s
+) AS having_all"""
+
 _PHRASE = """FROM (
     SELECT number, id, grp, space, created, length, accepted, vector FROM {documents}
     WHERE vector @@ %(words)s::tsquery AND {where} ORDER BY created DESC, id LIMIT %(most)s
@@ -149,5 +159,5 @@ _NUMBERS = """SELECT string_agg(int4send(number), '') FROM {documents} WHERE vec
 
 _IDS = "SELECT number, id FROM {documents} WHERE number = ANY (%s)"
 _VECTORS = "SELECT number, ' ' || vector::text FROM {documents} WHERE number = ANY (%s)"
-_PERIODS = """SELECT period::bigint * %(period)s, sum(documents)::int FROM {spaces}
-WHERE space = ANY (%(spaces)s) GROUP BY period ORDER BY period DESC"""
+_PERIODS = """SELECT period, sum(documents)::int FROM {spaces}
+WHERE space = ANY (%s) GROUP BY period ORDER BY period DESC"""
