@@ -17,17 +17,15 @@ from forum.search.engine.postgresql.counts import Counts
 from forum.search.engine.postgresql.ranking import Scorer, Scores, Way, distinct
 from forum.search.engine.postgresql.reading import Documents, Numbers, Reader
 from forum.search.engine.postgresql.tables import MARK, PERIOD, Tables
-from forum.search.engine.postgresql.vectors import MARKERS, asked_marker
+from forum.search.engine.postgresql.vectors import IN_TITLE, OFTEN, asked_marker
 from forum.search.engine.postgresql.writing import seconds
 from forum.search.engine.query import Clause, Match, Query
 
-_MOST_ROWS = 75_000
+_MOST_ROWS = 30_000
 _MOST_ROWS_OF_ALL = 10_000
-_ROWS_A_PAGE = 4  # reading a page takes as long as this many rows of one that was read
-_DOCUMENTS_A_PAGE = 16  # of a scope
 _MOST_ROWS_OF_LIKE = 6_000
 _FEWEST_SCORED = 300  # by their vectors; the others by what is known of them without
-_ROWS_A_GROUP = 20  # of a group that is a result, about
+_ROWS_A_GROUP = 12  # looking for a word in a group takes as long as looking at so many rows
 _NEWEST_AT_ONCE = 5_000
 _UNSURE = -1e6  # less than any score: what wasn't scored by its vector comes after what was
 
@@ -98,46 +96,48 @@ class Search:
         A group in which `least` are met has one of the first clauses, the others being too few.
         """
         self._count(clauses)
+        ways = [list(filter(self._is_there, clause.ways)) for clause in clauses]
         order = sorted(range(len(clauses)), key=lambda number: self._expected(clauses[number]))
         first = len(clauses) - least + 1
         expected = [self._expected(clauses[number]) for number in order]
         seeds = sum(expected[:first])
         rows = seeds + sum(min(each, seeds * _ROWS_A_GROUP) for each in expected[first:])
-        older = self._with_all(clauses) if rows > _MOST_ROWS and least == len(clauses) else Documents.none()
+        older = self._with_all(ways) if rows > _MOST_ROWS and 1 < least == len(clauses) else Documents.none()
         cut = self._begin(reader, rows, _MOST_ROWS)
         found: list[tuple[int, Match, Documents]] = []
         met: list[Numbers] = []
         groups: Numbers | None = None
         for place, number in enumerate(order):
-            here = [self._documents(reader, way, groups, grouped=grouped) for way in clauses[number].ways]
-            found += [(number, way, each) for way, each in zip(clauses[number].ways, here, strict=True)]
-            met.append(distinct(np.concatenate([_groups(each, grouped=grouped) for each in here])))
+            here = [self._documents(reader, way, groups, grouped=grouped) for way in ways[number]]
+            found += [(number, way, each) for way, each in zip(ways[number], here, strict=True)]
+            met += [distinct(_groups(Documents.together([Documents.none(), *here]), grouped=grouped))]
             if place + 1 >= first:
                 having, times = np.unique(np.concatenate(met), return_counts=True)
                 groups = having[times + len(order) - place - 1 >= least]
-                if not groups.size:
+                if not groups.size and not older.numbers.size:
                     break
-        found += [(number, clause.ways[0], older) for number, clause in enumerate(clauses)]
+        if older.numbers.size:
+            found = [(number, way, Documents.together([each, older])) for number, way, each in found]
         matching = _together(found, grouped=grouped)
         matching = matching.where(np.isin(matching.groups, np.append(groups, _groups(older, grouped=grouped))))
         return matching.where(_meets_half(matching)), cut
 
-    def _with_all(self, clauses: Sequence[Clause]) -> Documents:
-        """Documents of any age that meet all clauses by themselves, if the index can tell and they aren't many."""
-        words = [clause.ways[0] for clause in clauses if len(clause.ways) == 1 and len(clause.ways[0].terms) == 1]
-        share = np.prod([self._expected(word) / max(self._counts.known_documents, 1) for word in words])
-        if len(words) < len(clauses) or share * self._counts.known_documents > _MOST_ROWS_OF_ALL / 4:
-            return Documents.none()
-        return self._reader(self._query).matching_all(words, _MOST_ROWS_OF_ALL)
-
     def _documents(self, reader: Reader, match: Match, groups: Numbers | None, *, grouped: bool) -> Documents:
-        if not self._is_there(match):
-            return Documents.none()
         if groups is None:
             return reader.matching(match)
+        if not groups.size:
+            return Documents.none()
         few = grouped and len(groups) * _ROWS_A_GROUP < self._expected(match)
         documents = reader.matching(match, groups if few else None)
         return documents.where(np.isin(_groups(documents, grouped=grouped), groups))
+
+    def _with_all(self, ways: Sequence[Sequence[Match]]) -> Documents:
+        """Documents of any age that meet all clauses by themselves, if the index can tell and they aren't many."""
+        words = [some[0] for some in ways if len(some) == 1 and len(some[0].terms) == 1]
+        share = np.prod([self._expected(word) / max(self._counts.known_documents, 1) for word in words])
+        if len(words) < len(ways) or share * self._counts.known_documents > _MOST_ROWS_OF_ALL / 4:
+            return Documents.none()
+        return self._reader(self._query).matching_all(words, _MOST_ROWS_OF_ALL)
 
     def _is_there(self, asked: Clause | Match) -> bool:
         """Whether anything can match: what nothing in these spaces has isn't looked for."""
@@ -167,7 +167,6 @@ class Search:
 
     def _begin(self, reader: Reader, rows: float, most: int) -> bool:
         """Where so many rows are more than may be looked at, has the reader begin later, and says so."""
-        rows += _ROWS_A_PAGE * min(rows, self._counts.known_documents / _DOCUMENTS_A_PAGE)
         if rows <= most:
             return False
         since = seconds(self._scope.since.timestamp()) // PERIOD if self._scope.since else 0
@@ -178,7 +177,7 @@ class Search:
         for period, documents in periods:
             if since <= period <= before and room > 0:
                 begun.append(period)
-                room -= documents
+                room -= documents * (period < before)
         reader.only_in(begun)
         return True
 
@@ -205,16 +204,13 @@ class Search:
 
     def _estimates(self, reader: Reader, matching: Matching, scorer: Scorer) -> Scores:
         numbers = matching.documents.numbers
-        marked = {
-            (marker, way.match): np.flatnonzero(
-                np.isin(numbers, reader.having(asked_marker(marker, way.match.terms[0])))
-            )
-            for way in matching.ways
-            for marker in MARKERS
-            if len(way.match.terms) == 1 and not way.match.prefix
-        }
         none = np.empty(0, np.intp)
-        in_title, often = ([marked.get((marker, way.match), none) for way in matching.ways] for marker in MARKERS)
+        in_title, often = [], []
+        for way in matching.ways:
+            is_word = way.found.size and len(way.match.terms) == 1 and not way.match.prefix
+            for marker, found in ((IN_TITLE, in_title), (OFTEN, often)):
+                having = reader.having(asked_marker(marker, way.match.terms[0]), numbers) if is_word else none
+                found.append(np.flatnonzero(np.isin(numbers, having)))
         return scorer.estimates(matching.ways, in_title, often)
 
 
@@ -228,7 +224,7 @@ def _groups(documents: Documents, *, grouped: bool) -> Numbers:
 
 
 def _together(found: Sequence[tuple[int, Match, Documents]], *, grouped: bool) -> Matching:
-    documents = Documents.together([each for _, _, each in found])
+    documents = Documents.together([Documents.none(), *(each for _, _, each in found)])
     ways = [
         Way(clause, match, np.searchsorted(documents.numbers, each.numbers))
         for clause, match, each in sorted(found, key=lambda way: way[0])

@@ -15,6 +15,7 @@ from forum.search.engine.query import Match
 
 # Reading positions is dear: phrases are looked for in this many of the newest documents that have their words.
 _MOST_PHRASE_CHECKS = 5000
+_FEW = 5000
 
 Numbers = NDArray[np.int64]
 
@@ -45,6 +46,7 @@ class Documents(NamedTuple):
     @classmethod
     def together(cls, some: Sequence[Self]) -> Self:
         """Each once."""
+        some = [each for each in some if each.numbers.size] or some[:1]
         if len(some) == 1:
             return some[0]
         columns = [np.concatenate(column) for column in zip(*some, strict=True)]
@@ -91,10 +93,14 @@ class Reader:
         documents = self._documents(_ALL, self._where, query=query, most=most + 1)
         return documents if len(documents.numbers) <= most else Documents.none()
 
-    def having(self, query: str) -> Numbers:
-        """Only their numbers, ascending."""
-        (packed,) = self._row(_NUMBERS, self._where, query=query)
-        return np.sort(np.frombuffer(packed or b"", ">i4").astype(np.int64))
+    def having(self, query: str, numbers: Numbers) -> Numbers:
+        """Those of these documents that match, and maybe others."""
+        if len(numbers) <= _FEW:
+            among = sql.SQL("number = ANY (%(numbers)s)")
+            (packed,) = self._row(_NUMBERS, among, query=query, numbers=numbers.tolist())
+        else:
+            (packed,) = self._row(_NUMBERS, self._where, query=query)
+        return np.frombuffer(packed or b"", ">i4").astype(np.int64)
 
     def newest(self, most: int) -> Documents:
         self._connection.execute("SET LOCAL enable_indexscan = on")

@@ -13,7 +13,7 @@ from forum.search.engine.interface import IndexUnavailable
 
 # Raise it when the analyzer or the tables change: every site then rebuilds by itself.
 VERSION = 1
-PERIOD = 30 * 24 * 3600  # seconds
+PERIOD = 180 * 24 * 3600  # seconds; the shorter, the more of them an index has to go through
 PERIODS = f"(ARRAY[(created / {PERIOD})::int])"  # in which a document was created, as the index knows it
 MARK = "="  # before the marks among the counted terms
 
