@@ -21,7 +21,9 @@ from forum.search.engine.postgresql.vectors import IN_TITLE, OFTEN, asked_marker
 from forum.search.engine.postgresql.writing import seconds
 from forum.search.engine.query import Clause, Match, Query
 
-_MOST_ROWS = 30_000
+_MOST_ROWS = 40_000
+_ROWS_A_PAGE = 2  # reading a page takes as long as so many rows, once it is read
+_DOCUMENTS_A_PAGE = 24  # of those of a scope, about
 _MOST_ROWS_OF_ALL = 10_000
 _MOST_ROWS_OF_LIKE = 6_000
 _FEWEST_SCORED = 300  # by their vectors; the others by what is known of them without
@@ -167,6 +169,7 @@ class Search:
 
     def _begin(self, reader: Reader, rows: float, most: int) -> bool:
         """Where so many rows are more than may be looked at, has the reader begin later, and says so."""
+        rows += _ROWS_A_PAGE * min(2 * rows, self._counts.known_documents / _DOCUMENTS_A_PAGE)
         if rows <= most:
             return False
         since = seconds(self._scope.since.timestamp()) // PERIOD if self._scope.since else 0
