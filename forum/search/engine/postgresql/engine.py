@@ -38,6 +38,7 @@ SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
 SET LOCAL statement_timeout = '{_MOST_SECONDS}s';
 SET LOCAL jit = off;
 SET LOCAL max_parallel_workers_per_gather = 0;
+SET LOCAL effective_io_concurrency = 0;
 SET LOCAL enable_seqscan = off;
 SET LOCAL enable_indexscan = off;
 SET LOCAL work_mem = '32MB'

@@ -21,10 +21,10 @@ from forum.search.engine.postgresql.vectors import IN_TITLE, OFTEN, asked_marker
 from forum.search.engine.postgresql.writing import seconds
 from forum.search.engine.query import Clause, Match, Query
 
-_MOST_ROWS = 40_000
-_ROWS_A_PAGE = 2  # reading a page takes as long as so many rows, once it is read
+_MOST_ROWS = 30_000
+_ROWS_A_PAGE = 4  # reading a page takes as long as so many rows, once it is read
 _DOCUMENTS_A_PAGE = 24  # of those of a scope, about
-_MOST_ROWS_OF_ALL = 10_000
+_MOST_ROWS_OF_ALL = 3_000
 _MOST_ROWS_OF_LIKE = 6_000
 _FEWEST_SCORED = 300  # by their vectors; the others by what is known of them without
 _ROWS_A_GROUP = 12  # looking for a word in a group takes as long as looking at so many rows

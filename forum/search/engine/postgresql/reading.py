@@ -80,8 +80,8 @@ class Reader:
         where = self._where
         more: dict[str, Any] = {}
         if groups is not None:
-            where += sql.SQL(" AND grp = ANY (%(groups)s)")
-            more["groups"] = groups.tolist()
+            where += sql.SQL(" AND grp = ANY (%(groups)s::int[])")
+            more["groups"] = _array(groups)
         if len(match.terms) == 1:
             return self._documents(_MATCHING, where, query=asked(match, titles=self._titles) + self._excluded, **more)
         more |= {"words": all_of(parts_of(match, titles=self._titles)) + self._excluded, "most": _MOST_PHRASE_CHECKS}
@@ -96,8 +96,8 @@ class Reader:
     def having(self, query: str, numbers: Numbers) -> Numbers:
         """Those of these documents that match, and maybe others."""
         if len(numbers) <= _FEW:
-            among = sql.SQL("number = ANY (%(numbers)s)")
-            (packed,) = self._row(_NUMBERS, among, query=query, numbers=numbers.tolist())
+            among = sql.SQL("number = ANY (%(numbers)s::int[])")
+            (packed,) = self._row(_NUMBERS, among, query=query, numbers=_array(numbers))
         else:
             (packed,) = self._row(_NUMBERS, self._where, query=query)
         return np.frombuffer(packed or b"", ">i4").astype(np.int64)
@@ -107,7 +107,7 @@ class Reader:
         return self._documents(_NEWEST, self._but_excluded(), most=most)
 
     def of_groups(self, groups: Numbers) -> Documents:
-        return self._documents(_OF_GROUPS, self._but_excluded(), groups=groups.tolist())
+        return self._documents(_OF_GROUPS, self._but_excluded(), groups=_array(groups))
 
     def ids(self, numbers: Numbers) -> list[str]:
         return self._in_order(_IDS, numbers)
@@ -120,9 +120,9 @@ class Reader:
         return self._connection.execute(self._tables.compose(_PERIODS), (list(spaces),), prepare=False).fetchall()
 
     def _in_order(self, statement: str, numbers: Numbers) -> list[str]:
-        wanted = numbers.tolist()
-        found = dict(self._connection.execute(self._tables.compose(statement), (wanted,), prepare=False).fetchall())
-        return [found[number] for number in wanted]
+        rows = self._connection.execute(self._tables.compose(statement), (_array(numbers),), prepare=False).fetchall()
+        found = dict(rows)
+        return [found[number] for number in numbers.tolist()]
 
     def _but_excluded(self) -> sql.Composable:
         if not self._excluded:
@@ -136,6 +136,11 @@ class Reader:
     def _row(self, statement: str, where: sql.Composable, **parameters: Any) -> tuple:
         composed = self._tables.compose(statement, where=where, raised=self._condition.raised)
         return self._connection.execute(composed, self._parameters | parameters, prepare=False, binary=True).fetchone()
+
+
+def _array(numbers: Numbers) -> str:
+    """As PostgreSQL reads it; psycopg takes ten times as long for a list."""
+    return "{" + ",".join(map(str, numbers.tolist())) + "}"
 
 
 _PACKED = """SELECT string_agg(int8send(number::int8 << 32 | grp), ''),
@@ -159,11 +164,11 @@ _NEWEST = """FROM (
     WHERE {where} ORDER BY created DESC, id LIMIT %(most)s
 ) AS newest"""
 
-_OF_GROUPS = "FROM {documents} WHERE grp = ANY (%(groups)s) AND {where}"
+_OF_GROUPS = "FROM {documents} WHERE grp = ANY (%(groups)s::int[]) AND {where}"
 
 _NUMBERS = """SELECT string_agg(int4send(number), '') FROM {documents} WHERE vector @@ %(query)s::tsquery AND {where}"""
 
-_IDS = "SELECT number, id FROM {documents} WHERE number = ANY (%s)"
-_VECTORS = "SELECT number, ' ' || vector::text FROM {documents} WHERE number = ANY (%s)"
+_IDS = "SELECT number, id FROM {documents} WHERE number = ANY (%s::int[])"
+_VECTORS = "SELECT number, ' ' || vector::text FROM {documents} WHERE number = ANY (%s::int[])"
 _PERIODS = """SELECT period, sum(documents)::int FROM {spaces}
 WHERE space = ANY (%s) GROUP BY period ORDER BY period DESC"""
