@@ -25,10 +25,12 @@ _MOST_ROWS = 30_000
 _ROWS_A_PAGE = 4  # reading a page takes as long as so many rows, once it is read
 _DOCUMENTS_A_PAGE = 24  # of those of a scope, about
 _MOST_ROWS_OF_ALL = 3_000
-_MOST_ROWS_OF_LIKE = 6_000
+_MOST_ROWS_OF_LIKE = 4_000
 _FEWEST_SCORED = 300  # by their vectors; the others by what is known of them without
+_MOST_TERMS_SCORED = 6_000
+_MOST_WAYS_MARKED = 8  # of more it isn't asked whether they stand in titles, or often
 _ROWS_A_GROUP = 12  # looking for a word in a group takes as long as looking at so many rows
-_NEWEST_AT_ONCE = 5_000
+_NEWEST_AT_ONCE = 3_000
 _UNSURE = -1e6  # less than any score: what wasn't scored by its vector comes after what was
 
 
@@ -190,7 +192,8 @@ class Search:
         """As many documents as may be shown are scored by their vectors: by the clauses that they were found by, or by all."""
         documents = matching.documents
         scorer = Scorer(self._counts, documents, clauses)
-        most = max(_FEWEST_SCORED, 3 * limit)
+        every = [(number, way) for number, clause in enumerate(clauses) for way in clause.ways]
+        most = max(limit, min(max(_FEWEST_SCORED, 3 * limit), _MOST_TERMS_SCORED // len(every)))
         keys = np.full(len(documents.numbers), _UNSURE)
         chosen = np.arange(len(keys))
         if len(keys) > most:
@@ -199,7 +202,6 @@ class Search:
             chosen = ranking.first_of_each(matching.groups, estimates, MOST_OTHERS + 1, most)
             chosen = np.sort(chosen[np.argsort(-estimates[chosen], kind="stable")[:most]])
         vectors = reader.vectors(documents.numbers[chosen])
-        every = [(number, way) for number, clause in enumerate(clauses) for way in clause.ways]
         matches = [every] * len(chosen) if in_all else _matches(matching.ways, chosen)
         for document, vector, found_by in zip(chosen, vectors, matches, strict=True):
             keys[document] = scorer.score(document, vector, found_by)
@@ -211,6 +213,7 @@ class Search:
         in_title, often = [], []
         for way in matching.ways:
             is_word = way.found.size and len(way.match.terms) == 1 and not way.match.prefix
+            is_word = is_word and len(matching.ways) <= _MOST_WAYS_MARKED
             for marker, found in ((IN_TITLE, in_title), (OFTEN, often)):
                 having = reader.having(asked_marker(marker, way.match.terms[0]), numbers) if is_word else none
                 found.append(np.flatnonzero(np.isin(numbers, having)))
@@ -259,7 +262,7 @@ def _everything(reader: Reader, limit: int, *, grouped: bool) -> Hits:
     most = _NEWEST_AT_ONCE
     documents = reader.newest(most)
     while len(documents.numbers) == most and len(distinct(_groups(documents, grouped=grouped))) <= MOST_COUNTED:
-        most *= 10
+        most *= 3
         documents = reader.newest(most)
     if grouped and len(documents.numbers) == most:
         shown = ranking.best(documents, documents.groups, documents.created.astype(np.float64), limit)
