@@ -22,7 +22,8 @@ from forum.search.engine.postgresql.writing import seconds
 from forum.search.engine.query import Clause, Match, Query
 
 _MOST_ROWS = 30_000
-_ROWS_A_PAGE = 4  # reading a page takes as long as so many rows, once it is read
+_ROWS_A_PAGE = 6  # reading a page that isn't kept in memory takes as long as so many rows
+_PAGES_KEPT = 8_000
 _DOCUMENTS_A_PAGE = 24  # of those of a scope, about
 _MOST_ROWS_OF_ALL = 3_000
 _MOST_ROWS_OF_LIKE = 4_000
@@ -171,7 +172,8 @@ class Search:
 
     def _begin(self, reader: Reader, rows: float, most: int) -> bool:
         """Where so many rows are more than may be looked at, has the reader begin later, and says so."""
-        rows += _ROWS_A_PAGE * min(2 * rows, self._counts.known_documents / _DOCUMENTS_A_PAGE)
+        pages = min(2 * rows, self._counts.known_documents / _DOCUMENTS_A_PAGE)
+        rows += _ROWS_A_PAGE * max(pages - _PAGES_KEPT, 0)
         if rows <= most:
             return False
         since = seconds(self._scope.since.timestamp()) // PERIOD if self._scope.since else 0
