@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
@@ -8,15 +9,19 @@ from werkzeug.datastructures import MultiDict
 from forum.core import limits
 from forum.core.access import allow, anyone
 from forum.core.failures import csrf
-from forum.core.languages import language
+from forum.core.languages import language, offered, text_of
 from forum.core.limits import client
 from forum.core.pagination import PER_PAGE, page_number
 from forum.core.scrubbing import Found, leave_out
 from forum.core.settings import settings
 from forum.core.viewer import current_viewer
-from forum.search import queries, sitemap
+from forum.search import queries, scopes, sitemap, suggestions
+from forum.search.engine.highlight import Sought, highlight
 from forum.search.engine.interface import Order
-from forum.search.language import FILTERS, MOST_CHARACTERS, NOTHING, Filter, Typed, parse
+from forum.search.language import FILTERS, MOST_CHARACTERS, NOTHING, Filter, Typed, moment, parse
+from forum.search.naming import board_called, name_of
+from forum.search.nearest import nearest_articles, new_thread
+from forum.search.scopes import Place
 
 blueprint = Blueprint("search", __name__)
 
@@ -24,6 +29,8 @@ SHORTEST_SUGGESTED = 12
 # The fields of the form by the filter that they choose: `lang` is in every address the language of the page.
 FIELDS = {name: "language" if name == "lang" else name for name in FILTERS}
 ORDERS: tuple[Order, ...] = ("best", "newest")
+PLACES = ("thread", "board", "collection")  # what a page may offer to search
+LONGEST_TITLE = 300
 
 
 # Addresses are written down wherever they pass, so no key or token stays in one.
@@ -72,7 +79,7 @@ def _asked(sent: MultiDict[str, str]) -> _Asked:
     query, found = leave_out(sent.get("q", ""), also_known=current_viewer().is_member)
     typed = parse(query.strip())
     chosen = [Filter(name, value) for name, field in FIELDS.items() for value in sent.getlist(field) if value.strip()]
-    replaced = [each for each in typed.filters if FIELDS[each.name] in sent]
+    replaced = [each for each in typed.filters if FIELDS[each.name] in sent and not each.negated]
     if chosen or replaced:
         typed = parse(" ".join([typed.text(without=replaced), *map(str, chosen)]))
     order = sent.get("order", "")
@@ -92,21 +99,58 @@ def _elsewhere(asked: _Asked, left_out: str = ""):
 
 def _results(asked: _Asked, left_out: str, *, page: int = 1, rest: str = "", key: str = ""):
     """`left_out` says what was taken out of what was searched; `rest` stands in the field, to be searched for."""
-    typed = asked.typed
+    typed, viewer, locale = asked.typed, current_viewer(), language()
     results = _search(typed, "search", page=page, order=asked.order) if typed.text() else None
+    boards = results.boards if results else scopes.places(viewer)
+    is_nothing = results is not None and not results.total
     return render_template(
         "search/results.html",
         typed=typed,
         text=typed.text() or rest,
         order=asked.order,
         results=results,
+        boards=[(board.slug, text_of(board.row, locale, "name")) for board in boards],
+        languages=list(offered()),
+        chosen=_chosen(typed, boards),
+        chips=[(each, name_of(each, boards, viewer, locale)) for each in typed.filters],
         page=page,
         per_page=PER_PAGE,
         address=partial(_address, asked),
         without=lambda each: _address(replace(asked, typed=parse(typed.text(without=[each])))),
+        marked=partial(highlight, sought=Sought(typed.query), length=LONGEST_TITLE),
+        nearest=nearest_articles(typed, viewer, locale) if is_nothing else [],
+        new_thread=new_thread(typed, _board(typed, boards)),
         left_out=left_out,
         key=key,
     )
+
+
+def _chosen(typed: Typed, boards: Sequence[Place]) -> dict[str, list[str]]:
+    """What stands in the form's controls, by the names of their filters."""
+    chosen = {name: typed.values(name) for name in FILTERS}
+    chosen["board"] = [board.slug if (board := board_called(value, boards)) else value for value in chosen["board"]]
+    for name in ("before", "after"):
+        chosen[name] = [str(date.date()) for value in chosen[name] if (date := moment(value))]
+    return chosen
+
+
+def _board(typed: Typed, boards: Sequence[Place]) -> Place | None:
+    """The board that is searched, if it is a single one."""
+    named = typed.values("board")
+    return board_called(named[0], boards) if len(named) == 1 else None
+
+
+@blueprint.route("/search/suggestions", methods=["GET", "POST"])
+@csrf.exempt
+@allow(anyone, writes=False)
+def suggest():
+    """Options for the list below a search box. A page of a board, thread or collection offers to search just there first."""
+    text, viewer = request.values.get("q", "").strip()[:MOST_CHARACTERS], current_viewer()
+    limits.spend_lightly("suggestion", viewer.id or client())
+    place = next((name for name in PLACES if request.values.get(name)), "")
+    there = _address(_asked(request.values)) if place and text else ""
+    found = suggestions.suggest(text, viewer, language())
+    return render_template("search/suggestions.html", text=text, place=place, there=there, suggestions=found)
 
 
 # Scripts send what is being written in a request's body: there may be a key in it, and addresses are written down.
