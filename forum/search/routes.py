@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -20,7 +21,6 @@ from forum.search.engine.highlight import Sought, highlight
 from forum.search.engine.interface import Order
 from forum.search.language import FILTERS, MOST_CHARACTERS, NOTHING, Filter, Typed, moment, parse
 from forum.search.naming import board_called, name_of
-from forum.search.nearest import nearest_articles, new_thread
 from forum.search.scopes import Place
 
 blueprint = Blueprint("search", __name__)
@@ -30,7 +30,7 @@ SHORTEST_SUGGESTED = 12
 FIELDS = {name: "language" if name == "lang" else name for name in FILTERS}
 ORDERS: tuple[Order, ...] = ("best", "newest")
 PLACES = ("thread", "board", "collection")  # what a page may offer to search
-LONGEST_TITLE = 300
+LONGEST_TITLE, LONGEST_NEW_TITLE = 300, 120
 
 
 # Addresses are written down wherever they pass, so no key or token stays in one.
@@ -102,7 +102,6 @@ def _results(asked: _Asked, left_out: str, *, page: int = 1, rest: str = "", key
     typed, viewer, locale = asked.typed, current_viewer(), language()
     results = _search(typed, "search", page=page, order=asked.order) if typed.text() else None
     boards = results.boards if results else scopes.places(viewer)
-    is_nothing = results is not None and not results.total
     return render_template(
         "search/results.html",
         typed=typed,
@@ -118,8 +117,7 @@ def _results(asked: _Asked, left_out: str, *, page: int = 1, rest: str = "", key
         address=partial(_address, asked),
         without=lambda each: _address(replace(asked, typed=parse(typed.text(without=[each])))),
         marked=partial(highlight, sought=Sought(typed.query), length=LONGEST_TITLE),
-        nearest=nearest_articles(typed, viewer, locale) if is_nothing else [],
-        new_thread=new_thread(typed, _board(typed, boards)),
+        new_thread=_new_thread(typed, boards),
         left_out=left_out,
         key=key,
     )
@@ -134,10 +132,15 @@ def _chosen(typed: Typed, boards: Sequence[Place]) -> dict[str, list[str]]:
     return chosen
 
 
-def _board(typed: Typed, boards: Sequence[Place]) -> Place | None:
-    """The board that is searched, if it is a single one."""
+def _new_thread(typed: Typed, boards: Sequence[Place]) -> str:
+    """The address of a new thread with what was searched in it: as its title, or where that is too long as its text."""
     named = typed.values("board")
-    return board_called(named[0], boards) if len(named) == 1 else None
+    board = board_called(named[0], boards) if len(named) == 1 else None
+    said = {
+        "board": board.slug if board else "",
+        "title" if len(typed.words) <= LONGEST_NEW_TITLE else "body": typed.words,
+    }
+    return "/threads/new?" + urlencode({name: value for name, value in said.items() if value})
 
 
 @blueprint.route("/search/suggestions", methods=["GET", "POST"])

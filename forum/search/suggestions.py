@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 
 from forum.accounts.models import Person
 from forum.accounts.suspensions import is_active
@@ -107,24 +109,25 @@ def _titles(typed: Typed, scope: Scope, viewer: Viewer, locale: str) -> list[Sug
         hits = engine().search(asked.query, replace(scope, titles=True), limit=PROPOSALS)
     except IndexUnavailable:
         return []
-    keys = [key for group in hits.groups for key in (group.best, *group.others)]
-    rows = _rows(keys, viewer)
+    rows = _rows([key for group in hits.groups for key in (group.best, *group.others)], viewer)
+    in_order = (
+        _in_language(locale, [rows[key] for key in (group.best, *group.others) if key in rows]) for group in hits.groups
+    )
+    fitting = (row for row in in_order if row is not None and (hits.partial or asked.matches(row.title)))
     sought = Sought(asked.query)
-    found = []
-    for group in hits.groups:
-        seen = [rows[key] for key in (group.best, *group.others) if key in rows]
-        row = next((row for row in seen if row.language == locale), seen[0] if seen else None)
-        if row is not None and (hits.partial or asked.matches(row.title)):
-            found.append(_title(row, sought))
-    return found[:MOST_TITLES]
+    return [_title(row, sought) for row in islice(fitting, MOST_TITLES)]
 
 
-def _rows(keys: list[str], viewer: Viewer) -> dict[str, object]:
+def _in_language(locale: str, rows: list[Row[Any]]) -> Row[Any] | None:
+    return next((row for row in rows if row.language == locale), rows[0] if rows else None)
+
+
+def _rows(keys: list[str], viewer: Viewer) -> dict[str, Row[Any]]:
     ids: dict[str, list[int]] = {"comment": [], "article": []}
     for key in keys:
         kind, _colon, id = key.partition(":")
         ids[kind].append(int(id))
-    rows: dict[str, object] = {}
+    rows: dict[str, Row[Any]] = {}
     if ids["comment"]:
         for row in db.session.execute(_threads(ids["comment"], viewer)):
             rows[documents.comment_key(row.id)] = row
@@ -146,7 +149,7 @@ def _articles(ids: list[int], viewer: Viewer) -> Select:
     return statement.where(Translation.id.in_(ids), Article.retired_at.is_(None), help_policies.visible_to(viewer))
 
 
-def _title(row, sought: Sought) -> Suggestion:
+def _title(row: Row[Any], sought: Sought) -> Suggestion:
     title = highlight(row.title, sought, length=LONGEST_TITLE)
     if "path" in row._fields:
         return Suggestion("article", f"/help/{row.language}/{row.path}", title, row.language)
@@ -174,7 +177,7 @@ def _people(words: list[str], viewer: Viewer) -> list[Suggestion]:
         .where(
             and_(*map(_named, words)),
             Person.erased_at.is_(None),
-            Person.joined_id.is_(None),
+            func.coalesce(Person.joined_id, 0) == 0,  # by its index SQLite would find nearly everybody, and sort them
             is_active(now()),
             exists(written.correlate(Person)),
         )
@@ -186,12 +189,17 @@ def _people(words: list[str], viewer: Viewer) -> list[Suggestion]:
 
 
 def _named(word: str) -> ColumnElement[bool]:
-    """Whether a word of somebody's names begins so, in any case and with any accents."""
-    names = Person.handle + " " + Person.display_name
+    """Whether somebody's handle or a word of the displayed name begins so, in any case and with any accents."""
     pattern = "".join(f"[{_FORMS.get(letter, letter + letter.upper())}]" for letter in word)
+    in_name = and_(Person.display_name != Person.handle, _like(" " + Person.display_name, f"*[ ._-]{pattern}*"))
+    return or_(_like(Person.handle, f"{pattern}*"), in_name)
+
+
+def _like(text: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
+    """By a pattern of GLOB, whose only parts are stars and classes of letters."""
     if db.session.get_bind().dialect.name == "sqlite":
-        return (" " + names).op("GLOB", is_comparison=True)(f"*[ ._-]{pattern}*")
-    return (" " + names).regexp_match(f"[ ._-]{pattern}")
+        return text.op("GLOB", is_comparison=True)(pattern)
+    return text.regexp_match("^" + pattern.replace("*", ".*"))
 
 
 def _forms() -> dict[str, str]:
