@@ -1,7 +1,7 @@
 """What a backup holds, and what a restore doesn't bring back. Whoever adds a table or a folder decides here."""
 
 # Made anew from the rest.
-DERIVED = frozenset({"search_state", "search_words"})
+DERIVED = frozenset({"related_threads", "search_state", "search_words"})
 
 # Whoever holds a token of these may act as somebody: a copy of the site must not honor it. They aren't even written.
 LEFT_OUT = DERIVED | frozenset({"attempts", "claims", "downloads", "mail_links", "refused_keys", "sessions", "submissions"})

@@ -12,6 +12,7 @@ from forum.core.text import fold
 from forum.help.models import Article, ArticleProduct, Collection, Translation
 from forum.knowledge.models import Citation
 from forum.search.engine.interface import Document
+from forum.search.fingerprints import fingerprints
 from forum.threads.models import Comment, Thread
 
 PUBLIC_ARTICLES = "articles"
@@ -49,6 +50,10 @@ def tag_mark(name: str) -> str:
     return f"tag:{fold(name)[:60]}"
 
 
+def error_marks(fingerprints: Iterable[str]) -> frozenset[str]:
+    return frozenset(f"error:{each}" for each in fingerprints)
+
+
 def comments(condition) -> Iterator[Document]:
     """Documents of the posts that match and that everybody who may read their board sees."""
     for row in db.session.execute(_comments().where(condition)).yield_per(CHUNK):
@@ -75,6 +80,7 @@ def _marks_of_comment(row) -> Iterator[str]:
         yield CLOSED
     yield from map(tag_mark, row.tags)
     yield from (f"cites:{id}" for id in _numbers(row.cited))
+    yield from error_marks(fingerprints(row.text))
 
 
 def _comments() -> Select:
@@ -122,6 +128,7 @@ def translations(condition) -> Iterator[Document]:
     parents = dict(db.session.execute(select(Collection.id, Collection.parent_id)).all())
     for row in db.session.execute(statement).yield_per(CHUNK):
         inside = (f"collection:{id}" for id in _upwards(row.collection_id, parents))
+        errors = error_marks(fingerprints(row.text))
         yield Document(
             id=translation_key(row.id),
             group=2 * row.article_id + 1,
@@ -129,7 +136,7 @@ def translations(condition) -> Iterator[Document]:
             created=row.updated_at,
             title=row.title,
             text=row.text,
-            marks=frozenset((ARTICLE, f"article:{row.article_id}", f"lang:{row.locale}", *inside)),
+            marks=frozenset((ARTICLE, f"article:{row.article_id}", f"lang:{row.locale}", *inside, *errors)),
         )
 
 

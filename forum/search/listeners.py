@@ -15,6 +15,7 @@ def _comment(event: CommentWritten | CommentWithdrawn) -> None:
 @subscribe(ThreadChanged)
 def _thread(event: ThreadChanged) -> None:
     enqueue("search.index", {"threads": [event.thread_id]})
+    enqueue("search.related", {"threads": [event.thread_id]})
 
 
 @subscribe(ThreadsImported)

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,13 +20,19 @@ from forum.core.viewer import current_viewer
 from forum.search import queries, scopes, sitemap, suggestions
 from forum.search.engine.highlight import Sought, highlight
 from forum.search.engine.interface import Order
+from forum.search.fingerprints import error_lines, fingerprints, strength
 from forum.search.language import FILTERS, MOST_CHARACTERS, NOTHING, Filter, Typed, moment, parse
 from forum.search.naming import board_called, name_of
 from forum.search.scopes import Place
+from forum.search.similar import Similar, similar
 
 blueprint = Blueprint("search", __name__)
 
 SHORTEST_SUGGESTED = 12
+SHORTEST_TRACE = 20
+LONGEST_TEXT = 20_000
+MOST_ERRORS = 4
+LONGEST_ERROR = 160
 # The fields of the form by the filter that they choose: `lang` is in every address the language of the page.
 FIELDS = {name: "language" if name == "lang" else name for name in FILTERS}
 ORDERS: tuple[Order, ...] = ("best", "newest")
@@ -40,7 +47,7 @@ def search():
     asked = _asked(request.args)
     if asked.found:
         return _elsewhere(asked, "key" if asked.keys else "token")
-    if not set(FIELDS.values()).isdisjoint(request.args):
+    if asked.is_trace or not set(FIELDS.values()).isdisjoint(request.args):
         return _elsewhere(asked)
     return _results(asked, request.args.get("left_out", ""), page=page_number(request.args.get("page")))
 
@@ -60,11 +67,13 @@ def search_unseen():
 
 @dataclass(frozen=True)
 class _Asked:
-    """What is searched, without what is a key or a token in it (`found`), and in what order."""
+    """What is searched, without what is a key or a token in it (`found`), in what order, and the fingerprints of errors in it."""
 
     typed: Typed
     order: Order
     found: list[Found]
+    errors: tuple[str, ...] = ()
+    is_trace: bool = False
 
     @property
     def keys(self) -> list[Found]:
@@ -83,11 +92,26 @@ def _asked(sent: MultiDict[str, str]) -> _Asked:
     if chosen or replaced:
         typed = parse(" ".join([typed.text(without=replaced), *map(str, chosen)]))
     order = sent.get("order", "")
-    return _Asked(typed, order if order in ORDERS else "best", found)
+    asked = _Asked(typed, order if order in ORDERS else "best", found, _known(sent.getlist("error")))
+    return asked if asked.errors or len(query) < SHORTEST_TRACE else _of_trace(asked, query)
+
+
+def _known(errors: list[str]) -> tuple[str, ...]:
+    return tuple(each for each in errors[:MOST_ERRORS] if re.fullmatch("[1-3][0-9a-f]{15}", each))
+
+
+def _of_trace(asked: _Asked, query: str) -> _Asked:
+    """A pasted trace is searched by its fingerprints and its first error's own words."""
+    errors = sorted(fingerprints(query), key=strength, reverse=True)[:MOST_ERRORS]
+    if not errors:
+        return asked
+    words = re.sub(r"\s*\[.*", "", error_lines(query)[0])[:LONGEST_ERROR]
+    return replace(asked, typed=parse(words), errors=tuple(errors), is_trace=query.strip() != words)
 
 
 def _address(asked: _Asked, **more: object) -> str:
-    said = {"q": asked.typed.text(), "order": asked.order if asked.order != "best" else "", **more}
+    order = asked.order if asked.order != "best" else ""
+    said = {"q": asked.typed.text(), "order": order, "error": asked.errors, **more}
     return url_for("search.search", **{name: value for name, value in said.items() if value})
 
 
@@ -100,7 +124,10 @@ def _elsewhere(asked: _Asked, left_out: str = ""):
 def _results(asked: _Asked, left_out: str, *, page: int = 1, rest: str = "", key: str = ""):
     """`left_out` says what was taken out of what was searched; `rest` stands in the field, to be searched for."""
     typed, viewer, locale = asked.typed, current_viewer(), language()
-    results = _search(typed, "search", page=page, order=asked.order) if typed.text() else None
+    results = None
+    if typed.text() or asked.errors:
+        limits.spend_lightly("search", viewer.id or client())
+        results = queries.search(typed, viewer, locale, page=page, order=asked.order, errors=asked.errors)
     boards = results.boards if results else scopes.places(viewer)
     return render_template(
         "search/results.html",
@@ -111,6 +138,7 @@ def _results(asked: _Asked, left_out: str, *, page: int = 1, rest: str = "", key
         boards=[(board.slug, text_of(board.row, locale, "name")) for board in boards],
         languages=list(offered()),
         chosen=_chosen(typed, boards),
+        errors=asked.errors,
         chips=[(each, name_of(each, boards, viewer, locale)) for each in typed.filters],
         page=page,
         per_page=PER_PAGE,
@@ -162,7 +190,7 @@ def suggest():
 @allow(anyone, writes=False)
 def suggest_articles():
     """Help articles for what somebody is writing: list items for the composer."""
-    hits = _suggested("help", 3)
+    hits = _suggested().articles
     return render_template("components/suggestions.html", articles=[_article(hit) for hit in hits])
 
 
@@ -171,27 +199,21 @@ def suggest_articles():
 @allow(anyone, writes=False)
 def suggest_similar():
     """Articles, then threads, for the title of a new thread: list items for its panel."""
-    hits = _suggested("", 6)
-    hits = [hit for hit in hits if hit.kind == "article"][:3] + [hit for hit in hits if hit.kind == "thread"][:4]
+    found = _suggested()
+    told = [hit for hit in found.threads if hit.same_error]
+    others = [hit for hit in found.threads if not hit.same_error]
+    hits = [*told, *found.articles, *others]
     return render_template("components/similar_items.html", hits=[_article(hit) for hit in hits])
 
 
-def _suggested(only: str, most: int) -> list[queries.Hit]:
-    asked = [request.values.get(name, "").strip() for name in ("q", "title")]
-    query = " ".join(filter(None, [*asked, request.values.get("body", "").strip()[:200]]))[-MOST_CHARACTERS:]
-    if len(query) < SHORTEST_SUGGESTED:
-        return []
-    typed = parse(query)
-    if only:
-        typed = replace(typed, filters=(Filter("in", only),))
-    return _search(typed, "suggestion").hits[:most]
-
-
-def _search(typed: Typed, counted_as: str, **options) -> queries.Results:
-    """Counts the search, for a member or for a visitor's network, and does it."""
+def _suggested() -> Similar:
+    title, text = (request.values.get(name, "").strip() for name in ("title", "body"))
+    text = f"{request.values.get('q', '').strip()} {text}".strip()[:LONGEST_TEXT]
+    if len(title) + len(text) < SHORTEST_SUGGESTED:
+        return Similar()
     viewer = current_viewer()
-    limits.spend_lightly(counted_as, viewer.id or client())
-    return queries.search(typed, viewer, language(), **options)
+    limits.spend_lightly("suggestion", viewer.id or client())
+    return similar(title, text, viewer, language())
 
 
 def _article(hit: queries.Hit) -> dict:

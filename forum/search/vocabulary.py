@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
@@ -43,6 +44,10 @@ def make() -> None:
         for start in range(0, len(rows), BATCH):
             session.execute(insert(SearchWord), rows[start : start + BATCH])
         state(session).words_at = now()
+
+
+def made_at() -> datetime | None:
+    return db.session.scalar(select(SearchState.words_at))
 
 
 def state(session) -> SearchState:

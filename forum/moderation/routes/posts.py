@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 from flask import flash, redirect, render_template
 from flask_babel import gettext as _
@@ -8,12 +9,15 @@ from forum.boards.queries import boards_to_post_in, find_board
 from forum.core.access import allow, moderators
 from forum.core.errors import Invalid, Refused
 from forum.core.languages import language, text_of
+from forum.core.prepared import Record
+from forum.core.settings import settings
 from forum.core.viewer import Viewer, current_viewer
 from forum.moderation import actions
 from forum.moderation.actions import Changed
-from forum.moderation.forms import MoveForm, ReasonForm
+from forum.moderation.forms import LONGEST, MoveForm, ReasonForm
 from forum.moderation.presenting import comment_panel, thread_panels
 from forum.moderation.routes.blueprint import CONFLICT, PAGE, UNPROCESSABLE, blueprint, in_the_meantime
+from forum.search.related import related
 from forum.threads.models import Comment, Thread
 from forum.threads.policies import moderates
 from forum.threads.presenting import address_of
@@ -127,11 +131,19 @@ def _thread_page(
         board=board,
         board_name=text_of(board, language(), "name"),
         back=address_of(thread),
+        same=[_same(row) for row in related(thread.id, viewer) if row.same],
         panels=thread_panels(thread, others, refused, act),
         form=refused,
         note=note,
     )
     return page, status
+
+
+def _same(row: Record) -> dict[str, Any]:
+    """A thread that probably asks the same, and the reason with which another is closed for it."""
+    address = f"/threads/{row.public_id}/{row.slug}"
+    reason = f"{_('Asked before')}: {row.title} {settings().address}{address}"
+    return row._asdict() | {"address": address, "reason": reason[:LONGEST]}
 
 
 @blueprint.get("/comments/<public_id>/moderation")

@@ -19,10 +19,14 @@ Docs = NDArray[np.intp]
 
 
 class Found(NamedTuple):
-    """Documents that meet a clause, ascending, and what it scores in each."""
+    """Documents that meet a clause, ascending, and what it scores in each: in its words, and in its title."""
 
     docs: Docs
     scores: Scores
+    titles: Scores
+
+    def where(self, wanted: Mask) -> "Found":
+        return Found(*(column[wanted] for column in self))
 
 
 class Finder:
@@ -38,53 +42,56 @@ class Finder:
         if len(clause.ways) == 1:
             return self.match(clause.ways[0])
         found = [self._sound(way, clause.ways[0]) if is_sound(way.terms[0]) else self.match(way) for way in clause.ways]
-        best = np.zeros(self._snapshot.size)
+        scores, titles = np.zeros(self._snapshot.size), np.zeros(self._snapshot.size)
         for each in found:
-            best[each.docs] = np.maximum(best[each.docs], each.scores)
-        docs = np.flatnonzero(best)
-        return Found(docs, best[docs])
+            scores[each.docs] = np.maximum(scores[each.docs], each.scores)
+            titles[each.docs] = np.maximum(titles[each.docs], each.titles)
+        docs = np.flatnonzero(scores)
+        return Found(docs, scores[docs], titles[docs])
 
     def match(self, match: Match) -> Found:
-        if len(match.terms) > 1:
-            return self._phrase(match)
-        if match.prefix:
-            return self._beginning_with(match)
-        return self._word(match.terms[0], match.weight)
+        found = self._phrase(match) if len(match.terms) > 1 else self._prefix(match) if match.prefix else self._word(match)
+        return found.where(found.titles > 0) if self._titles else found
 
-    def _word(self, term: str, weight: float) -> Found:
-        everywhere = self._snapshot.postings(term, "sounds" if is_sound(term) else "words")
-        return self._scored(term, everywhere, self._scorer.rarity(everywhere) * weight)
+    def _word(self, match: Match) -> Found:
+        everywhere = self._snapshot.words(match.terms[0])
+        return self._scored(match, everywhere, self._scorer.rarity(everywhere))
 
     def _sound(self, match: Match, typed: Match) -> Found:
         """No more telling than the word as it was typed: else a common word's rare namesake in Greek would come first."""
-        everywhere = self._snapshot.postings(match.terms[0], "sounds")
-        rarity = min(self._scorer.rarity(everywhere), self._scorer.rarity(self._snapshot.postings(typed.terms[0])))
-        return self._scored(match.terms[0], everywhere, rarity * match.weight)
+        everywhere = self._snapshot.words(match.terms[0])
+        rarity = min(self._scorer.rarity(everywhere), self._scorer.rarity(self._snapshot.words(typed.terms[0])))
+        found = self._scored(match, everywhere, rarity)
+        return found.where(found.titles > 0) if self._titles else found
 
-    def _scored(self, term: str, everywhere: Postings, rarity: float) -> Found:
-        readable = self._readable(everywhere)
-        titles = self._readable(self._snapshot.postings(term, "title"))
-        docs, scores = readable.docs.astype(np.intp), self._scorer.scores(rarity, readable)
-        in_title = np.searchsorted(docs, titles.docs)
-        scores[in_title] += self._scorer.title_scores(rarity, titles)
-        return Found(docs[in_title], scores[in_title]) if self._titles else Found(docs, scores)
+    def _prefix(self, match: Match) -> Found:
+        everywhere = self._snapshot.beginning_with(match.terms[0])
+        titles = self._snapshot.beginning_with(match.terms[0], "title")
+        return self._with_titles(everywhere, titles, self._scorer.rarity(everywhere) * match.weight)
 
-    def _beginning_with(self, match: Match) -> Found:
-        everywhere = self._snapshot.beginning_with(match.terms[0], "title" if self._titles else "words")
-        rarity = self._scorer.rarity(everywhere) * match.weight
-        readable = self._readable(everywhere)
-        return Found(readable.docs, self._scorer.scores(rarity, readable))
+    def _scored(self, match: Match, everywhere: Postings, rarity: float) -> Found:
+        titles = self._snapshot.postings(match.terms[0], "title")
+        return self._with_titles(everywhere, titles, rarity * match.weight)
+
+    def _with_titles(self, everywhere: Postings, titles: Postings, rarity: float) -> Found:
+        found, in_titles = self.readable(everywhere), self.readable(titles)
+        docs = found.docs.astype(np.intp)
+        title_scores = np.zeros(len(docs))
+        title_scores[np.searchsorted(docs, in_titles.docs)] = rarity * self._scorer.title_scores(in_titles)
+        return Found(docs, rarity * self._scorer.scores(found), title_scores)
 
     def _phrase(self, match: Match) -> Found:
-        words = [self._word(term, match.weight) for term in match.terms]
+        words = [self._word(Match((term,), weight=match.weight)) for term in match.terms]
         docs = words[0].docs
         for word in words[1:]:
             docs = np.intersect1d(docs, word.docs, assume_unique=True)
         docs = self._in_sequence(match.terms, docs[-_MOST_PHRASE_CHECKS:])
-        scores = np.zeros(len(docs))
+        scores, titles = np.zeros(len(docs)), np.zeros(len(docs))
         for word in words:
-            scores += word.scores[np.searchsorted(word.docs, docs)]
-        return Found(docs, scores)
+            here = np.searchsorted(word.docs, docs)
+            scores += word.scores[here]
+            titles += word.titles[here]
+        return Found(docs, scores, titles)
 
     def _in_sequence(self, terms: tuple[str, ...], docs: Docs) -> Docs:
         wanted = np.zeros(self._snapshot.size, bool)
@@ -98,6 +105,6 @@ class Finder:
             wanted[ends >> _POSITION_BITS] = True
         return np.flatnonzero(wanted)
 
-    def _readable(self, postings: Postings) -> Postings:
+    def readable(self, postings: Postings) -> Postings:
         readable = self._allowed[postings.docs]
         return Postings(postings.docs[readable], postings.frequencies[readable])

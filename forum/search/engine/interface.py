@@ -100,6 +100,15 @@ NO_HITS = Hits()
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A group that is like a text: its best document, what the text's terms score in the whole group, and in that document."""
+
+    id: str
+    whole: float
+    best: float
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     state: Literal["ready", "missing", "outdated", "broken"]
     documents: int
@@ -128,9 +137,9 @@ class Engine(Protocol):
         """How telling terms are: the inverse frequency (the IDF of BM25) in public documents; no entry for a term that is in
         none of them. May lag behind. Raises `IndexUnavailable`."""
 
-    def like(self, weights: Mapping[str, float], scope: Scope, *, limit: int) -> list[tuple[str, float]]:
-        """Ids of the best documents of `limit` groups that have any of these terms, with the weighted sum of the BM25 scores.
-        Raises `IndexUnavailable`."""
+    def like(self, weights: Mapping[str, float], scope: Scope, *, limit: int) -> list[Alike]:
+        """The groups with the highest sums of what these terms score (BM25, but that `weights` stand in the place of
+        rarities), those of a whole group as if its documents were one. Raises `IndexUnavailable`."""
 
     def rebuild(self, documents: Iterable[Document], progress: Progress | None = None) -> None:
         """Build a new index beside the present one, then put it in its place. Documents are taken lazily, so

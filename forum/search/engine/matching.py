@@ -7,40 +7,54 @@ from numpy.typing import NDArray
 
 from forum.search.engine import ranking
 from forum.search.engine.allowed import allowed
-from forum.search.engine.finding import Finder
-from forum.search.engine.interface import NO_HITS, Hits, Order, Scope
-from forum.search.engine.query import Clause, Match, Query
+from forum.search.engine.finding import Docs, Finder
+from forum.search.engine.interface import NO_HITS, Alike, Hits, Order, Scope
+from forum.search.engine.query import Match, Query
 from forum.search.engine.ranking import Matching
-from forum.search.engine.reading import Snapshot
-from forum.search.engine.scoring import ACCEPTED, Scorer
+from forum.search.engine.reading import LENGTHS, Mask, Snapshot
+from forum.search.engine.scoring import Scorer
+
+_IN_ONE_DOCUMENT = 1.5
+_ANSWERED = 1.15
 
 
 def run(snapshot: Snapshot, query: Query, scope: Scope, limit: int, order: Order, *, grouped: bool) -> Hits:
     """Groups in which all clauses are met; where there are none, those in which most are."""
     if not snapshot.segments or limit <= 0:
         return NO_HITS
-    search = _Search(snapshot, scope)
+    search = _Search(snapshot, scope, snapshot.groups if grouped else np.arange(snapshot.size))
     for match in query.excluded:
         search.exclude(match)
-    groups = snapshot.groups if grouped else np.arange(snapshot.size)
     if not query.clauses:
-        return ranking.hits(snapshot, search.everything(groups), limit)
-    matching = search.match(query, groups, len(query.clauses))
+        return ranking.hits(snapshot, search.everything(), limit)
+    matching = search.match(query, len(query.clauses))
     if partial := not matching.docs.size:
         query = query.loosened()
-        matching = search.match(query, groups, _most_of(len(query.clauses)))
+        matching = search.match(query, _most_of(len(query.clauses)))
     if order == "newest":
-        matching = matching._replace(keys=snapshot.created[matching.docs].astype(np.float64))
-    return ranking.hits(snapshot, matching, limit, partial=partial)
+        matching = matching.by(snapshot.created)
+    return ranking.hits(snapshot, matching, limit, partial=partial and bool(matching.docs.size))
 
 
-def like(snapshot: Snapshot, weights: Mapping[str, float], scope: Scope, limit: int) -> list[tuple[str, float]]:
-    """The best documents of as many groups by the weighted sum of what the terms score, with that sum."""
+def like(snapshot: Snapshot, weights: Mapping[str, float], scope: Scope, limit: int) -> list[Alike]:
+    """The groups with the highest weighted sums of what the terms score in them as wholes."""
     if not snapshot.segments or limit <= 0:
         return []
-    query = Query(tuple(Clause((Match((term,), weight=weight),)) for term, weight in weights.items()))
-    matching = _Search(snapshot, scope).match(query, snapshot.groups, 1)
-    return [(snapshot.ids(each.docs[:1])[0], each.key) for each in ranking.best(snapshot, matching, limit)]
+    groups, within = snapshot.groups, allowed(snapshot, scope)
+    scorer = Scorer(snapshot, scope.public)
+    finder = Finder(snapshot, within, scorer)
+    size = int(groups.max(initial=-1)) + 1
+    norms = scorer.group_norms(np.bincount(groups[within], LENGTHS[snapshot.lengths[within]], size))
+    whole, best = np.zeros(size), np.zeros(snapshot.size)
+    for term, weight in weights.items():
+        found = finder.readable(snapshot.words(term, titles_twice=True))
+        in_group = np.bincount(groups[found.docs], found.frequencies, size)
+        whole += weight * in_group / (in_group + norms)
+        best[found.docs] += weight * scorer.alike_scores(found)
+    docs = np.flatnonzero(best)
+    ranked = ranking.best(snapshot, Matching(docs, best[docs], groups[docs], whole[groups[docs]]), limit)
+    ids = snapshot.ids([each.docs[0] for each in ranked])
+    return [Alike(id, each.rank, float(best[each.docs[0]])) for id, each in zip(ids, ranked, strict=True)]
 
 
 def _most_of(clauses: int) -> int:
@@ -49,43 +63,58 @@ def _most_of(clauses: int) -> int:
 
 
 class _Search:
-    def __init__(self, snapshot: Snapshot, scope: Scope) -> None:
+    """`groups` says for each document of the snapshot of which result it is."""
+
+    def __init__(self, snapshot: Snapshot, scope: Scope, groups: NDArray[np.intp]) -> None:
         self._snapshot = snapshot
-        self._allowed = allowed(snapshot, scope)
+        self._groups = groups
+        self._size = int(groups.max(initial=-1)) + 1
         self._ends = scope.ends
+        self._allowed = allowed(snapshot, scope)
         self._finder = Finder(snapshot, self._allowed, Scorer(snapshot, scope.public), titles=scope.titles)
 
     def exclude(self, match: Match) -> None:
         self._allowed[self._finder.match(match).docs] = False
 
-    def everything(self, groups: NDArray[np.intp]) -> Matching:
+    def everything(self) -> Matching:
         docs = np.flatnonzero(self._allowed)
-        return Matching(docs, self._snapshot.created[docs].astype(np.float64), groups[docs])
+        return Matching(docs, docs, self._groups[docs], docs).by(self._snapshot.created)
 
-    def match(self, query: Query, groups: NDArray[np.intp], least: int) -> Matching:
+    def match(self, query: Query, least: int) -> Matching:
         """Documents that meet a clause, of groups in which so many are met. Of a group with documents that meet at least half
         of what its best one meets, those alone."""
-        scores = np.zeros(self._snapshot.size)
+        scores, titles = np.zeros(self._snapshot.size), np.zeros(self._snapshot.size)
         met = np.zeros(self._snapshot.size, np.uint8)
-        size = int(groups.max(initial=-1)) + 1
-        met_in_group = np.zeros(size, np.uint8)
+        met_in_group = np.zeros(self._size, np.uint8)
         for clause in query.clauses:
             found = self._finder.find(clause)
             scores[found.docs] += found.scores
+            titles[found.docs] += found.titles
             met[found.docs] += 1
-            having = np.zeros(size, np.uint8)
-            having[groups[found.docs]] = 1
-            met_in_group += having
+            met_in_group += self._groups_of(found.docs)
         docs = np.flatnonzero(met)
-        docs = docs[met_in_group[groups[docs]] >= least]
-        most = np.zeros(size, np.uint8)
-        np.maximum.at(most, groups[docs], met[docs])
-        docs = docs[2 * met[docs] >= most[groups[docs]]]
-        return Matching(docs, self._raised(docs, scores[docs]), groups[docs])
+        docs = docs[met_in_group[self._groups[docs]] >= least]
+        most = self._best_of_groups(docs, met[docs])
+        docs = docs[2 * met[docs] >= most[self._groups[docs]]]
+        ranks = self._best_of_groups(docs, scores[docs]) + self._best_of_groups(docs, titles[docs])
+        ranks *= np.where(most >= len(query.clauses), _IN_ONE_DOCUMENT, 1.0)
+        ranks *= np.where(self._groups_of(self._known_answers()), _ANSWERED, 1.0)
+        groups = self._groups[docs]
+        return Matching(docs, scores[docs] + titles[docs], groups, ranks[groups])
 
-    def _raised(self, docs: NDArray[np.intp], scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        """With accepted answers before others, where the viewer may know that they are."""
-        accepted = self._snapshot.accepted[docs]
+    def _groups_of(self, docs: Docs) -> Mask:
+        having = np.zeros(self._size, bool)
+        having[self._groups[docs]] = True
+        return having
+
+    def _best_of_groups(self, docs: Docs, values: NDArray) -> NDArray:
+        best = np.zeros(self._size, values.dtype)
+        np.maximum.at(best, self._groups[docs], values)
+        return best
+
+    def _known_answers(self) -> Docs:
+        """Accepted answers, where the viewer may know that they are."""
+        accepted = self._snapshot.accepted & self._allowed
         if self._ends:
-            accepted &= ~self._snapshot.in_spaces(self._ends)[docs]
-        return np.where(accepted, scores * ACCEPTED, scores)
+            accepted &= ~self._snapshot.in_spaces(self._ends)
+        return np.flatnonzero(accepted)

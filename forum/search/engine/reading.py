@@ -21,6 +21,7 @@ from whoosh.index import TOC
 from whoosh.reading import TermNotFound
 from whoosh.util.numeric import byte_to_length
 
+from forum.search.engine.analysis import is_sound
 from forum.search.engine.postings import Positions, Postings, PostingsFile
 from forum.search.engine.schema import schema
 from forum.search.engine.storage import CheckedStorage, Damaged, Signature
@@ -42,7 +43,7 @@ class Terms:
         file = _PositionalFile(Path(folder, segment.make_filename(".trm")))
         self._terms = W3TermsReader(segment.codec(), file, None, None)
 
-    def postings(self, term: str, field: str = "words") -> Postings:
+    def postings(self, term: str, field: str) -> Postings:
         info = self._info(term, field)
         return self._postings.postings(info) if info else _NO_DOCS
 
@@ -76,6 +77,7 @@ class Segment:
         self.terms = Terms(folder, segment)
         self._folder = folder
         self.lengths = self._numbers("_words_len", "u1")
+        self.title_lengths = self._numbers("_title_len", "u1")
         self.accepted = self._numbers("accepted", "u1").astype(bool)
         self.created = self._numbers("created", ">u4").astype(np.uint32)
         self.groups = self._numbers("grouping", ">u4").astype(np.intp)
@@ -182,6 +184,10 @@ class Snapshot:
         return self._joined("lengths")
 
     @cached_property
+    def title_lengths(self) -> NDArray[np.uint8]:
+        return self._joined("title_lengths")
+
+    @cached_property
     def created(self) -> NDArray[np.uint32]:
         return self._joined("created")
 
@@ -213,7 +219,15 @@ class Snapshot:
     def length(self, spaces: frozenset[str]) -> float:
         return sum(live.length(spaces) for live in self.segments)
 
-    def postings(self, term: str, field: str = "words") -> Postings:
+    def words(self, term: str, *, titles_twice: bool = False) -> Postings:
+        """The postings of a term or a sound."""
+        found = self.postings(term, "sounds" if is_sound(term) else "words")
+        if titles_twice:
+            titles = self.postings(term, "title")
+            found.frequencies[np.searchsorted(found.docs, titles.docs)] += titles.frequencies
+        return found
+
+    def postings(self, term: str, field: str) -> Postings:
         found = [live.segment.terms.postings(term, field) for live in self.segments]
         docs = [each.docs + np.uint32(start) for each, start in zip(found, self.starts, strict=False)]
         return Postings(np.concatenate(docs), np.concatenate([each.frequencies for each in found]))
@@ -226,7 +240,7 @@ class Snapshot:
             positions.append(found.positions)
         return Positions(np.concatenate(docs), np.concatenate(positions))
 
-    def beginning_with(self, prefix: str, field: str) -> Postings:
+    def beginning_with(self, prefix: str, field: str = "words") -> Postings:
         """The documents with any word that begins so, and how often they have such words."""
         docs, frequencies = [_NO_DOCS.docs], [_NO_DOCS.frequencies]
         for live, start in zip(self.segments, self.starts, strict=False):

@@ -10,7 +10,7 @@ from whoosh.columns import NumericColumn, RefBytesColumn, VarBytesColumn
 from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence
 
-from forum.search.engine.analysis import folded_terms, sounds
+from forum.search.engine.analysis import folded_terms, is_sound, sounds
 from forum.search.engine.interface import Document
 from forum.search.engine.postings import MOST_POSITIONS
 
@@ -18,14 +18,13 @@ from forum.search.engine.postings import MOST_POSITIONS
 # rebuilds by itself.
 VERSION = 2
 
-_TITLE_WEIGHT = 2
 _GAP = 50  # no phrase runs from the title into the text
 
 _Posting = tuple[bytes, int, int, bytes]
 
 
 class _Words(FieldType):
-    """Title and text in one field; the title's words count twice but have one position each."""
+    """Title and text in one field, with positions."""
 
     def __init__(self) -> None:
         super().__init__(Existence(), None, scorable=True)
@@ -35,25 +34,23 @@ class _Words(FieldType):
         places: defaultdict[str, list[int]] = defaultdict(list)
         for position, term in enumerate(title):
             places[term].append(position)
-        frequencies = {term: _TITLE_WEIGHT * len(positions) for term, positions in places.items()}
         first = len(title) + _GAP
         for position, term in enumerate(islice(text, MOST_POSITIONS - first), start=first):
             places[term].append(position)
-            frequencies[term] = frequencies.get(term, 0) + 1
         for term, positions in places.items():
-            frequency = min(frequencies[term], MOST_POSITIONS)
+            frequency = len(positions)
             yield _encoded(term), frequency, frequency, array("H", positions).tobytes()
 
 
 class _Bag(FieldType):
-    """Terms without positions."""
+    """Terms without positions. A `scorable` bag has a length: of its words, not of what they sound like."""
 
-    def __init__(self) -> None:
-        super().__init__(Existence(), None)
+    def __init__(self, *, scorable: bool = False) -> None:
+        super().__init__(Existence(), None, scorable=scorable)
 
     def index(self, value: Counter[str], **_: object) -> Iterator[_Posting]:
         for term, frequency in value.items():
-            yield _encoded(term), frequency, frequency, b""
+            yield _encoded(term), 0 if is_sound(term) else frequency, frequency, b""
 
 
 class _Id(FieldType):
@@ -70,7 +67,7 @@ def schema() -> Schema:
     return Schema(
         id=_Id(),
         words=_Words(),
-        title=_Bag(),
+        title=_Bag(scorable=True),
         sounds=_Bag(),
         marks=_Bag(),
         space=COLUMN(RefBytesColumn()),

@@ -10,6 +10,7 @@ from threading import Lock
 from forum.search.engine import matching, scoring
 from forum.search.engine.interface import (
     NO_HITS,
+    Alike,
     Document,
     Hits,
     IndexUnavailable,
@@ -66,7 +67,7 @@ class WhooshEngine:
         with self._snapshot_to_read() as snapshot:
             return scoring.rarities(snapshot, terms, public)
 
-    def like(self, weights: Mapping[str, float], scope: Scope, *, limit: int) -> list[tuple[str, float]]:
+    def like(self, weights: Mapping[str, float], scope: Scope, *, limit: int) -> list[Alike]:
         if not scope.spaces:
             return []
         with self._snapshot_to_read() as snapshot:

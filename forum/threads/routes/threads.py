@@ -16,6 +16,7 @@ from forum.core.viewer import current_viewer
 from forum.licenses.queries import badges_of
 from forum.reading.actions import discard_draft, mark_read
 from forum.reading.queries import find_draft, traces
+from forum.search.related import related
 from forum.threads import actions, policies, queries, views
 from forum.threads.actions.tags import split_tags
 from forum.threads.forms import EditThreadForm, ReplyForm, ThreadForm
@@ -102,6 +103,7 @@ def thread_page(row, page: int, viewer, *, form: ReplyForm | None = None, status
         rows=[each._replace(html=None) for each in rows],  # their words are in the texts
         texts=content.texts,
         cited=content.cited,
+        related=related(thread.id, viewer),
         traces=left,
         badges=badges_of({row.author_id for row in rows}, viewer),
         follows=left.follows,

@@ -1,0 +1,112 @@
+"""What is like a text: threads and articles about the same, as benchmarks/relevance.py found it best told."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import log, log1p, sqrt
+
+from sqlalchemy import select
+
+from forum.core.database import db
+from forum.help.models import Translation
+from forum.search.engine.analysis import STOP_TERMS, folded_terms
+from forum.search.engine.interface import Alike, Engine, Scope
+from forum.threads.models import Comment, Thread
+
+KEY_TERMS = 25
+SATURATION = 1.2  # of a term's frequency in the text
+BEST_DOCUMENT = 0.5
+TITLES = 0.75
+AGE = 0.25
+MONTH = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A document that is like a text. `covered` is the part of the text's key terms that its best document has, weighted,
+    `titles` the cosine between the titles; both between 0 and 1."""
+
+    id: str
+    score: float
+    covered: float
+    titles: float
+
+
+def alike(
+    engine: Engine, title: str, text: str, scope: Scope, *, limit: int, created: datetime | None = None
+) -> list[Likeness]:
+    """The best of as many candidates, each group once. Of threads those from about the same time as `created` come first.
+
+    Raises `IndexUnavailable`.
+    """
+    title_terms = folded_terms(title)
+    weights = key_terms(engine, title_terms, folded_terms(text), scope.public)
+    found = engine.like(weights, scope, limit=limit) if weights else []
+    known = _known([each.id for each in found])
+    vectors = _Vectors(engine, scope.public, [title_terms, *(terms for terms, _created in known.values())])
+    total = sum(weights.values())
+    likenesses = [
+        _likeness(each, total, vectors.cosine(title_terms, known[each.id][0]), _age(known[each.id][1], created))
+        for each in found
+        if each.id in known
+    ]
+    return sorted(likenesses, key=lambda each: -each.score)
+
+
+def key_terms(
+    engine: Engine, title: Collection[str], text: Sequence[str], public: frozenset[str]
+) -> dict[str, float]:
+    """The terms that say best what a text is about, with what each weighs."""
+    weights = {term: count / (count + SATURATION) for term, count in Counter(text).items()}
+    for term in set(title):
+        weights[term] = weights.get(term, 0.0) + 1
+    telling = [term for term in weights if term not in STOP_TERMS]
+    weighted = {term: weights[term] * rarity for term, rarity in engine.rarities(telling, public).items()}
+    return dict(sorted(weighted.items(), key=lambda item: (-item[1], item[0]))[:KEY_TERMS])
+
+
+def _likeness(found: Alike, total: float, titles: float, age: float) -> Likeness:
+    covered = found.best / total
+    score = log(found.whole) + BEST_DOCUMENT * log(covered + 0.02) + TITLES * titles - AGE * age
+    return Likeness(found.id, score, min(covered, 1.0), titles)
+
+
+def _age(created: datetime | None, other: datetime | None) -> float:
+    return log1p(abs(created - other) / MONTH) if created and other else 0.0
+
+
+def _known(ids: Iterable[str]) -> dict[str, tuple[list[str], datetime | None]]:
+    """The terms of titles, and when threads began."""
+    numbers: dict[str, list[int]] = {"comment": [], "article": []}
+    for id in ids:
+        kind, _colon, number = id.partition(":")
+        numbers[kind].append(int(number))
+    threads = select(Comment.id, Thread.title, Thread.created_at).join(Thread, Thread.id == Comment.thread_id)
+    known: dict[str, tuple[list[str], datetime | None]] = {}
+    if numbers["comment"]:
+        for row in db.session.execute(threads.where(Comment.id.in_(numbers["comment"]))):
+            known[f"comment:{row.id}"] = folded_terms(row.title), row.created_at
+    if numbers["article"]:
+        articles = select(Translation.id, Translation.title).where(Translation.id.in_(numbers["article"]))
+        for row in db.session.execute(articles):
+            known[f"article:{row.id}"] = folded_terms(row.title), None
+    return known
+
+
+class _Vectors:
+    """Titles as vectors of length 1."""
+
+    def __init__(self, engine: Engine, public: frozenset[str], titles: Sequence[Sequence[str]]) -> None:
+        terms = {term for title in titles for term in title} - STOP_TERMS
+        self._rarities: Mapping[str, float] = engine.rarities(terms, public)
+
+    def cosine(self, one: Sequence[str], other: Sequence[str]) -> float:
+        ours, theirs = self._vector(one), self._vector(other)
+        return sum(value * theirs.get(term, 0.0) for term, value in ours.items())
+
+    def _vector(self, title: Sequence[str]) -> dict[str, float]:
+        counts = Counter(term for term in title if term in self._rarities)
+        vector = {term: log1p(count) * self._rarities[term] for term, count in counts.items()}
+        length = sqrt(sum(value * value for value in vector.values())) or 1.0
+        return {term: value / length for term, value in vector.items()}
