@@ -40,7 +40,7 @@ SUBJECT_ICONS = (
 
 ICONS = tuple(sorted({
     *SUBJECT_ICONS, "arrow-left", "arrow-right", "arrow-right-left", "badge-check", "bell", "bold", "check",
-    "circle-alert", "circle-check", "code", "ellipsis", "eye", "eye-off", "hand", "history", "image-plus",
+    "circle-alert", "circle-check", "code", "copy", "ellipsis", "eye", "eye-off", "hand", "history", "image-plus",
     "info", "italic", "key-round", "languages", "link", "list", "lock",
     "lock-open", "log-in", "log-out", "menu", "message-circle", "pencil", "pin", "plus", "quote", "reply",
     "rocket", "search", "search-x", "settings", "shield-check", "sliders-horizontal", "tag", "thumbs-up", "trash-2",
