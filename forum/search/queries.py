@@ -62,7 +62,7 @@ def search(
         same = told_before(errors, scope)
     except IndexUnavailable:
         hits, same, is_fallback = _by_title(typed, viewer), {}, True
-    found = seen([*map(Group, same), *hits.groups], viewer, locale, _conditions(typed, viewer))
+    found = seen([*map(Group, same), *hits.groups], viewer, locale, _conditions(typed, viewer), grouped=not in_thread)
     found.sort(key=lambda each: (same.get(each.best, 0), each.best in same and not each.answered))
     on_page = found[(page - 1) * PER_PAGE : page * PER_PAGE]
     results = Results(
@@ -77,7 +77,7 @@ def search(
         hit.same_error = each.best in same
     if not is_fallback and (hits.partial or not found):
         results.meant = _meant(typed, scope.public)
-    if not is_fallback and not found:
+    if not is_fallback and typed.query and not found:
         results.nearest = _nearest_articles(typed.query, whole, viewer, locale)
     return results
 

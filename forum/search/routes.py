@@ -18,7 +18,6 @@ from forum.core.scrubbing import Found, leave_out
 from forum.core.settings import settings
 from forum.core.viewer import current_viewer
 from forum.search import queries, scopes, sitemap, suggestions
-from forum.search.engine.highlight import Sought, highlight
 from forum.search.engine.interface import Order
 from forum.search.fingerprints import error_lines, fingerprints, strength
 from forum.search.language import FILTERS, MOST_CHARACTERS, NOTHING, Filter, Typed, moment, parse
@@ -37,7 +36,7 @@ LONGEST_ERROR = 160
 FIELDS = {name: "language" if name == "lang" else name for name in FILTERS}
 ORDERS: tuple[Order, ...] = ("best", "newest")
 PLACES = ("thread", "board", "collection")  # what a page may offer to search
-LONGEST_TITLE, LONGEST_NEW_TITLE = 300, 120
+LONGEST_NEW_TITLE = 120
 
 
 # Addresses are written down wherever they pass, so no key or token stays in one.
@@ -144,7 +143,6 @@ def _results(asked: _Asked, left_out: str, *, page: int = 1, rest: str = "", key
         per_page=PER_PAGE,
         address=partial(_address, asked),
         without=lambda each: _address(replace(asked, typed=parse(typed.text(without=[each])))),
-        marked=partial(highlight, sought=Sought(typed.query), length=LONGEST_TITLE),
         new_thread=_new_thread(typed, boards),
         left_out=left_out,
         key=key,

@@ -96,7 +96,7 @@ FORGED = {
 
 @pytest.mark.parametrize("row", ONE_A_RULE, ids=str)
 def test_a_forged_request_changes_nothing(world, row):
-    if row.rule in ("POST /carry", "POST /search", "POST /suggestions/articles", "POST /suggestions/similar"):
+    if row.rule == "POST /carry" or row.rule.startswith(("POST /search", "POST /suggestions/")):
         pytest.skip("asks for no token and changes nothing")
     if row.rule == "POST /notifications/stop/<token>":
         pytest.skip("reads no cookie: its address is the proof")
