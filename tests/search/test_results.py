@@ -2,7 +2,6 @@
 
 import re
 from html import unescape
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -11,6 +10,7 @@ from forum.core.jobs import worker
 from forum.search import index
 from tests import factories
 from tests.people import Browser, person
+from tests.searching import asked
 
 
 @pytest.fixture(autouse=True)
@@ -32,10 +32,6 @@ def links(page: str, kind: str) -> dict[str, str]:
     """The links of this class: where they lead by what they say."""
     found = re.findall(rf'<a class="{kind}" href="([^"]+)">(.*?)</a>', page, re.DOTALL)
     return {unescape(re.sub("<[^>]+>", "", words)): unescape(href) for href, words in found}
-
-
-def asked(address: str) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
 
 
 def chosen(page: str, name: str) -> str:
