@@ -94,6 +94,7 @@ def app(request, shared_engine):
     with engine.app.app_context():
         yield engine.app
         db.session.remove()
+        engines.forget_searches(engine.app)
         views.flush()  # or a timer writes this test's looks at threads into the next one's database
 
 

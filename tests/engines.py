@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+from flask import Flask
 from flask_migrate import upgrade
 from psycopg import sql
 from sqlalchemy import Connection, event
@@ -46,6 +47,7 @@ class SQLite:
         shutil.copy(self.path, self.clean)
 
     def reset(self) -> None:
+        forget_searches(self.app)
         with self.app.app_context():
             db.session.remove()
             db.engine.dispose()
@@ -79,6 +81,12 @@ class SQLite:
         pass
 
 
+def forget_searches(app: Flask) -> None:
+    """Those not written yet, or a timer writes them into the next test's database, and who asked lately."""
+    if gathered := app.extensions.pop("stoa.searches", None):
+        gathered.take()
+
+
 def _trust_the_power(connection: sqlite3.Connection, record=None) -> None:
     """No test outlives a power cut, so none waits for the disk."""
     connection.execute("PRAGMA synchronous = OFF")
@@ -102,6 +110,7 @@ class PostgreSQL:
             self.tables = [sql.Identifier(table.name) for table in db.metadata.sorted_tables]
 
     def reset(self) -> None:
+        forget_searches(self.app)
         with self.app.app_context():
             db.session.remove()
         self._run(*self._emptying(), "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")

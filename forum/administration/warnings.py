@@ -33,6 +33,8 @@ class Warning:
 
 def warnings(viewer: Viewer) -> list[Warning]:
     """Those of this moment, in two statements and a look at the index; for support what it can do something about."""
+    if not viewer.is_support:
+        return []
     found = queries.worries()
     if not viewer.is_administrator:
         return list(_of_purchases(found))

@@ -3,8 +3,11 @@
 # Made anew from the rest.
 DERIVED = frozenset({"related_threads", "search_state", "search_words"})
 
-# Whoever holds a token of these may act as somebody: a copy of the site must not honor it. They aren't even written.
-LEFT_OUT = DERIVED | frozenset({"attempts", "claims", "downloads", "mail_links", "refused_keys", "sessions", "submissions"})
+# Whoever holds a token of these may act as somebody: a copy of the site must not honor it; and the marks of who searched are to
+# go when they are promised to. They aren't even written.
+LEFT_OUT = DERIVED | frozenset(
+    {"attempts", "claims", "downloads", "mail_links", "refused_keys", "sessions", "submissions", "waiting_searches"}
+)
 
 # Jobs that a restored site goes on with. All others are dropped: they would send again, or belong to what is made anew.
 CONTINUED = frozenset({"personal.erase"})

@@ -36,6 +36,10 @@ def support(viewer: Viewer) -> bool:
     return viewer.is_support
 
 
+def writers(viewer: Viewer) -> bool:
+    return viewer.is_writer
+
+
 def administrators(viewer: Viewer) -> bool:
     return viewer.is_administrator
 

@@ -50,6 +50,7 @@ LIMITS = {
     "report": Limit(10, HOUR),
     "search": Limit(60, MINUTE),
     "suggestion": Limit(120, MINUTE),  # of its own: who has typed for a minute may still search
+    "opening": Limit(60, MINUTE),
     "preview": Limit(60, MINUTE),
     "reading": Limit(60, MINUTE),  # a script tells at most every five seconds, in each of some tabs
     "draft": Limit(60, MINUTE),

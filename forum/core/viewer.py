@@ -75,6 +75,10 @@ class Viewer:
         return "support" in self.roles or self.is_administrator
 
     @property
+    def is_writer(self) -> bool:
+        return "writer" in self.roles or self.is_administrator
+
+    @property
     def is_moderator(self) -> bool:
         """Moderates something: the site or at least one board."""
         return self.is_site_moderator or bool(self.moderates)

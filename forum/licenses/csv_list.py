@@ -1,22 +1,20 @@
 """Licenses as CSV, without their keys."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 
+from forum.core import spreadsheet
 from forum.licenses.queries.finding import Found, products_opened
 
 COLUMNS = (
     "product", "also_opens", "key_end", "state", "since", "expires", "renews", "places", "taken", "holders", "source", "note",
 )  # fmt: skip
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def lines(found: Iterable[Found]) -> Iterator[str]:
     """A heading and a line each, as text."""
-    yield _line(COLUMNS)
+    yield spreadsheet.line(COLUMNS)
     for one in found:
-        yield _line(map(_harmless, _cells(one)))
+        yield spreadsheet.line(_cells(one))
 
 
 def _cells(one: Found) -> list[str]:
@@ -35,14 +33,3 @@ def _cells(one: Found) -> list[str]:
         one.source,
         license.note,
     ]
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet doesn't take for a formula."""
-    return f"'{cell}" if cell.startswith(RISKY) else cell
-
-
-def _line(cells: Iterable[str]) -> str:
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerow(cells)
-    return written.getvalue()

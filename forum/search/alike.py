@@ -41,35 +41,43 @@ def alike(
     Raises `IndexUnavailable`.
     """
     title_terms = folded_terms(title)
-    weights = key_terms(engine, title_terms, folded_terms(text), scope.public)
-    found = engine.like(weights, scope, limit=limit) if weights else []
+    key = key_terms(engine, title_terms, folded_terms(text), scope)
+    found = engine.like(key.weights, scope, limit=limit) if key.weights else []
     known = _known([each.id for each in found])
-    vectors = _Vectors(engine, scope.public, [title_terms, *(terms for terms, _created in known.values())])
-    total = sum(weights.values())
+    vectors = _Vectors(engine, scope, [title_terms, *(terms for terms, _created in known.values())])
     likenesses = [
-        _likeness(each, total, vectors.cosine(title_terms, known[each.id][0]), _age(known[each.id][1], created))
+        _likeness(each, key, vectors.cosine(title_terms, known[each.id][0]), _age(known[each.id][1], created))
         for each in found
         if each.id in known
     ]
     return sorted(likenesses, key=lambda each: -each.score)
 
 
-def key_terms(
-    engine: Engine, title: Collection[str], text: Sequence[str], public: frozenset[str]
-) -> dict[str, float]:
-    """The terms that say best what a text is about, with what each weighs."""
-    weights = {term: count / (count + SATURATION) for term, count in Counter(text).items()}
+@dataclass(frozen=True, slots=True)
+class KeyTerms:
+    """What each of a text's key terms weighs, what those that are known weigh together, and with those that aren't."""
+
+    weights: dict[str, float]
+    known: float
+    all: float
+
+
+def key_terms(engine: Engine, title: Collection[str], text: Sequence[str], scope: Scope) -> KeyTerms:
+    """The terms that say best what a text is about."""
+    counted = {term: count / (count + SATURATION) for term, count in Counter(text).items()}
     for term in set(title):
-        weights[term] = weights.get(term, 0.0) + 1
-    telling = [term for term in weights if term not in STOP_TERMS]
-    weighted = {term: weights[term] * rarity for term, rarity in engine.rarities(telling, public).items()}
-    return dict(sorted(weighted.items(), key=lambda item: (-item[1], item[0]))[:KEY_TERMS])
+        counted[term] = counted.get(term, 0.0) + 1
+    telling = {term: count for term, count in counted.items() if term not in STOP_TERMS}
+    rarities = engine.rarities(telling, scope)
+    weights = {term: telling[term] * rarity for term, rarity in rarities.known.items()}
+    best = dict(sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:KEY_TERMS])
+    unknown = [count * rarities.unknown for term, count in telling.items() if term not in weights]
+    return KeyTerms(best, sum(best.values()), sum(sorted([*best.values(), *unknown], reverse=True)[:KEY_TERMS]))
 
 
-def _likeness(found: Alike, total: float, titles: float, age: float) -> Likeness:
-    covered = found.best / total
-    score = log(found.whole) + BEST_DOCUMENT * log(covered + 0.02) + TITLES * titles - AGE * age
-    return Likeness(found.id, score, min(covered, 1.0), titles)
+def _likeness(found: Alike, key: KeyTerms, titles: float, age: float) -> Likeness:
+    score = log(found.whole) + BEST_DOCUMENT * log(found.best / key.known + 0.02) + TITLES * titles - AGE * age
+    return Likeness(found.id, score, min(found.best / key.all, 1.0), titles)
 
 
 def _age(created: datetime | None, other: datetime | None) -> float:
@@ -97,9 +105,9 @@ def _known(ids: Iterable[str]) -> dict[str, tuple[list[str], datetime | None]]:
 class _Vectors:
     """Titles as vectors of length 1."""
 
-    def __init__(self, engine: Engine, public: frozenset[str], titles: Sequence[Sequence[str]]) -> None:
+    def __init__(self, engine: Engine, scope: Scope, titles: Sequence[Sequence[str]]) -> None:
         terms = {term for title in titles for term in title} - STOP_TERMS
-        self._rarities: Mapping[str, float] = engine.rarities(terms, public)
+        self._rarities: Mapping[str, float] = engine.rarities(terms, scope).known
 
     def cosine(self, one: Sequence[str], other: Sequence[str]) -> float:
         ours, theirs = self._vector(one), self._vector(other)

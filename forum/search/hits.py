@@ -73,8 +73,8 @@ def seen(
     *,
     grouped: bool = True,
 ) -> list[Seen]:
-    """What the viewer may see of what was proposed, in its order, each thread and article once unless it isn't `grouped`; of
-    an article the reader's language where it was proposed. `conditions` are further ones on its threads."""
+    """What the viewer may see of what was proposed, in its order, where `grouped` each thread once; of an article the reader's
+    language where it was proposed. `conditions` are further ones on its threads."""
     keys = [key for group in groups for key in _asked(group)]
     statement = _visible(_ids(keys), viewer, true() if conditions is None else conditions)
     rows = {row.key: row for row in db.session.execute(statement)} if keys else {}
@@ -85,7 +85,7 @@ def seen(
             continue
         best = next((row for row in shown if row.language == locale), shown[0])
         is_thread = best.key.startswith("comment:")
-        about = best.about if grouped and best.about is not None else best.key
+        about = best.about if grouped else best.key
         found.setdefault(about, Seen(best.key, group.others if is_thread else (), group.count, best.answer is not None))
     return list(found.values())
 

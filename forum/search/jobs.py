@@ -5,6 +5,7 @@ from forum.core import transaction
 from forum.core.clock import now
 from forum.core.jobs.queue import enqueue, every, job, unfinished
 from forum.search import index, related, vocabulary
+from forum.search.asked import storing
 from forum.search.engine.interface import IndexUnavailable
 from forum.search.related import STEP
 
@@ -59,3 +60,9 @@ def find_related(payloads: list[dict]) -> None:
 @job("search.words", lane="long")
 def make_words(payloads: list[dict]) -> None:
     vocabulary.make()
+
+
+@every(seconds=3600)
+def forget_old_searches() -> None:
+    with transaction.writing() as session:
+        storing.forget_old(session)

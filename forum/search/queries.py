@@ -62,7 +62,8 @@ def search(
         same = told_before(errors, scope)
     except IndexUnavailable:
         hits, same, is_fallback = _by_title(typed, viewer), {}, True
-    found = seen([*map(Group, same), *hits.groups], viewer, locale, _conditions(typed, viewer), grouped=not in_thread)
+    conditions = _conditions(typed, viewer)
+    found = seen([*map(Group, same), *hits.groups], viewer, locale, conditions, grouped=not in_thread)
     found.sort(key=lambda each: (same.get(each.best, 0), each.best in same and not each.answered))
     on_page = found[(page - 1) * PER_PAGE : page * PER_PAGE]
     results = Results(
@@ -95,7 +96,7 @@ def _nearest_articles(query: Query, scope: Scope, viewer: Viewer, locale: str) -
     """Articles that have any of the words."""
     terms = [term for clause in query.clauses for way in clause.ways for term in way.terms]
     articles = replace(scope, marks=(frozenset((documents.ARTICLE,)),))
-    near = engine().like(engine().rarities(terms, scope.public), articles, limit=ARTICLES_NEAR)
+    near = engine().like(engine().rarities(terms, articles).known, articles, limit=ARTICLES_NEAR)
     return shown(seen([Group(each.id) for each in near], viewer, locale), Sought(query), locale, viewer)
 
 

@@ -85,7 +85,7 @@ def _rows(session: Session, engine: Engine, thread_id: int, public: frozenset[st
         return []
     own = documents.board_space(asked.board_id)
     barred = frozenset((f"thread:{thread_id}", documents.ARTICLE))
-    scopes = [Scope(spaces=spaces, public=public, barred=barred) for spaces in (public, {own} - public) if spaces]
+    scopes = [Scope(spaces=spaces, public=public, barred=barred) for spaces in (public, frozenset((own,)) - public) if spaces]
     found = [
         each
         for scope in scopes

@@ -18,6 +18,7 @@ from forum.core.scrubbing import Found, leave_out
 from forum.core.settings import settings
 from forum.core.viewer import current_viewer
 from forum.search import queries, scopes, sitemap, suggestions
+from forum.search.asked import noticing, routes
 from forum.search.engine.interface import Order
 from forum.search.fingerprints import error_lines, fingerprints, strength
 from forum.search.language import FILTERS, MOST_CHARACTERS, NOTHING, Filter, Typed, moment, parse
@@ -26,6 +27,7 @@ from forum.search.scopes import Place
 from forum.search.similar import Similar, similar
 
 blueprint = Blueprint("search", __name__)
+blueprint.register_blueprint(routes.blueprint)
 
 SHORTEST_SUGGESTED = 12
 SHORTEST_TRACE = 20
@@ -127,6 +129,8 @@ def _results(asked: _Asked, left_out: str, *, page: int = 1, rest: str = "", key
     if typed.text() or asked.errors:
         limits.spend_lightly("search", viewer.id or client())
         results = queries.search(typed, viewer, locale, page=page, order=asked.order, errors=asked.errors)
+        if typed.words:
+            noticing.asked(typed, results)
     boards = results.boards if results else scopes.places(viewer)
     return render_template(
         "search/results.html",

@@ -159,6 +159,8 @@ PAGES = {
         ("/setup/steps/boards", ""),
         ("/setup/steps/articles", ""),
         ("/setup/steps/done", ""),
+        ("/admin/searches", ""),
+        ("/admin/searches?show=nothing", ""),
         ("/admin/log", ""),
         ("/moderation/log", ""),
     ),

@@ -421,6 +421,10 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         anyone("/search/suggestions", data={"q": "walr"}),
         locked("/search/suggestions", outside=200, shows=("title",), data={"q": "ocel", "thread": "{open_thread}"}),
     ],
+    "POST /search/openings": [
+        anyone("/search/openings", inside=204, data={"q": "walrus"}),
+        *(anyone("/search/openings", inside=204, data={"q": canary(name)}) for name in ("title", "hidden body")),
+    ],
     "GET /suggestions/articles": [
         anyone("/suggestions/articles?q=walrus+unpacks+the+program"),
         locked("/suggestions/articles?q=ocelot+walrus+manual", outside=200, shows=("article title",)),
@@ -819,6 +823,12 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "POST /admin/licenses/requests/<public_id>/refusal": [
         support("/admin/licenses/requests/{mine}/refusal", inside=303, data=REASON),
     ],
+    "GET /admin/searches": [
+        administrator("/admin/searches"),
+        administrator("/admin/searches?show=nothing&days=90&page=2"),
+        administrator("/admin/searches?show=unopened&days=7"),
+    ],
+    "GET /admin/searches.csv": [administrator("/admin/searches.csv?show=nothing")],
     "GET /admin/log": [administrator("/admin/log", shows=("reason to revoke", "reason to close"))],
     "GET /admin/members": [
         administrator("/admin/members"),

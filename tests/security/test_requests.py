@@ -39,6 +39,7 @@ CHANGES_NOTHING_AT_ALL = {
     "POST /preview",
     "POST /search",
     "POST /search/suggestions",
+    "POST /search/openings",
     "POST /suggestions/articles",
     "POST /suggestions/similar",
     "POST /carry",
@@ -372,6 +373,7 @@ FORMS = {
 def small(app, monkeypatch):
     """An administrator's browser on a site with a thread, on either engine."""
     monkeypatch.setattr("forum.threads.views.count", lambda thread_id: None)
+    monkeypatch.setattr("forum.search.asked.gathering.Gathering._add", lambda *counted: None)
     monkeypatch.setattr("forum.core.limits.spend_lightly", lambda *tries, **more: None)
     root = person("root", "administrator")
     factories.product("ledger")

@@ -144,6 +144,7 @@ class Scene:
 @pytest.fixture
 def scene(app, monkeypatch) -> Scene:
     monkeypatch.setattr("forum.threads.views.count", lambda thread_id: None)
+    monkeypatch.setattr("forum.search.asked.gathering.Gathering._add", lambda *counted: None)
     monkeypatch.setattr("forum.core.limits.spend_lightly", lambda *tries, **more: None)
     root = person("root", "administrator")
     scene = Scene(Browser(app, root))

@@ -177,6 +177,7 @@ def undisturbed() -> Iterator[None]:
     with (
         _still_clock() as hands,
         patch("forum.threads.views.count", lambda thread_id: None),
+        patch("forum.search.asked.gathering.Gathering._add", lambda *counted: None),
         patch("forum.core.limits.spend_lightly", lambda *tries, **more: None),
     ):
         hands.moment = START + timedelta(days=1)

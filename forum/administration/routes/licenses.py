@@ -9,6 +9,7 @@ from forum.administration import queries as administration
 from forum.administration.forms import LONGEST_KEY, EndForm, LicenseForm, PlaceForm, day_of
 from forum.administration.presenting import log_lines
 from forum.administration.routes.blueprint import UNPROCESSABLE, back_to, blueprint, page
+from forum.core import spreadsheet
 from forum.core.access import allow, support
 from forum.core.database import db
 from forum.core.errors import Invalid
@@ -58,7 +59,7 @@ def download_licenses():
     """What the page with the same filters shows, all of it, for a spreadsheet. No key is in it: none is known."""
     content = "".join(csv_list.lines(finding.all_licenses(_wanted(request.args)[0])))
     headers = {"Content-Disposition": "attachment; filename=licenses.csv", "Cache-Control": "private, no-store"}
-    return Response("\ufeff" + content, mimetype="text/csv", headers=headers)
+    return Response(spreadsheet.MARK + content, mimetype="text/csv", headers=headers)
 
 
 def _wanted(sent: Mapping[str, str]) -> tuple[finding.Filter, bool]:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 
 
 def upgrade() -> None:
@@ -26,7 +26,7 @@ def upgrade() -> None:
         "related_threads",
         sa.Column("thread_id", sa.Integer(), sa.ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True),
         sa.Column("other_id", sa.Integer(), sa.ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True),
-        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=False),
         sa.Column("same", sa.Boolean(), nullable=False),
     )
     op.create_index("ix_related_threads_other_id", "related_threads", ["other_id"])

@@ -100,6 +100,15 @@ NO_HITS = Hits()
 
 
 @dataclass(frozen=True, slots=True)
+class Rarities:
+    """How telling terms are: the inverse frequency (the IDF of BM25) in public documents. `known` holds those that some
+    document of a scope has, `unknown` is that of a term that no public document has."""
+
+    known: dict[str, float]
+    unknown: float
+
+
+@dataclass(frozen=True, slots=True)
 class Alike:
     """A group that is like a text: its best document, what the text's terms score in the whole group, and in that document."""
 
@@ -133,9 +142,9 @@ class Engine(Protocol):
         what was created last. Raises `IndexUnavailable`, nothing else.
         """
 
-    def rarities(self, terms: Iterable[str], public: frozenset[str]) -> dict[str, float]:
-        """How telling terms are: the inverse frequency (the IDF of BM25) in public documents; no entry for a term that is in
-        none of them. May lag behind. Raises `IndexUnavailable`."""
+    def rarities(self, terms: Iterable[str], scope: Scope) -> Rarities:
+        """Of terms that stand in public documents, or in those of the scope's spaces without an end. Raises
+        `IndexUnavailable`."""
 
     def like(self, weights: Mapping[str, float], scope: Scope, *, limit: int) -> list[Alike]:
         """The groups with the highest sums of what these terms score (BM25, but that `weights` stand in the place of

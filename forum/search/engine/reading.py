@@ -32,7 +32,7 @@ LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float64)
 Mask = NDArray[np.bool_]
 
 _MOST_MASKS = 16
-_NO_DOCS = Postings(np.empty(0, np.uint32), np.empty(0, np.uint16))
+NO_DOCS = Postings(np.empty(0, np.uint32), np.empty(0, np.uint16))
 
 
 class Terms:
@@ -45,11 +45,11 @@ class Terms:
 
     def postings(self, term: str, field: str) -> Postings:
         info = self._info(term, field)
-        return self._postings.postings(info) if info else _NO_DOCS
+        return self._postings.postings(info) if info else NO_DOCS
 
     def positions(self, term: str, wanted: Mask) -> Positions:
         info = self._info(term, "words")
-        return self._postings.positions(info, wanted) if info else Positions(*_NO_DOCS)
+        return self._postings.positions(info, wanted) if info else Positions(*NO_DOCS)
 
     def beginning_with(self, prefix: str, field: str) -> list[Postings]:
         """The postings of each word that begins so."""
@@ -242,7 +242,7 @@ class Snapshot:
 
     def beginning_with(self, prefix: str, field: str = "words") -> Postings:
         """The documents with any word that begins so, and how often they have such words."""
-        docs, frequencies = [_NO_DOCS.docs], [_NO_DOCS.frequencies]
+        docs, frequencies = [NO_DOCS.docs], [NO_DOCS.frequencies]
         for live, start in zip(self.segments, self.starts, strict=False):
             for found in live.segment.terms.beginning_with(prefix, field):
                 docs.append(found.docs + start)

@@ -11,8 +11,9 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from forum.search.engine.interface import Rarities, Scope
 from forum.search.engine.postings import Postings
-from forum.search.engine.reading import LENGTHS, Snapshot
+from forum.search.engine.reading import LENGTHS, NO_DOCS, Snapshot
 
 Scores = NDArray[np.float64]
 
@@ -78,10 +79,11 @@ def _saturated(frequencies: NDArray, norms: Scores) -> Scores:
     return frequencies / (frequencies + norms)
 
 
-def rarities(snapshot: Snapshot, terms: Iterable[str], public: frozenset[str]) -> dict[str, float]:
-    """Of those that occur in public documents."""
+def rarities(snapshot: Snapshot, terms: Iterable[str], scope: Scope) -> Rarities:
     if not snapshot.segments:
-        return {}
-    scorer = Scorer(snapshot, public)
+        return Rarities({}, 0.0)
+    scorer = Scorer(snapshot, scope.public)
+    readable = snapshot.mask(scope.spaces.difference(scope.ends) | scope.public)
     found = {term: snapshot.words(term) for term in terms}
-    return {term: scorer.rarity(postings) for term, postings in found.items() if scorer.public_documents(postings)}
+    known = {term: scorer.rarity(postings) for term, postings in found.items() if readable[postings.docs].any()}
+    return Rarities(known, scorer.rarity(NO_DOCS))

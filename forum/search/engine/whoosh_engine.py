@@ -1,6 +1,7 @@
 """The embedded engine: Whoosh writes and stores, we match and rank."""
 
 import errno
+import logging
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from forum.search.engine.interface import (
     IndexUnavailable,
     Order,
     Progress,
+    Rarities,
     Scope,
     Status,
 )
@@ -24,6 +26,8 @@ from forum.search.engine.reading import Snapshot, open_snapshot
 from forum.search.engine.schema import fields_of
 from forum.search.engine.storage import CheckedStorage, Home, Signature
 from forum.search.engine.writing import Writer, write_all
+
+log = logging.getLogger(__name__)
 
 _PROGRESS_EVERY = 1000
 _ATTEMPTS = 5
@@ -63,9 +67,9 @@ class WhooshEngine:
         with self._snapshot_to_read() as snapshot:
             return matching.run(snapshot, query, scope, limit, order, grouped=grouped)
 
-    def rarities(self, terms: Iterable[str], public: frozenset[str]) -> dict[str, float]:
+    def rarities(self, terms: Iterable[str], scope: Scope) -> Rarities:
         with self._snapshot_to_read() as snapshot:
-            return scoring.rarities(snapshot, terms, public)
+            return scoring.rarities(snapshot, terms, scope)
 
     def like(self, weights: Mapping[str, float], scope: Scope, *, limit: int) -> list[Alike]:
         if not scope.spaces:
@@ -108,6 +112,7 @@ class WhooshEngine:
         try:
             yield snapshot
         except Exception as error:
+            log.exception("a search failed")
             raise IndexUnavailable("broken", repr(error)) from error
 
     def _open_snapshot(self, *, verify: bool = False) -> Snapshot:

@@ -120,3 +120,8 @@ STOP_TERMS = frozenset(
         " mou moy sou soy mas sas den dn tha 8a oti einai eine enas mia ena pws pou poy giati exw exei ayto afto"
     )
 )
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as they stand there, in order."""
+    return [match.group()[:LONGEST_WORD] for match in _WORD.finditer(text)]
