@@ -86,7 +86,9 @@ class Scene:
         self.late_reply = factories.comment(self.newcomer, self.lively, "Zqreply, @bob, and a walrus.")
         self.late_answer = factories.comment(self.walt, self.quiet, "Zqanswer is what solves the walrus.")
         factories.accept(self.alice, self.as_it_is(self.quiet), self.late_answer)
-        self.late = factories.thread(self.newcomer, self.board, "Zqtitle of a walrus", "Zqbody for @bob.", ["walrus", "zqtag"])
+        self.late = factories.thread(
+            self.newcomer, self.board, "Zqtitle of a walrus", "Zqbody for @bob.", ["walrus", "zqtag"]
+        )
         self.picture = self._picture()
         factories.comment(self.walt, self.late, "A walrus among others.")
         self.late_in_own = factories.comment(self.alice, self.own, "Over there, Bob.")

@@ -1,6 +1,5 @@
 """Things that tests need, made by the product's own actions where there are some."""
 
-
 from secrets import token_hex
 
 from forum.boards.models import Board, BoardModerator, BoardProduct
@@ -27,8 +26,6 @@ def board(slug: str = "general", *, products=(), moderators=(), **values) -> Boa
         session.add_all(BoardProduct(board_id=made.id, product_id=one.id) for one in products)
         session.add_all(BoardModerator(board_id=made.id, person_id=one.id) for one in moderators)
     return made
-
-
 
 
 def thread(author, inside: Board, title: str = "How do I start?", body: str = "I tried everything.", tags=()):

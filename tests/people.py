@@ -80,5 +80,3 @@ class Browser:
     def csrf_token(self) -> str:
         serializer = URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token")
         return serializer.dumps(CSRF_SECRET)
-
-

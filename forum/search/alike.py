@@ -1,7 +1,7 @@
 """What is like a text: threads and articles about the same, as benchmarks/relevance.py found it best told."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log, log1p, sqrt
@@ -33,8 +33,36 @@ class Likeness:
     titles: float
 
 
+Titles = dict[str, tuple[str, datetime | None]]
+
+
+def titles_of(ids: Iterable[str]) -> Titles:
+    """The titles of threads and articles by the ids of documents, and when threads began."""
+    numbers: dict[str, list[int]] = {"comment": [], "article": []}
+    for id in ids:
+        kind, _colon, number = id.partition(":")
+        numbers[kind].append(int(number))
+    threads = select(Comment.id, Thread.title, Thread.created_at).join(Thread, Thread.id == Comment.thread_id)
+    articles = select(Translation.id, Translation.title)
+    titles: Titles = {}
+    if numbers["comment"]:
+        for row in db.session.execute(threads.where(Comment.id.in_(numbers["comment"]))):
+            titles[f"comment:{row.id}"] = row.title, row.created_at
+    if numbers["article"]:
+        for row in db.session.execute(articles.where(Translation.id.in_(numbers["article"]))):
+            titles[f"article:{row.id}"] = row.title, None
+    return titles
+
+
 def alike(
-    engine: Engine, title: str, text: str, scope: Scope, *, limit: int, created: datetime | None = None
+    engine: Engine,
+    title: str,
+    text: str,
+    scope: Scope,
+    *,
+    limit: int,
+    created: datetime | None = None,
+    titles_of: Callable[[Iterable[str]], Titles] = titles_of,
 ) -> list[Likeness]:
     """The best of as many candidates, each group once. Of threads those from about the same time as `created` come first.
 
@@ -43,12 +71,12 @@ def alike(
     title_terms = folded_terms(title)
     key = key_terms(engine, title_terms, folded_terms(text), scope)
     found = engine.like(key.weights, scope, limit=limit) if key.weights else []
-    known = _known([each.id for each in found])
-    vectors = _Vectors(engine, scope, [title_terms, *(terms for terms, _created in known.values())])
+    titles = {id: (folded_terms(other), began) for id, (other, began) in titles_of([each.id for each in found]).items()}
+    vectors = _Vectors(engine, scope, [title_terms, *(terms for terms, _began in titles.values())])
     likenesses = [
-        _likeness(each, key, vectors.cosine(title_terms, known[each.id][0]), _age(known[each.id][1], created))
+        _likeness(each, key, vectors.cosine(title_terms, titles[each.id][0]), _age(titles[each.id][1], created))
         for each in found
-        if each.id in known
+        if each.id in titles
     ]
     return sorted(likenesses, key=lambda each: -each.score)
 
@@ -82,24 +110,6 @@ def _likeness(found: Alike, key: KeyTerms, titles: float, age: float) -> Likenes
 
 def _age(created: datetime | None, other: datetime | None) -> float:
     return log1p(abs(created - other) / MONTH) if created and other else 0.0
-
-
-def _known(ids: Iterable[str]) -> dict[str, tuple[list[str], datetime | None]]:
-    """The terms of titles, and when threads began."""
-    numbers: dict[str, list[int]] = {"comment": [], "article": []}
-    for id in ids:
-        kind, _colon, number = id.partition(":")
-        numbers[kind].append(int(number))
-    threads = select(Comment.id, Thread.title, Thread.created_at).join(Thread, Thread.id == Comment.thread_id)
-    known: dict[str, tuple[list[str], datetime | None]] = {}
-    if numbers["comment"]:
-        for row in db.session.execute(threads.where(Comment.id.in_(numbers["comment"]))):
-            known[f"comment:{row.id}"] = folded_terms(row.title), row.created_at
-    if numbers["article"]:
-        articles = select(Translation.id, Translation.title).where(Translation.id.in_(numbers["article"]))
-        for row in db.session.execute(articles):
-            known[f"article:{row.id}"] = folded_terms(row.title), None
-    return known
 
 
 class _Vectors:

@@ -12,7 +12,7 @@ from forum.core.text import fold
 from forum.core.viewer import Viewer
 from forum.help import policies as help_policies
 from forum.help.models import Article, Translation
-from forum.search import documents, scopes, spelling
+from forum.search import documents, pending, scopes, spelling
 from forum.search.engine.highlight import Sought
 from forum.search.engine.interface import Group, Hits, IndexUnavailable, Order, Scope
 from forum.search.engine.query import Query
@@ -25,14 +25,14 @@ from forum.threads.models import Comment, Thread
 from forum.threads.policies import visible_to
 from forum.threads.queries import graded
 
-PROPOSALS = 200
+MOST_CHECKED = 200
 WORDS_IN_FALLBACK = 6
 ARTICLES_NEAR = 3
 
 
 @dataclass(slots=True)
 class Results:
-    """A page of results. `total` counts what the viewer may see among the best; `more` says that it stopped counting,
+    """A page of results. `total` counts what the viewer may see; `more` says that it stopped counting,
     `partial` that nothing has all that was asked for."""
 
     hits: list[Hit]
@@ -53,32 +53,36 @@ def search(
     Where one of the `errors` (fingerprints) was told before stands first. While the index can't be used, titles are searched
     instead.
     """
-    boards = scopes.places(viewer)
-    whole = scopes.whole_scope(viewer, boards)
+    boards, changes = scopes.places(viewer), pending.changes()
+    whole = scopes.whole_scope(viewer, boards, changes)
     scope = scopes.narrowed(whole, typed, viewer, boards)
-    in_thread = bool(typed.values("thread"))
+    conditions = _conditions(typed, viewer)
+    is_exact = changes.are_known and conditions is None and not errors
+    first, grouped = (page - 1) * PER_PAGE, not typed.values("thread")
     try:
-        hits, is_fallback = proposed(typed, scope, order=order, grouped=not in_thread), False
+        limit = first + PER_PAGE if is_exact else MOST_CHECKED
+        hits, is_fallback = proposed(typed, scope, order=order, grouped=grouped, limit=limit), False
         same = told_before(errors, scope)
     except IndexUnavailable:
-        hits, same, is_fallback = _by_title(typed, viewer), {}, True
-    conditions = _conditions(typed, viewer)
-    found = seen([*map(Group, same), *hits.groups], viewer, locale, conditions, grouped=not in_thread)
+        hits, same, is_fallback, is_exact = _by_title(typed, viewer), {}, True, False
+    groups = [*map(Group, same), *hits.groups]
+    checked = groups[first : first + PER_PAGE] if is_exact else groups
+    found = seen(checked, viewer, locale, conditions, grouped=grouped)
     found.sort(key=lambda each: (same.get(each.best, 0), each.best in same and not each.answered))
-    on_page = found[(page - 1) * PER_PAGE : page * PER_PAGE]
+    on_page = found if is_exact else found[first : first + PER_PAGE]
     results = Results(
         shown(on_page, Sought(typed.query), locale, viewer),
-        len(found),
-        hits.more or hits.total > len(hits.groups),
+        hits.total - (len(checked) - len(found)) if is_exact else len(found),
+        hits.more or (not is_exact and hits.total > len(hits.groups)),
         hits.partial and bool(found),
         is_fallback,
         boards,
     )
     for each, hit in zip(on_page, results.hits, strict=True):
         hit.same_error = each.best in same
-    if not is_fallback and (hits.partial or not found):
+    if page == 1 and not is_fallback and (hits.partial or not found):
         results.meant = _meant(typed, scope.public)
-    if not is_fallback and typed.query and not found:
+    if page == 1 and not is_fallback and typed.query and not found:
         results.nearest = _nearest_articles(typed.query, whole, viewer, locale)
     return results
 
@@ -102,7 +106,7 @@ def _nearest_articles(query: Query, scope: Scope, viewer: Viewer, locale: str) -
 
 def proposed(typed: Typed, scope: Scope, **options: Any) -> Hits:
     """What the index proposes; for filters alone all that is within them, the newest first."""
-    return engine().search(typed.query, scope, limit=PROPOSALS, **options) if typed else Hits()
+    return engine().search(typed.query, scope, **options) if typed else Hits()
 
 
 def _by_title(typed: Typed, viewer: Viewer) -> Hits:
@@ -122,16 +126,16 @@ def _by_title(typed: Typed, viewer: Viewer) -> Hits:
         *(Thread.title_folded.contains(word, autoescape=True) for word in words),
     ).order_by(graded.last_comment_at(viewer).desc())
     keys = [
-        *map(documents.translation_key, db.session.scalars(articles.limit(PROPOSALS))),
-        *map(documents.comment_key, db.session.scalars(threads.limit(PROPOSALS))),
+        *map(documents.translation_key, db.session.scalars(articles.limit(MOST_CHECKED))),
+        *map(documents.comment_key, db.session.scalars(threads.limit(MOST_CHECKED))),
     ]
     return Hits([Group(key) for key in keys], len(keys))
 
 
-def _conditions(typed: Typed, viewer: Viewer) -> ColumnElement[bool]:
+def _conditions(typed: Typed, viewer: Viewer) -> ColumnElement[bool] | None:
     """What was asked of a thread's state, where what the index knows may be more than the viewer may know."""
-    if not viewer.ended:
-        return true()
+    if not viewer.ended or all(each.name != "is" for each in typed.filters):
+        return None
     number = graded.answer_number(viewer)
     asked = {
         "answered": number.is_not(None),

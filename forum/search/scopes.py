@@ -22,6 +22,7 @@ from forum.search import documents, pending
 from forum.search.documents import ANSWERED, ARTICLE, CLOSED, COMMENT, board_space
 from forum.search.engine.interface import Scope
 from forum.search.language import Typed, moment
+from forum.search.pending import Changes
 from forum.threads.models import Thread
 from forum.threads.policies import visible_to as thread_visible_to
 
@@ -48,11 +49,12 @@ def places(viewer: Viewer) -> list[Place]:
     return [Place(row.id, row.slug, row) for row in rows]
 
 
-def whole_scope(viewer: Viewer, boards: Iterable[Place]) -> Scope:
-    """All that a viewer may read. Everybody reads what isn't locked: those are the public spaces."""
+def whole_scope(viewer: Viewer, boards: Iterable[Place], changes: Changes | None = None) -> Scope:
+    """All that a viewer may read but what has changed since it was indexed. What isn't locked everybody reads: those are the
+    public spaces."""
     boards = list(boards)
     spaces = {documents.PUBLIC_ARTICLES, *(board.space for board in boards)} | _opened_articles(viewer)
-    leave_out = pending.changes()
+    leave_out = changes or pending.changes()
     return Scope(
         spaces=frozenset(spaces),
         public=frozenset((documents.PUBLIC_ARTICLES, *(board.space for board in boards if not board.row.is_locked))),

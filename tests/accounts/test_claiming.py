@@ -174,7 +174,9 @@ def test_a_later_import_writes_under_the_member(root, iris, alice, visitor, app,
     }  # fmt: skip
     file = tmp_path / "threads.jsonl"
     file.write_text(json.dumps(one))
-    result = app.test_cli_runner().invoke(args=["threads", "import", str(file), "--board", "general", "--source", "old"])
+    result = app.test_cli_runner().invoke(
+        args=["threads", "import", str(file), "--board", "general", "--source", "old"]
+    )
     assert result.exit_code == 0, result.output
     db.session.remove()
     assert db.session.scalar(select(Thread.author_id).where(Thread.title == "Imported later")) == alice.id

@@ -110,7 +110,10 @@ def test_the_row_alone_does_not_make_a_link(app, visitor):
     row = db.session.scalars(select(MailLink)).one()
     for guess in (row.public_id, f"{row.public_id}.", str(row.id)):
         assert visitor.post(f"/confirmations/{guess}").status_code == 410
-    assert visitor.post(links.location(row).replace("http://localhost/confirmations", "/reset")).status_code in (410, 422)
+    assert visitor.post(links.location(row).replace("http://localhost/confirmations", "/reset")).status_code in (
+        410,
+        422,
+    )
     assert people() == 0
 
 
@@ -160,7 +163,9 @@ def test_a_known_address_is_answered_with_the_same_bytes(alice, app):
 
 def test_a_known_address_costs_the_same_statements(alice, app):
     Browser(app).get("/register")  # the site's settings are kept from now on
-    asked = [statements_of(lambda email=email: register(Browser(app), email=email)) for email in ("alice@example.test", NEW)]
+    asked = [
+        statements_of(lambda email=email: register(Browser(app), email=email)) for email in ("alice@example.test", NEW)
+    ]
     assert asked[0] == asked[1]
 
 
@@ -257,5 +262,3 @@ def title(html: str) -> str:
 
 def without_tokens(html: str) -> str:
     return re.sub(r'name="csrf_token"[^>]*value="[^"]*"', "", html)
-
-

@@ -104,7 +104,9 @@ def test_the_log_leads_to_the_connection_that_it_tells_of(admin, connection):
 
 
 def test_what_is_missing_is_said_next_to_its_field_and_the_rest_is_kept(admin, ledger, filled):
-    response = admin.post("/admin/products/ledger/connections/new?provider=generic", filled | {"a_address": "", "p_product": ""})
+    response = admin.post(
+        "/admin/products/ledger/connections/new?provider=generic", filled | {"a_address": "", "p_product": ""}
+    )
     assert response.status_code == 422
     assert 'id="a_address-error"' in response.text and 'id="p_product-error"' in response.text
     assert "status = active" in response.text and TOKEN in response.text
@@ -118,7 +120,12 @@ ACCOUNTS = {
     "lemonsqueezy": {"a_store_id": "1", "p_product_id": "2"},
     "freemius": {"a_token": "zq-token", "p_product_id": "3"},
     "edd": {"a_address": "https://shop.example", "p_item_id": "4"},
-    "generic": {"a_address": "https://shop.example/check", "a_method": "GET", "a_good": "status = active", "p_product": "5"},
+    "generic": {
+        "a_address": "https://shop.example/check",
+        "a_method": "GET",
+        "a_good": "status = active",
+        "p_product": "5",
+    },
 }
 
 
@@ -218,7 +225,11 @@ class TestTrying:
         ("kind", "key", "told"),
         [
             ("gumroad", "no-key-at-all", "Nothing was asked. This isn’t written as a key of Gumroad is."),
-            ("signed", "no-key-at-all", "Nothing was asked. This isn’t written as a signed key is: those begin with STOA1."),
+            (
+                "signed",
+                "no-key-at-all",
+                "Nothing was asked. This isn’t written as a signed key is: those begin with STOA1.",
+            ),
             ("signed", ours({"id": "L-1", "product": "ledger"}, SOMEBODY), "The signature doesn’t fit the public key."),
             ("signed", ours({"product": "ledger"}), "The key doesn’t say what it should."),
             ("signed", ours({"id": "L-1", "product": "ledger"}), "The key is good."),
@@ -251,7 +262,9 @@ class TestAConnection:
         assert shop.asked[-1].headers["Authorization"] == "Bearer zq-secret-token"
 
     def test_stays_as_it_is_where_a_change_can_not_be_meant(self, admin, connection, filled):
-        response = admin.post(f"/admin/connections/{connection.public_id}", filled | {"a_good": "..", "a_headers": "Token"})
+        response = admin.post(
+            f"/admin/connections/{connection.public_id}", filled | {"a_good": "..", "a_headers": "Token"}
+        )
         assert response.status_code == 422
         assert 'id="a_good-error"' in response.text and 'id="a_headers-error"' in response.text
         assert the_connection().settings == connection.settings

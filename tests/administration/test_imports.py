@@ -62,10 +62,16 @@ def test_are_imported_by_the_worker_and_the_page_tells(admin, instance):
 
 
 def test_what_is_wrong_is_said_in_the_language_of_the_page(app, admin):
-    there = send(admin, {"docs/a.md": "# A\n\n[none](nowhere.md)\n\n```\nopen", "i18n/el/x": "", "docs/b.md": b"# B\n\0"})
+    there = send(
+        admin, {"docs/a.md": "# A\n\n[none](nowhere.md)\n\n```\nopen", "i18n/el/x": "", "docs/b.md": b"# B\n\0"}
+    )
     worker.drain()
     page = Browser(app, person("eleni", "administrator", language="el")).get(there).text
-    for words in ("Ένας σύνδεσμος δεν οδηγεί πουθενά: nowhere.md", "Ένα μπλοκ κώδικα άρχισε", "Δεν είναι αρχείο κειμένου"):
+    for words in (
+        "Ένας σύνδεσμος δεν οδηγεί πουθενά: nowhere.md",
+        "Ένα μπλοκ κώδικα άρχισε",
+        "Δεν είναι αρχείο κειμένου",
+    ):
         assert words in page
     assert "leads nowhere" not in page
 

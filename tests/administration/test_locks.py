@@ -41,12 +41,16 @@ def text(response) -> str:
 def test_a_collection_is_locked_and_opened_again(admin, docs, ledger):
     at = address(Collection, "guides")
     sent = {"products": [str(ledger.id)], "listed": "y", "shows_totals": "y", "reason": "It is what they pay for."}
-    assert re.search(r'<input[^>]*name="listed"[^>]*checked|checked[^>]*name="listed"', admin.get(at).text), "as one locks it"
+    assert re.search(r'<input[^>]*name="listed"[^>]*checked|checked[^>]*name="listed"', admin.get(at).text), (
+        "as one locks it"
+    )
     assert admin.post(at, sent).location == at
     assert locks() == {"open": "ledger", "tricks": "ledger"}
     assert counts() == {"guides": 2}
     form = admin.get(at).text
-    assert all(re.search(rf'name="{name}"[^>]*checked|checked[^>]*name="{name}"', form) for name in sent if name != "reason")
+    assert all(
+        re.search(rf'name="{name}"[^>]*checked|checked[^>]*name="{name}"', form) for name in sent if name != "reason"
+    )
     admin.post(at, {})
     assert locks() == {}
 

@@ -75,7 +75,14 @@ class TestIssuing:
 
     @pytest.mark.parametrize(
         ("field", "value"),
-        [("count", "0"), ("count", "1001"), ("count", "x"), ("seats", "0"), ("expires", "soon"), ("expires", "2020-01-01")],
+        [
+            ("count", "0"),
+            ("count", "1001"),
+            ("count", "x"),
+            ("seats", "0"),
+            ("expires", "soon"),
+            ("expires", "2020-01-01"),
+        ],
     )
     def test_says_what_is_wrong_next_to_the_field(self, admin, ledger, field, value):
         response = admin.post("/admin/products/ledger/licenses", {"count": "1", "seats": "1", field: value})

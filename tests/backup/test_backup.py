@@ -94,7 +94,9 @@ def rows_of(path, thread_id):
         parts = {part.name: part for part in found.manifest.tables}
         comments = [dict(zip(parts["comments"].columns, row, strict=True)) for row in found.rows(parts["comments"])]
         threads = [dict(zip(parts["threads"].columns, row, strict=True)) for row in found.rows(parts["threads"])]
-    return [row for row in comments if row["thread_id"] == thread_id], [row for row in threads if row["id"] == thread_id]
+    return [row for row in comments if row["thread_id"] == thread_id], [
+        row for row in threads if row["id"] == thread_id
+    ]
 
 
 KILLED = """

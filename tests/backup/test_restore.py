@@ -150,7 +150,14 @@ def later(read):
 
 
 def test_no_file_of_it_leaves_its_place(place, backup, tmp_path, monkeypatch):
-    for name in ("../escaped", "pictures/../../escaped", "/tmp/escaped", "pictures", "stoa.sqlite3", "pictures/.hidden"):
+    for name in (
+        "../escaped",
+        "pictures/../../escaped",
+        "/tmp/escaped",
+        "pictures",
+        "stoa.sqlite3",
+        "pictures/.hidden",
+    ):
         forged = replace_files(archive._manifest, [archive.Part(name, "0" * 64)])
         with monkeypatch.context() as patched:
             patched.setattr(archive, "_manifest", forged)
@@ -266,6 +273,8 @@ def test_a_backup_of_an_earlier_version_is_brought_up_to_date(make_engine, place
     done = run(place.app, "restore", str(tmp_path / "old.stoa"))
     assert done.exit_code == 0, done.output
     with place.app.app_context():
-        assert db.session.scalar(text("SELECT version_num FROM alembic_version")) == place.app.extensions["stoa.schema"]()
+        assert (
+            db.session.scalar(text("SELECT version_num FROM alembic_version")) == place.app.extensions["stoa.schema"]()
+        )
         page = Browser(place.app).get(f"/threads/{thread.public_id}/{thread.slug}")
         assert "Still here." in page.text

@@ -135,7 +135,9 @@ def test_nothing_that_was_posted_since_shows_anywhere(scene):
     ]  # fmt: skip
     holder = Browser(scene.app, scene.alice)
     assert {word for address in addresses for word in told(holder.get(address))} == set(SINCE), "the probe is blind"
-    assert {address: told(scene.browser.get(address)) for address in addresses} == {address: set() for address in addresses}
+    assert {address: told(scene.browser.get(address)) for address in addresses} == {
+        address: set() for address in addresses
+    }
 
 
 def test_the_front_page_says_that_the_license_has_ended(scene):
@@ -323,9 +325,9 @@ def test_nothing_can_be_written_reacted_to_or_followed(scene, after_end):
         f"/threads/{thread}/following": {},
         "/boards/pro/following": {},
     }
-    assert {address: scene.browser.post(address, form).status_code for address, form in refused.items()} == dict.fromkeys(
-        refused, 403
-    )
+    assert {
+        address: scene.browser.post(address, form).status_code for address, form in refused.items()
+    } == dict.fromkeys(refused, 403)
     answer = scene.browser.post(f"/threads/{thread}/comments", {"body": "What I wrote just now."})
     assert answer.status_code == 422 and "you can read here, but not write" in answer.text
     assert "What I wrote just now." in answer.text
@@ -412,7 +414,11 @@ def test_pages_cost_a_fixed_number_of_statements(scene):
 
     holder = Browser(scene.app, scene.alice)
     factories.license_for(scene.alice, scene.ledger, expires_at=scene.ended_at)  # an earlier one, which costs nothing
-    more = {"/": 1, "/boards/pro": 3, scene.at(scene.quiet): 2}  # what is left, and for the note where to renew; the counts
+    more = {
+        "/": 1,
+        "/boards/pro": 3,
+        scene.at(scene.quiet): 2,
+    }  # what is left, and for the note where to renew; the counts
     before = {address: cost(holder, address) for address in more}
     assert {address: cost(scene.browser, address) for address in more} == {
         address: before[address] + more[address] for address in more
@@ -423,7 +429,14 @@ def test_a_board_says_what_it_shows_in_its_form_and_the_log_in_words(scene):
     ada = Browser(scene.app, person("ada", "administrator"))
     form = ada.get("/admin/boards/pro").text
     assert re.search(r'<option selected value="earlier"', form)
-    values = {"slug": "pro", "name_en": "Pro", "kind": "questions", "starters": "members", "icon": "megaphone", "hue": "2"}
+    values = {
+        "slug": "pro",
+        "name_en": "Pro",
+        "kind": "questions",
+        "starters": "members",
+        "icon": "megaphone",
+        "hue": "2",
+    }
     ada.post("/admin/boards/pro", values | {"products": str(scene.ledger.id), "after_end": "all"})
     db.session.rollback()
     assert db.session.get(Board, scene.board.id, populate_existing=True).after_end == "all"

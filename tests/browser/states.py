@@ -99,7 +99,9 @@ def _links(member: Person, other: Person) -> dict[str, str]:
             "reset": links.make("reset", member.email, person_id=member.id),
             "new_address": links.make("new address", "new@example.test", person_id=other.id),
             "old_address": links.make("old address", other.email, person_id=other.id),
-            "invitation": links.make("invitation", "invited@example.test", payload={"message": "Come in.", "language": "en"}),
+            "invitation": links.make(
+                "invitation", "invited@example.test", payload={"message": "Come in.", "language": "en"}
+            ),
             "claim": links.make("claim", "imported@example.test", person_id=imported.id),
         }
         invite(ANONYMOUS, ["guest@example.test"], message="", language="en", lifetime=timedelta(days=7))
@@ -110,7 +112,9 @@ def _of_administration() -> dict[str, str]:
     """A letter that was refused, a mail that is kept, an import with a problem."""
     counts = dict.fromkeys(("unchanged", "removed", "retired", "restored"), 0) | {"pages": 3, "added": 2, "changed": 1}
     with transaction.writing() as session:
-        session.add(Letter(kind="core.test", address="full@example.test", failed_at=clock.now(), error="552 mailbox full"))
+        session.add(
+            Letter(kind="core.test", address="full@example.test", failed_at=clock.now(), error="552 mailbox full")
+        )
         problems = [["docs/start.md", 3, "A link leads nowhere: %(what)s", "nowhere.md"]]
         done = Import(source="docs", state="done", done=3, total=3, counts=counts | {"problems": 1}, problems=problems)
         session.add(done)

@@ -59,7 +59,9 @@ def chooses_name_and_color(page: Page, say: dict[str, str]) -> None:
     expect(page.get_by_role("alert")).to_contain_text("1.24 : 1")
     press(page, button(page, say["take"]))
     expect(page).to_have_url(re.compile("/setup/steps/languages$"))
-    until(lambda: page.title().endswith("Acme Help") or not page.reload())  # each process learns of it within five seconds
+    until(
+        lambda: page.title().endswith("Acme Help") or not page.reload()
+    )  # each process learns of it within five seconds
     press(page, button(page, say["save"]))
 
 

@@ -33,7 +33,9 @@ class Hands:
 POINTER, KEYBOARD = Hands(), Hands(keyboard.press, keyboard.type_into)
 WAYS = [
     pytest.param("emma", POINTER, {"language": "en", "width": WIDE}, id="English, wide"),
-    pytest.param("eleni", POINTER, {"language": "el", "width": NARROW, "scripts": False}, id="Greek, narrow, no scripts"),
+    pytest.param(
+        "eleni", POINTER, {"language": "el", "width": NARROW, "scripts": False}, id="Greek, narrow, no scripts"
+    ),
     pytest.param("kyra", KEYBOARD, {"language": "el", "width": NARROW}, id="Greek, narrow, by keyboard alone"),
 ]
 

@@ -9,7 +9,9 @@ from tests.mail import links_in
 TEXT = "We have **two** tills and one shelf, and it happens here too."
 
 
-def test_registers_confirms_on_a_phone_and_posts_there_what_was_written(mailing_site, mailbox, known_thread, open_browser):
+def test_registers_confirms_on_a_phone_and_posts_there_what_was_written(
+    mailing_site, mailbox, known_thread, open_browser
+):
     page = open_browser(at=mailing_site)
     page.goto(known_thread)
     page.locator("#reply textarea").fill(TEXT)

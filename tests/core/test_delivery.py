@@ -251,7 +251,9 @@ def test_a_reset_mail_waits_for_nobodys_notifications(sink):
     assert names(sink)[0] == "bob"
 
 
-@pytest.mark.parametrize("address", ["", "bob", "bob@", "a b@example.test", "bob@example.test\nBcc: eve@example.test", "@"])
+@pytest.mark.parametrize(
+    "address", ["", "bob", "bob@", "a b@example.test", "bob@example.test\nBcc: eve@example.test", "@"]
+)
 def test_an_address_that_is_none_fails_and_holds_up_no_other(sink, address):
     with transaction.writing():
         send("test", address=address, payload={"text": "Hello"})
@@ -271,7 +273,10 @@ def test_addresses_in_other_letters_arrive_where_the_server_takes_them(sink):
 
 def test_subjects_and_headers_cannot_break_a_mail(sink):
     with transaction.writing():
-        payload = {"text": ".\r\n.\r\nQUIT\n" + "x" * 3000, "subject": "Long\r\nBcc: eve@example.test " + "word " * 1000}
+        payload = {
+            "text": ".\r\n.\r\nQUIT\n" + "x" * 3000,
+            "subject": "Long\r\nBcc: eve@example.test " + "word " * 1000,
+        }
         send("test", address="bob@example.test", payload=payload)
     deliver()
     (mail,) = sink.mails

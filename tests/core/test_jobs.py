@@ -56,7 +56,9 @@ def work_for(rounds: int) -> None:
 def left() -> list[tuple[str, bool]]:
     """The jobs still there, with whether they are parked."""
     with transaction.reading() as session:
-        return [(job.payload["name"], job.parked_at is not None) for job in session.scalars(select(Job).order_by(Job.id))]
+        return [
+            (job.payload["name"], job.parked_at is not None) for job in session.scalars(select(Job).order_by(Job.id))
+        ]
 
 
 def test_what_was_committed_is_done_and_gone(done):

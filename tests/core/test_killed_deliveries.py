@@ -29,7 +29,9 @@ def workers(app: Flask, sink: Sink) -> Iterator[Iterator[int]]:
     settings = app.extensions["stoa.settings"]
     own = environment(settings.instance_path, STOA_DATABASE_URL=settings.database_url, STOA_MAIL_URL=sink.url)
     words = [sys.executable, "-m", "tests.core.mortal_worker"]
-    process = subprocess.Popen(words, env=os.environ | own, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        words, env=os.environ | own, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
     try:
         yield (int(line) for line in process.stdout)
     finally:
@@ -63,4 +65,6 @@ def test_ten_kills_lose_nothing_and_send_at_most_one_mail_twice_each(app):
         assert 0 < sum(times) - LETTERS <= KILLS  # killed where it hurts, or this shows nothing
     with transaction.reading() as session:
         unsent = session.scalars(select(Letter.error).where(Letter.sent_at.is_(None))).all()
-    assert set(unsent) <= {MAY_HAVE_ARRIVED}  # killed twice with the same one in hand: it came twice, and there is no third
+    assert set(unsent) <= {
+        MAY_HAVE_ARRIVED
+    }  # killed twice with the same one in hand: it came twice, and there is no third

@@ -89,7 +89,9 @@ def test_members_post_six_times_a_minute(app):
     alice = person("alice")
     thread = factories.thread(alice, factories.board())
     browser = Browser(app, alice)
-    answers = [browser.post(f"/threads/{thread.public_id}/comments", {"body": f"No. {n}"}).status_code for n in range(7)]
+    answers = [
+        browser.post(f"/threads/{thread.public_id}/comments", {"body": f"No. {n}"}).status_code for n in range(7)
+    ]
     assert answers == [303] * 6 + [429]
     refused = browser.post(f"/threads/{thread.public_id}/comments", {"body": "The text that I wrote"})
     assert "The text that I wrote" in refused.text
@@ -101,7 +103,9 @@ def test_staff_post_sixty_times_a_minute(app):
     jonas = person("jonas", "moderator")
     thread = factories.thread(jonas, factories.board())
     browser = Browser(app, jonas)
-    answers = [browser.post(f"/threads/{thread.public_id}/comments", {"body": f"No. {n}"}).status_code for n in range(61)]
+    answers = [
+        browser.post(f"/threads/{thread.public_id}/comments", {"body": f"No. {n}"}).status_code for n in range(61)
+    ]
     assert answers == [303] * 60 + [429]
 
 

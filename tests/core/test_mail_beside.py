@@ -36,7 +36,12 @@ def test_while_the_mail_server_hangs_people_write_and_what_they_wrote_is_found(a
     alice = Browser(app, person("alice"))
     with working(app):
         until(lambda: hanging.received)
-        form = {"board": board.slug, "title": "Where do walruses sleep?", "body": "I have looked everywhere.", "tags": ""}
+        form = {
+            "board": board.slug,
+            "title": "Where do walruses sleep?",
+            "body": "I have looked everywhere.",
+            "tags": "",
+        }
         assert alice.post("/threads/new", form).status_code == 303
         until(lambda: "Where do walruses sleep?" in Browser(app).get("/search?q=everywhere").text)
     assert len(hanging.received) == 1

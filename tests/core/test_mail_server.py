@@ -111,7 +111,9 @@ def test_a_server_that_says_a_letter_a_second_is_left_in_time(app, monkeypatch):
     assert time.monotonic() - begun < 2.5
 
 
-@pytest.mark.parametrize("url", ["http://mail.example", "mail.example", "smtp://", "smtp://:25", "smtp://mail.example:port"])
+@pytest.mark.parametrize(
+    "url", ["http://mail.example", "mail.example", "smtp://", "smtp://:25", "smtp://mail.example:port"]
+)
 def test_an_address_that_is_none_is_said(app, url):
     with pytest.raises(Unreachable, match="smtp://"):
         reach(app, url)
@@ -174,8 +176,9 @@ class TestWithoutAServer:
         assert f"List-Unsubscribe: <{stop}>\r\n".encode() in mail
         assert f"References: <{'x' * 90}@localhost>\r\n".encode() in mail
 
-
-    @pytest.mark.parametrize("words", [{"about": "x\r\nBcc: eve@example.test"}, {"stop": "http://x\nBcc: eve@example.test"}])
+    @pytest.mark.parametrize(
+        "words", [{"about": "x\r\nBcc: eve@example.test"}, {"stop": "http://x\nBcc: eve@example.test"}]
+    )
     def test_no_header_can_hold_another(self, app, words):
         message = Message(to="bob@example.test", language="en", subject="", parts=(), **words)
         with transaction.reading(), pytest.raises(ValueError, match="Header"):

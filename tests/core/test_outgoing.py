@@ -33,7 +33,13 @@ def test_a_form_goes_out_and_json_comes_back(app, server):
 
 @pytest.mark.parametrize(
     ("day", "met"),
-    [("slow", "too slow"), ("dripping", "too slow"), ("endless", "too much"), ("cut", "cut off"), ("redirect", "led elsewhere")],
+    [
+        ("slow", "too slow"),
+        ("dripping", "too slow"),
+        ("endless", "too much"),
+        ("cut", "cut off"),
+        ("redirect", "led elsewhere"),
+    ],
 )
 def test_a_bad_day_of_the_other_side_ends_by_the_deadline(app, server, day, met):
     server.day = day
@@ -77,7 +83,8 @@ def test_nobody_is_there(app):
 
 
 @pytest.mark.parametrize(
-    "address", ["ftp://example.com/", "https://", "https://a@b.example/", "https://h:99999/", "https://ä.example/", "x", ""]
+    "address",
+    ["ftp://example.com/", "https://", "https://a@b.example/", "https://h:99999/", "https://ä.example/", "x", ""],
 )
 def test_what_is_no_address_is_not_tried(app, address):
     assert trouble(lambda: Client(2).get(address)) == "bad address"

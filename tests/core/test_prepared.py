@@ -35,7 +35,9 @@ def test_moments_are_compared_as_the_session_does(threads):
     with transaction.reading() as session:
         first, second, third = (session.get_one(Thread, thread.id) for thread in threads)
         assert [row.id for row in fetch(before, moment=third.created_at)] == [first.id, second.id]
-        until_third = select(Thread.id).where(Thread.created_at < literal(third.created_at, UTCDateTime)).order_by(Thread.id)
+        until_third = (
+            select(Thread.id).where(Thread.created_at < literal(third.created_at, UTCDateTime)).order_by(Thread.id)
+        )
         assert [row.id for row in fetch(until_third)] == [first.id, second.id]
 
 
@@ -100,7 +102,9 @@ def test_errors_and_counts_are_those_of_any_statement(threads):
 
 def test_an_error_at_a_later_row_is_one_too(threads):
     lowest = literal(-(2**63), BigInteger)
-    broken = select(func.abs(case((Thread.id > threads[0].id, lowest), else_=literal(0, BigInteger)))).order_by(Thread.id)
+    broken = select(func.abs(case((Thread.id > threads[0].id, lowest), else_=literal(0, BigInteger)))).order_by(
+        Thread.id
+    )
     with transaction.reading(), pytest.raises(DBAPIError):
         fetch(broken)
 

@@ -63,7 +63,9 @@ def test_everything_that_the_content_tells_of_is_there(demo):
     assert count(Comment) == sum(1 + len(thread.get("comments", ())) for thread in threads)
     assert count(Article) == len({page.path for page in read_folder(content.DOCS).pages})
     acts = [act for thread in threads for act in thread.get("acts", ())]
-    assert count(select(LogEntry.id).where(LogEntry.action.regexp_match("^(thread|comment)[.]")).subquery()) == len(acts)
+    assert count(select(LogEntry.id).where(LogEntry.action.regexp_match("^(thread|comment)[.]")).subquery()) == len(
+        acts
+    )
     row = db.session.get(SiteRow, 1)
     assert (row.name, row.is_demo) == (site["name"], True)
 

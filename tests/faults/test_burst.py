@@ -101,7 +101,9 @@ def test_each_is_told_once_on_the_page_and_by_mail_at_most_twice_under_one_id(wo
         with running(environment, LATER) as site:
             sent = len(sink.received)
             for part in range(1, KILLS_WHILE_SENDING + 1):
-                until(lambda part=part: len(sink.received) > sent + part * FOLLOWERS / (KILLS_WHILE_SENDING + 2), PATIENCE)
+                until(
+                    lambda part=part: len(sink.received) > sent + part * FOLLOWERS / (KILLS_WHILE_SENDING + 2), PATIENCE
+                )
                 time.sleep(random.uniform(0, 0.1))
                 site.kill_worker()
             until(is_quiet, PATIENCE)
@@ -110,7 +112,9 @@ def test_each_is_told_once_on_the_page_and_by_mail_at_most_twice_under_one_id(wo
     with transaction.reading() as session:
         comments = session.scalar(select(func.count()).select_from(Comment).where(Comment.number > 1))
         assert comments >= COMMENTS
-        assert session.scalar(select(func.count()).select_from(Notification).where(Notification.mail_at.is_not(None))) == 0
+        assert (
+            session.scalar(select(func.count()).select_from(Notification).where(Notification.mail_at.is_not(None))) == 0
+        )
     are_told_on_the_page(app, followers, comments)
     are_told_by_mail(sink, followers, comments, killed)
 

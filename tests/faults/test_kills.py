@@ -82,7 +82,9 @@ def test_what_was_answered_is_there_once(world):
         assert sorted(numbers) == list(range(1, thread.last_number + 1))
         assert thread.replies == len(numbers) - 1
     assert db.session.scalar(select(Board.threads)) == THREADS
-    assert index.engine().status().documents == db.session.scalar(select(func.count()).select_from(Comment).where(POSTED))
+    assert index.engine().status().documents == db.session.scalar(
+        select(func.count()).select_from(Comment).where(POSTED)
+    )
     assert [word for word in told if in_boards(word, [board.id]).total != 1] == []
     answered = select(Thread).where(Thread.replies > 0)
     for who in (alice, bob):
@@ -120,7 +122,9 @@ def what_stayed() -> tuple:
 def told_of(who) -> dict[str, int]:
     """How many replies in each thread the page of notifications tells of."""
     with transaction.reading():
-        return {group.thread.public_id: group.many for group in page_of_told(viewer_of(who.id), 1) if group.kind == "reply"}
+        return {
+            group.thread.public_id: group.many for group in page_of_told(viewer_of(who.id), 1) if group.kind == "reply"
+        }
 
 
 def with_deaths(site: Running, writers) -> None:

@@ -17,7 +17,9 @@ from tests.smtp import GREYLISTED, REFUSED
 
 COMMAND_SECONDS = 2.0
 PATIENCE = 120
-LONGEST_PAGE_SECONDS = 1.0  # of the 95th of a hundred pages, on a busy machine: less than one command of a slow mail server
+LONGEST_PAGE_SECONDS = (
+    1.0  # of the 95th of a hundred pages, on a busy machine: less than one command of a slow mail server
+)
 
 
 @pytest.fixture(params=engines.NAMES)

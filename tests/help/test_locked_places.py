@@ -30,7 +30,14 @@ def ledger(app):
 @pytest.fixture
 def help_center(app, docs, ledger):
     """guides/pro is locked and listed, cellar locked and unlisted, start/keys locked by itself; all by one product."""
-    for stem in ("guides/open", "guides/pro/tricks", "guides/pro/deep/secrets", "cellar/wine", "start/install", "start/keys"):
+    for stem in (
+        "guides/open",
+        "guides/pro/tricks",
+        "guides/pro/deep/secrets",
+        "cellar/wine",
+        "start/install",
+        "start/keys",
+    ):
         docs.page(stem, f"# The {stem.rpartition('/')[2]}\n\nThe wombat.")
     docs.page("guides/pro/tricks", "# Τα κόλπα", locale="el")
     import_folder(docs.root, base_url="http://localhost")
@@ -46,7 +53,12 @@ def browsers(app, ledger, help_center):
     holder, ended = person("holda"), person("enda")
     factories.license_for(holder, ledger)
     factories.license_for(ended, ledger, expires_at=now())
-    people = {"holder": holder, "ended": ended, "member": person("mia"), "administrator": person("boss", "administrator")}
+    people = {
+        "holder": holder,
+        "ended": ended,
+        "member": person("mia"),
+        "administrator": person("boss", "administrator"),
+    }
     return {name: Browser(app, someone) for name, someone in people.items()} | {"visitor": Browser(app)}
 
 

@@ -46,7 +46,9 @@ def locks() -> dict[str, str]:
     """What opens each article that isn't open to all, by the last part of its path."""
     found: dict[str, str] = {}
     with transaction.reading() as session:
-        pairs = select(Article.path, Product.slug).join_from(Article, ArticleProduct).join(Product).order_by(Product.slug)
+        pairs = (
+            select(Article.path, Product.slug).join_from(Article, ArticleProduct).join(Product).order_by(Product.slug)
+        )
         for path, slug in session.execute(pairs):
             name = path.rpartition("/")[2]
             found[name] = found.get(name, "") + slug
@@ -68,7 +70,10 @@ def counts() -> dict[str, int]:
         ([("guides", "ab")], {"open": "ab", "tricks": "ab", "secrets": "ab"}),
         ([("guides", "a"), ("guides/pro/tricks", "b")], {"open": "a", "tricks": "b", "secrets": "a"}),
         ([("guides/pro/tricks", "a"), ("guides", "a")], {"open": "a", "tricks": "a", "secrets": "a"}),
-        ([("guides", "a"), ("guides/pro/tricks", "b"), ("guides/pro/tricks", "")], {"open": "a", "tricks": "a", "secrets": "a"}),
+        (
+            [("guides", "a"), ("guides/pro/tricks", "b"), ("guides/pro/tricks", "")],
+            {"open": "a", "tricks": "a", "secrets": "a"},
+        ),
         ([("guides", "a"), ("guides/pro", "b"), ("guides/pro", "")], {"open": "a", "tricks": "a", "secrets": "a"}),
         ([("guides", "a"), ("guides", "")], {}),
         ([("start/install", "c")], {"install": "c"}),
@@ -170,7 +175,9 @@ def test_others_are_told_of_the_articles_that_other_licenses_open_now(guides, mo
         ids = {id for event in told for id in event.article_ids}
         told.clear()
         with transaction.reading() as session:
-            return {path.rpartition("/")[2] for path in session.scalars(select(Article.path).where(Article.id.in_(ids)))}
+            return {
+                path.rpartition("/")[2] for path in session.scalars(select(Article.path).where(Article.id.in_(ids)))
+            }
 
     lock("guides", "a")
     assert names() == {"open", "tricks", "secrets"}
@@ -204,7 +211,10 @@ def test_commands_lock_a_collection_or_an_article_and_open_it_again(guides, run)
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("lock", "guides/none", "--product", "a"), "There is neither a collection nor an article at guides/none in docs."),
+        (
+            ("lock", "guides/none", "--product", "a"),
+            "There is neither a collection nor an article at guides/none in docs.",
+        ),
         (("lock", "guides", "--product", "nobody"), "No product is called nobody."),
         (("lock", "start/install", "--product", "a", "--listed"), "Only a collection has a lock card."),
         (("unlock", "guides", "--source", "other"), "There is neither a collection nor an article at guides in other."),
@@ -249,7 +259,9 @@ def test_whoever_locks_while_docs_are_imported_has_no_error_and_what_is_locked_i
 
     write("Round 0")
     bring(docs)
-    threads = [threading.Thread(target=noting_errors, args=[what]) for what in (keep_importing, keep_locking, keep_locking)]
+    threads = [
+        threading.Thread(target=noting_errors, args=[what]) for what in (keep_importing, keep_locking, keep_locking)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -66,7 +66,9 @@ class Shop:
             raise Forged
         row = json.loads(message.body)
         at = datetime.fromisoformat(row["at"]) if row.get("at") else None
-        which = {name: row.get(short, "") for name, short in (("license_id", "id"), ("order_id", "order"), ("key", "key"))}
+        which = {
+            name: row.get(short, "") for name, short in (("license_id", "id"), ("order_id", "order"), ("key", "key"))
+        }
         return [Event(row["event"], row.get("state", "changed"), bool(secret), **which, at=at)]
 
     def _ask(self, client, account, what, values):

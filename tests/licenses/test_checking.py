@@ -479,7 +479,9 @@ class TestAHalt:
             session.scalars(select(Connection)).one().halted_at = now()
         shop.sell("SHOP-BBBB2222", state="revoked")
         shop.sell("SHOP-CCCC3333")
-        answers = [Browser(app, alice).post("/unlock", {"key": f"SHOP-{key}"}).status_code for key in ("BBBB2222", "CCCC3333")]
+        answers = [
+            Browser(app, alice).post("/unlock", {"key": f"SHOP-{key}"}).status_code for key in ("BBBB2222", "CCCC3333")
+        ]
         assert answers == [303, 303]
         with transaction.reading() as session:
             assert [claim.key_end for claim in session.scalars(select(Claim))] == ["2222"]
@@ -497,7 +499,9 @@ class TestAHalt:
             check()
             assert bool(connection_now().halted_at) is not accept
             with transaction.reading() as session:
-                assert session.scalar(select(LogEntry.after).where(LogEntry.action == "connection.resume")) == {"accept": accept}
+                assert session.scalar(select(LogEntry.after).where(LogEntry.action == "connection.resume")) == {
+                    "accept": accept
+                }
             with transaction.reading() as session:
                 assert set(session.scalars(select(License.state))) == {"revoked" if accept else "active"}
 

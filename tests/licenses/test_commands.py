@@ -233,14 +233,18 @@ class TestDecidingAndGiving:
 
     def test_a_license_from_elsewhere_is_checked_when_asked_for(self, run, alice):
         ledger = factories.product("ledger")
-        made = run("connections", "add", "gumroad", "--product", "ledger", "--set", "product_id=78", "--remote", "78").output
+        made = run(
+            "connections", "add", "gumroad", "--product", "ledger", "--set", "product_id=78", "--remote", "78"
+        ).output
         connection = made.split()[1]
         license = factories.license_for(alice, ledger)
         with transaction.writing() as session:
             session.get_one(License, license.id).connection_id = session.scalars(select(Connection.id)).one()
         assert run("licenses", "recheck", license.public_id).exit_code == 0
         with transaction.reading() as session:
-            assert session.scalars(select(Job.payload).where(Job.kind == "licenses.check")).all() == [{"license": license.id}]
+            assert session.scalars(select(Job.payload).where(Job.kind == "licenses.check")).all() == [
+                {"license": license.id}
+            ]
         assert run("connections", "check", connection).exit_code == 0
         with transaction.reading() as session:
             assert session.get_one(License, license.id).next_check_at is not None

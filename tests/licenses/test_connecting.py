@@ -125,7 +125,9 @@ def test_by_commands_alone(app, alice, lamp, shop):
 
     shop.sell(KEY, products=["lamp", "lamp/pro"])
     given = ["--set", f"address={shop.server.address}", "--allow", shop.server.host, "--remote", "lamp"]
-    made = run("add", "shop", "--product", "lamp", "--name", "My shop", *given, "--secret", "secret", typed=f"{SECRET}\n")
+    made = run(
+        "add", "shop", "--product", "lamp", "--name", "My shop", *given, "--secret", "secret", typed=f"{SECRET}\n"
+    )
     assert made.exit_code == 0, made.output
     id = made.output.split()[1]
     tried = run("try", id, typed=f"{KEY}\n")

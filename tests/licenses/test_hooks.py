@@ -83,7 +83,9 @@ def test_a_signed_one_locks_at_once_and_has_it_checked(app, connection, alice, s
     assert shop.calls == 1  # who has just said something may need a moment to answer so too
 
 
-@pytest.mark.parametrize("which", [{"order": "order-1"}, {"key": f" {KEY.lower()} "}], ids=lambda which: next(iter(which)))
+@pytest.mark.parametrize(
+    "which", [{"order": "order-1"}, {"key": f" {KEY.lower()} "}], ids=lambda which: next(iter(which))
+)
 def test_a_license_is_also_known_by_its_order_and_its_key(app, connection, alice, which):
     hear(app, connection, **({"id": "", "state": "revoked"} | which))
     assert not opens(alice)
@@ -94,13 +96,17 @@ def test_a_license_of_another_account_is_another_one(app, lamp, shop, connection
     assert opens(alice) and not waiting()
 
 
-def test_by_the_next_request_a_locked_board_has_no_page_hit_picture_or_mail_for_its_holder(app, lamp, connection, alice):
+def test_by_the_next_request_a_locked_board_has_no_page_hit_picture_or_mail_for_its_holder(
+    app, lamp, connection, alice
+):
     """Bob writes there; Charlie, whom the message isn't about, shows that all of it is still there to be had."""
     bob, charlie = person("bob"), person("charlie")
     for other in (bob, charlie):
         factories.license_for(other, lamp)
     picture = sent_picture(Browser(app, bob))
-    thread = factories.thread(bob, factories.board("pro", products=[lamp]), "A walrus", f"It sleeps: ![here]({picture})")
+    thread = factories.thread(
+        bob, factories.board("pro", products=[lamp]), "A walrus", f"It sleeps: ![here]({picture})"
+    )
     with transaction.writing():
         for reader in (alice, charlie):
             follow_thread(reader.id, thread.id)

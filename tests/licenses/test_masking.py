@@ -61,7 +61,9 @@ WRONG = f"STAA-7K2P9-Q4W8E-3R5T6-{'0ABCD' if keys.is_own('STAA7K2P9Q4W8E3R5T61AB
     ids=["as given", "small", "in one", "with spaces", "with room", "with other dashes", "as editors escape it",
          "with something unseen", "wide", "with Greek letters", "wrong", "wrong and small", "too long", "too short"],
 )  # fmt: skip
-@pytest.mark.parametrize("around", ["{}", "My key {} doesn’t work.", "**{}**", "(key:{})", "```\nkey={}\n```", "τ’ {}, ναι"])
+@pytest.mark.parametrize(
+    "around", ["{}", "My key {} doesn’t work.", "**{}**", "(key:{})", "```\nkey={}\n```", "τ’ {}, ναι"]
+)
 def test_our_own_keys_are_found_however_they_are_written(written, around):
     assert masked(around.format(written)) == around.format("[key]")
 

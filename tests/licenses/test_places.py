@@ -204,7 +204,9 @@ class TestInviting:
         assert bob.post(link).status_code == 303 and opened("bob")
 
     def test_goes_to_an_address_once(self, alice, team):
-        first, again = (alice.post(f"{at(team)}/invitations", {"address": each}) for each in ("bob@x.test", "Bob@X.test"))
+        first, again = (
+            alice.post(f"{at(team)}/invitations", {"address": each}) for each in ("bob@x.test", "Bob@X.test")
+        )
         assert (first.status_code, again.status_code) == (303, 422)
         assert "This address is invited already." in again.text
 
@@ -422,7 +424,9 @@ class TestAKeyInUse:
     def test_is_on_the_page_of_who_asked_until_they_have_the_place(self, alice, bob, team):
         entered(team, "bob")
         asked = bob.post(f"{at(team)}/asking").location
-        assert f'href="{asked}"' in bob.get("/unlock").text and "Waits for the holder’s answer" in words(bob.get("/unlock"))
+        assert f'href="{asked}"' in bob.get("/unlock").text and "Waits for the holder’s answer" in words(
+            bob.get("/unlock")
+        )
         alice.post(f"{at(team)}/requests/{asked.rpartition('/')[2]}/granting", {"place": "1"})
         assert f'href="{asked}"' in bob.get("/unlock").text and "Handed over to you" in words(bob.get("/unlock"))
         assert asked not in alice.get("/unlock").text
@@ -461,7 +465,9 @@ class TestAKeyInUse:
         give_up(alice, team, "charlie")
         with travel(DAY):
             bob.post("/unlock", {"key": team[0]})
-            assert "Somebody asks for a place" not in words(alice.get(at(team))) and asked not in bob.get("/unlock").text
+            assert (
+                "Somebody asks for a place" not in words(alice.get(at(team))) and asked not in bob.get("/unlock").text
+            )
 
     def test_who_lost_the_place_that_was_handed_over_to_them_asks_anew(self, alice, bob, team):
         asked = self.handed_over_to_bob(alice, bob, team)
@@ -673,7 +679,9 @@ class TestStaff:
         asks_too = bob.post(f"{at(team)}/asking").location.rpartition("/")[2]
         assert asks_too != request_of_bob
 
-    def test_give_it_once_what_they_take_again_is_not_taken_back_by_the_request(self, alice, bob, admin, team, request_of_bob):
+    def test_give_it_once_what_they_take_again_is_not_taken_back_by_the_request(
+        self, alice, bob, admin, team, request_of_bob
+    ):
         decided = {"place": place(team, "alice")}
         admin.post(f"/admin/licenses/requests/{request_of_bob}/granting", decided)
         assert admin.post(f"/admin/licenses/{team[1].public_id}/places/{place(team, 'bob')}/removal").status_code == 303

@@ -62,7 +62,12 @@ class TestBesideAPost:
     def test_nobody_else_does(self, app, visitor, alice, address):
         moderator = person("bob")
         factories.board("other", moderators=[moderator])
-        for browser in (visitor, Browser(app, alice), Browser(app, moderator), Browser(app, person("writer", "writer"))):
+        for browser in (
+            visitor,
+            Browser(app, alice),
+            Browser(app, moderator),
+            Browser(app, person("writer", "writer")),
+        ):
             for page in (address, "/people/alice"):
                 assert "active since" not in words(browser.get(page))
 

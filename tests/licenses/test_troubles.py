@@ -29,7 +29,10 @@ def test_where_or_what_stands_in_brackets():
         == "Nobody answers there. Does the server run, and is the port right? (shop.example:81)"
     )
     assert troubles.words("filled in wrong", "zone") == "This isn’t filled in as it should be. (Time zone of the shop)"
-    assert troubles.words("unknown host", "shop.exmaple") == "No server has this name. Look at how it is written. (shop.exmaple)"
+    assert (
+        troubles.words("unknown host", "shop.exmaple")
+        == "No server has this name. Look at how it is written. (shop.exmaple)"
+    )
     assert troubles.words("bad address") == "The address isn’t one of the web. Look at how it is written."
 
 

@@ -14,11 +14,7 @@ TEXT, EDGE = 4.5, 3.0
 
 PAIRS = [
     *((ink, ground, TEXT) for ink in ("ink", "ink-2") for ground in (*SURFACES, *WASHES)),
-    *(
-        (ink, ground, TEXT)
-        for ink in ("sea", "olive", "brass", "clay")
-        for ground in (*SURFACES, f"{ink}-wash")
-    ),
+    *((ink, ground, TEXT) for ink in ("sea", "olive", "brass", "clay") for ground in (*SURFACES, f"{ink}-wash")),
     *(("sea", ground, TEXT) for ground in WASHES),
     ("sea-strong", "paper", TEXT),
     ("on-sea", "sea", TEXT),

@@ -46,9 +46,7 @@ def test_styles_are_logical(style):
 
 @pytest.mark.parametrize("style", STYLES, ids=name)
 def test_styles_load_only_from_here(style):
-    assert all(
-        address.startswith("../") for address in re.findall(r"url\(([^)]*)\)", style.read_text("utf-8"))
-    )
+    assert all(address.startswith("../") for address in re.findall(r"url\(([^)]*)\)", style.read_text("utf-8")))
 
 
 @pytest.mark.parametrize("style", STYLES, ids=name)

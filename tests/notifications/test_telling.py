@@ -296,7 +296,9 @@ def test_saying_so_of_a_board_leaves_other_boards_alone(app, alice, bob, board, 
     browser = Browser(app, alice)
     for slug in ("general", "other"):
         browser.post(f"/boards/{slug}/following")
-        factories.thread(bob, board if slug == "general" else db.session.get(Board, elsewhere.board_id), f"New in {slug}")
+        factories.thread(
+            bob, board if slug == "general" else db.session.get(Board, elsewhere.board_id), f"New in {slug}"
+        )
     factories.comment(bob, thread, "Look, @alice.")
     factories.comment(bob, elsewhere)
     happen()

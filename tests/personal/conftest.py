@@ -76,7 +76,9 @@ def build(app, instance) -> SimpleNamespace:
         viewer, edited = viewer_of(alice.id), session.get(Thread, thread.id)
     draft = compose("It zqbodymost prints, says @ZqHandleMost.")
     with transaction.writing() as session:
-        edit_thread(viewer, session.get(Thread, thread.id), title="Zqtitlemost asks", draft=draft, tags=["zqtaggedwith"])
+        edit_thread(
+            viewer, session.get(Thread, thread.id), title="Zqtitlemost asks", draft=draft, tags=["zqtaggedwith"]
+        )
     question = db.session.query(Comment).filter_by(thread_id=thread.id, number=1).one()
     quoting = (
         f"> [@ZqHandleMost wrote:](/comments/{question.public_id})\n>\n> It zqbodymost prints.\n\n"
@@ -109,12 +111,25 @@ def build(app, instance) -> SimpleNamespace:
             session.merge(row)  # replying follows and reads already
         [report] = make_reports(session, alice, bob, answer, own)
         session.add(picture := Picture(uploader_id=alice.id, width=1, height=1, bytes=10))
-        session.add_all([
-            MailLink(purpose="email", person_id=alice.id, address="x@example.test", address_key="x@example.test",
-                     payload={"next": "/zqnextplace"}, expires_at=now()),
-            MailLink(purpose="registration", address="Zqmailaddress@example.test", address_key="zqmailaddress@example.test",
-                     payload={"person": {"handle": "zqpendingname"}}, expires_at=now()),
-        ])
+        session.add_all(
+            [
+                MailLink(
+                    purpose="email",
+                    person_id=alice.id,
+                    address="x@example.test",
+                    address_key="x@example.test",
+                    payload={"next": "/zqnextplace"},
+                    expires_at=now(),
+                ),
+                MailLink(
+                    purpose="registration",
+                    address="Zqmailaddress@example.test",
+                    address_key="zqmailaddress@example.test",
+                    payload={"person": {"handle": "zqpendingname"}},
+                    expires_at=now(),
+                ),
+            ]
+        )
         session.flush()
         send("personal.download", person_id=alice.id, payload={"download": 0})
         send("personal.download", address="Zqmailaddress@example.test", payload={"download": 0})
@@ -129,8 +144,12 @@ def build(app, instance) -> SimpleNamespace:
     keep_mail(instance, "one", "Zqmailaddress@example.test", "Hello")
     keep_mail(instance, "two", "bob@example.test", "A reply by Zqdisplayname Smith")
     keep_mail(instance, "three", "bob@example.test", "Other")
-    keep_mail(instance, "four", "bob@example.test", "Re: Zqtitlemost asks", f"http://localhost/threads/{thread.public_id}/x")
-    keep_mail(instance, "five", "bob@example.test", "2 new threads", "Zqtitlemost alone\nhttp://localhost/boards/general")
+    keep_mail(
+        instance, "four", "bob@example.test", "Re: Zqtitlemost asks", f"http://localhost/threads/{thread.public_id}/x"
+    )
+    keep_mail(
+        instance, "five", "bob@example.test", "2 new threads", "Zqtitlemost alone\nhttp://localhost/boards/general"
+    )
     db.session.remove()
     index.rebuild()
     worker.drain()
@@ -163,13 +182,18 @@ def around(alice, bob, ada, thread, question, own) -> None:
         link = links.make("old address", "Zqoldaddress@example.test", person_id=alice.id)
         send("accounts.confirmation", address="ZqOldAddress@Example.test", payload={"link": link.id})
         invited = {"message": "Zqinvitationwords!", "language": "en"}
-        session.add_all([
-            Draft(person_id=bob.id, place=f"thread-{thread.public_id}", fields={"title": "", "body": quoting}),
-            Submission(token=f"{bob.public_id}:y", location=f"/threads/{thread.public_id}/zqtitlemost-asks?page=2#comment-30"),
-            OldAddress(address="/t/zqoldtitle/1", thread_id=thread.id),
-            NotificationSetting(person_id=alice.id, name="pace", value="daily"),
-            Import(source="docs", state="done", started_by_id=alice.id),
-        ])
+        session.add_all(
+            [
+                Draft(person_id=bob.id, place=f"thread-{thread.public_id}", fields={"title": "", "body": quoting}),
+                Submission(
+                    token=f"{bob.public_id}:y",
+                    location=f"/threads/{thread.public_id}/zqtitlemost-asks?page=2#comment-30",
+                ),
+                OldAddress(address="/t/zqoldtitle/1", thread_id=thread.id),
+                NotificationSetting(person_id=alice.id, name="pace", value="daily"),
+                Import(source="docs", state="done", started_by_id=alice.id),
+            ]
+        )
         links.make("invitation", "carol@example.test", by_id=alice.id, payload=invited)
         invitation = links.make("invitation", "ZQMAILADDRESS@example.test", by_id=ada.id, payload=invited)
         send("accounts.invitation", address=invitation.address, payload={"link": invitation.id})

@@ -29,7 +29,9 @@ def test_somebody_is_erased_once(app):
     with_password("alice")
     administrators = [with_password(f"admin{number}", "administrator") for number in range(3)]
     db.session.remove()
-    answers = in_threads(app, [Press("erase", id, "/admin/members/alice/erasure", form("alice")) for id in administrators])
+    answers = in_threads(
+        app, [Press("erase", id, "/admin/members/alice/erasure", form("alice")) for id in administrators]
+    )
     db.session.remove()
     assert sorted(status for _name, status, _location in answers) == [303, 404, 404]
     erased = select(func.count()).where(LogEntry.action == "person.erase")

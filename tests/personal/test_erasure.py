@@ -46,7 +46,16 @@ def test_the_world_has_canaries_everywhere(world):
     worker.drain()
     places = {place for place, _word in canaries(world)}
     expected = {"people", "comments", "revisions", "threads", "tags", "comment_references", "drafts", "carried_texts"}
-    expected |= {"letters", "submissions", "log_entries", "mail_links", "reports", "licenses", "old_addresses", "sessions"}
+    expected |= {
+        "letters",
+        "submissions",
+        "log_entries",
+        "mail_links",
+        "reports",
+        "licenses",
+        "old_addresses",
+        "sessions",
+    }
     assert {f"table {name}" for name in expected} | {"file search", "file mail", "file pictures"} <= places
 
 

@@ -26,7 +26,9 @@ class Scene:
     """Alice writes in an open and a locked board; Bob is a member; Charlie moderates; Vera only looks."""
 
     def __init__(self, app) -> None:
-        self.people = {name: person(name, *roles) for name, roles in (("alice", ()), ("bob", ()), ("charlie", ["moderator"]))}
+        self.people = {
+            name: person(name, *roles) for name, roles in (("alice", ()), ("bob", ()), ("charlie", ["moderator"]))
+        }
         self.product = factories.product()
         self.license = factories.license_for(self.people["alice"], self.product)
         self.open, self.locked = factories.board("general"), factories.board("pro", products=[self.product])
@@ -165,7 +167,9 @@ def test_the_answer_can_do_no_harm_and_is_kept_by_no_cache(scene):
     assert "ETag" not in private.headers
     scene.cite(address)
     for answer in (private, scene.vera.get(address), scene.vera.head(address)):
-        assert answer.headers.getlist("Content-Security-Policy") == ["default-src 'none'; style-src 'unsafe-inline'; sandbox"]
+        assert answer.headers.getlist("Content-Security-Policy") == [
+            "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        ]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
         assert answer.content_type == "image/webp"
@@ -197,7 +201,10 @@ def test_large_pictures_have_a_small_one_for_the_page_under_the_same_rule(scene)
     assert scene.who_sees(f"{address}/small") == {"alice"}
     thread = scene.cite(address)
     page = scene.vera.get(f"/threads/{thread.public_id}/{thread.slug}").text
-    assert f'<a href="{address}"><img src="{address}/small" alt="a till" width="720" height="180" loading="lazy"></a>' in page
+    assert (
+        f'<a href="{address}"><img src="{address}/small" alt="a till" width="720" height="180" loading="lazy"></a>'
+        in page
+    )
     assert len(scene.who_sees(f"{address}/small")) == 4
 
 

@@ -38,10 +38,14 @@ def test_a_script_is_told_what_to_write(alice):
 
 def test_a_form_comes_back_with_its_text_and_the_picture_in_it(alice):
     fields = {"title": "Till <b>", "board": "general", "body": "Look at this:\r\n", "once": "abc"}
-    page = send(alice, (picture(), "till.png"), (picture("JPEG"), "b.jpg"), script=False, target="/threads/new", **fields)
+    page = send(
+        alice, (picture(), "till.png"), (picture("JPEG"), "b.jpg"), script=False, target="/threads/new", **fields
+    )
     assert page.status_code == 200
     text = html.unescape(re.search(r"<textarea[^>]*>\s*(.*?)</textarea>", page.text, re.DOTALL)[1])
-    assert re.fullmatch(r"Look at this:\n\n!\[[^]]+\]\(/pictures/\w+-60x40\)\n\n!\[[^]]+\]\(/pictures/\w+-60x40\)", text)
+    assert re.fullmatch(
+        r"Look at this:\n\n!\[[^]]+\]\(/pictures/\w+-60x40\)\n\n!\[[^]]+\]\(/pictures/\w+-60x40\)", text
+    )
     assert 'name="title" value="Till &lt;b&gt;"' in page.text
     assert 'action="/threads/new"' in page.text
     assert 'name="once" value="abc"' in page.text

@@ -187,8 +187,10 @@ class TestTheList:
         for place in (place_of(secret), "thread-aaaaaaaaaaaa"):
             keep(browser, place, body=TEXT)
         page = browser.get("/drafts").text
-        assert page.count(TEXT) == 2 and "The secret" not in page and secret.public_id not in page.replace(
-            f'value="{place_of(secret)}"', ""
+        assert (
+            page.count(TEXT) == 2
+            and "The secret" not in page
+            and secret.public_id not in page.replace(f'value="{place_of(secret)}"', "")
         )
 
     def test_is_for_nobody_else(self, app, browser, thread):

@@ -1,15 +1,14 @@
 """Two worlds: the same public documents, in one of them private ones beside them. A stranger can't tell them apart."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from random import Random
 
 import pytest
 
-from forum.search.engine.interface import Document
-from forum.search.engine.scoring import Scorer
-from forum.search.engine.whoosh_engine import WhooshEngine
-from tests.search_engine.documents import document
+from forum.search.engine.interface import Document, Engine, Hits
+from tests.search_engine.conftest import ENGINES, Address
+from tests.search_engine.documents import document, found, scope, search
+from tests.search_engine.opening import open_at
 
 PUBLIC = frozenset(f"board:{number}" for number in range(4))
 PRIVATE = frozenset(f"board:{number}" for number in range(4, 8))
@@ -17,6 +16,7 @@ WORDS = [f"word{number}" for number in range(150)]
 WEIGHTS = [1 / (rank + 1) for rank in range(len(WORDS))]
 
 Batch = tuple[list[Document], list[str]]
+Worlds = tuple[Engine, Engine]
 
 
 def text(random: Random, words: int) -> str:
@@ -29,7 +29,7 @@ def public_document(random: Random, number: int) -> Document:
         text(random, random.randint(3, 80)),
         title=text(random, 4),
         space=random.choice(sorted(PUBLIC)),
-        public=True,
+        group=number // 3 + 1,
         accepted=random.random() < 0.1,
         created=document(number // 7).created,
     )
@@ -49,11 +49,11 @@ def with_private(random: Random, batch: int, documents: list[Document], gone: li
     """The same batch with private documents of skewed words, some edited or deleted later, some once public."""
     first = 10_000 + batch * 20
     private = [
-        document(number, f"{text(random, 5)} {'word140 ' * 30}", space="board:5", accepted=True)
+        document(number, f"{text(random, 5)} {'word140 ' * 30}", space="board:5", group=number % 150 + 1, accepted=True)
         for number in range(first, first + 20)
     ]
     if batch % 2:
-        passing = document(90_000 + batch, "word3 word140 " * 20, space="board:1", public=True)
+        passing = document(90_000 + batch, "word3 word140 " * 20, space="board:1")
     else:
         passing = document(90_000 + batch - 1, "word3 word140 " * 20, space="board:6")
     mixed = [*documents, *private, passing]
@@ -76,13 +76,12 @@ def queries() -> list[str]:
     ]
 
 
-@pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> tuple[WhooshEngine, WhooshEngine]:
-    return build(tmp_path_factory.mktemp("public")), build(tmp_path_factory.mktemp("both"), private=True)
+@pytest.fixture(scope="module", params=ENGINES)
+def worlds(request: pytest.FixtureRequest, new_address: Callable[[str], Address]) -> Worlds:
+    return tuple(build(open_at(*new_address(request.param)), private=private) for private in (False, True))
 
 
-def build(path: Path, *, private: bool = False) -> WhooshEngine:
-    engine = WhooshEngine(path)
+def build(engine: Engine, *, private: bool) -> Engine:
     engine.rebuild([])
     for batches in history():
         engine.apply(*batches[private])
@@ -90,39 +89,57 @@ def build(path: Path, *, private: bool = False) -> WhooshEngine:
     return engine
 
 
-def statistics(engine: WhooshEngine) -> dict[str, object]:
-    snapshot = engine._open_snapshot()
-    found = {word: [live.segment.terms.postings(word) for live in snapshot.segments] for word in WORDS}
-    return vars(Scorer(snapshot, found))
+def asked(engine: Engine, text: str, spaces: frozenset[str] = PUBLIC, **fields: object) -> Hits:
+    return search(engine, text, spaces, public=PUBLIC, **fields)
 
 
-def test_the_worlds_differ_in_documents_and_in_segments(worlds: tuple[WhooshEngine, WhooshEngine]):
+def test_the_worlds_differ(worlds: Worlds):
     public, both = (engine.status().documents for engine in worlds)
     assert both > public + 700
-    assert all(len(engine._open_snapshot().segments) > 1 for engine in worlds)
-    assert any(live.deleted for live in worlds[1]._open_snapshot().segments)
+    assert asked(worlds[1], "word140", PUBLIC | PRIVATE).total > 100
 
 
-def test_a_stranger_gets_the_same_ids_order_and_counts_in_both(worlds: tuple[WhooshEngine, WhooshEngine]):
+@pytest.mark.parametrize("fields", [{}, {"order": "newest"}, {"grouped": False}, {"titles": True}], ids=str)
+def test_a_stranger_gets_the_same_hits_order_and_counts_in_both(worlds: Worlds, fields: dict[str, object]):
     assert len(queries()) == 200
-    for query in queries():
-        public, both = (engine.search(query, spaces=PUBLIC, limit=50) for engine in worlds)
-        assert public == both, query
+    for text in queries():
+        public, both = (asked(engine, text, **fields) for engine in worlds)
+        assert public == both, text
 
 
-def test_the_statistics_are_the_same(worlds: tuple[WhooshEngine, WhooshEngine]):
-    assert statistics(worlds[0]) == statistics(worlds[1])
+def test_the_statistics_are_the_same(worlds: Worlds):
+    public, both = (engine.rarities([*WORDS, "secret"], PUBLIC) for engine in worlds)
+    assert len(public) > 100
+    assert public == both
 
 
-def test_the_holder_sees_the_public_hits_in_the_strangers_order(worlds: tuple[WhooshEngine, WhooshEngine]):
-    for query in ("word140", "word3", "word1 word2"):
-        holder = worlds[1].search(query, spaces=PUBLIC | PRIVATE, limit=1000).ids
-        stranger = worlds[1].search(query, spaces=PUBLIC, limit=1000).ids
+def test_what_is_like_something_is_the_same(worlds: Worlds):
+    random = Random(4)
+    for _ in range(30):
+        weights = {word: random.random() for word in random.choices(WORDS, WEIGHTS, k=12)}
+        public, both = (engine.like(weights, scope(PUBLIC, public=PUBLIC), limit=20) for engine in worlds)
+        assert len(public) == 20
+        assert public == both
+
+
+def test_who_may_read_what_came_before_an_end_learns_nothing_of_what_came_after(worlds: Worlds):
+    """All that is private here came after it."""
+    spaces, ends = PUBLIC | PRIVATE, dict.fromkeys(PRIVATE, document(0).created)
+    for text in queries():
+        public, both = (asked(engine, text, spaces, ends=ends) for engine in worlds)
+        assert public == both, text
+
+
+def test_the_holder_sees_the_public_hits_in_the_strangers_order(worlds: Worlds):
+    for text in ("word140", "word3", "word1 word2"):
+        holder, stranger = (
+            [group.best for group in asked(worlds[1], text, spaces, limit=1000, grouped=False).groups]
+            for spaces in (PUBLIC | PRIVATE, PUBLIC)
+        )
         assert set(stranger) < set(holder)
-        assert [id_ for id_ in holder if id_ in set(stranger)] == stranger
+        assert [id for id in holder if id in set(stranger)] == stranger
 
 
-def test_an_index_of_private_documents_alone_still_ranks_and_finds(tmp_path: Path):
-    engine = WhooshEngine(tmp_path)
+def test_an_index_of_private_documents_alone_still_ranks_and_finds(engine: Engine):
     engine.rebuild([document(1, "word1", space="board:5"), document(2, "word1 word2", space="board:5")])
-    assert engine.search("word1", spaces=PRIVATE, limit=5).ids == ["comment:1", "comment:2"]
+    assert found(engine, "word1", PRIVATE) == [1, 2]

@@ -42,7 +42,13 @@ MAIL_LINKS = {
     "invitations": "invitation",
     "claims": "claim",
 }
-MAIL = {"host": "smtp.example.test", "security": "tls", "user": "us", "password": "of the server", "mail_from": "a@example.test"}
+MAIL = {
+    "host": "smtp.example.test",
+    "security": "tls",
+    "user": "us",
+    "password": "of the server",
+    "mail_from": "a@example.test",
+}
 MISTYPED_KEY = "STAA-7K2P9-Q4W8E-3R5T6-9Y8U7"
 RULES = {"body_en": "Be kind to the walrus.", "body_el": "Με ευγένεια."}
 
@@ -160,6 +166,8 @@ def administrator(address: str, inside: int = 200, **more) -> tuple[str, dict]:
 def holder(address: str, **more) -> tuple[str, dict]:
     """For everybody who is signed in, but with what is the holder's own."""
     return address, {"reach": "the holder alone", "outside": 200} | more
+
+
 def holder_alone(address: str, **more) -> tuple[str, dict]:
     """One holder's own: nobody else's, of whatever rank."""
     return address, {"reach": "the holder alone"} | more

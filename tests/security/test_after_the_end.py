@@ -43,7 +43,9 @@ def scene(app, tmp_path) -> Scene:
 
 def go_on(scene: Scene) -> None:
     """All that may happen in a board, but in Bob's own thread."""
-    late = [factories.comment(scene.newcomer, scene.lively, f"Late walrus {number}, @bob. {CITES}") for number in range(25)]
+    late = [
+        factories.comment(scene.newcomer, scene.lively, f"Late walrus {number}, @bob. {CITES}") for number in range(25)
+    ]
     answer = factories.comment(scene.walt, scene.quiet, f"Late: what solves the walrus. {CITES}")
     factories.accept(scene.alice, scene.as_it_is(scene.quiet), answer)
     for number in range(25):

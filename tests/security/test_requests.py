@@ -30,7 +30,9 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # what was sent by people, and is nothing but a picture
+SANDBOX = (
+    "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # what was sent by people, and is nothing but a picture
+)
 READING = [row for row in ROWS if row.method in SAFE_METHODS]
 ACTING = [row for row in ROWS if row.method not in SAFE_METHODS]
 ONE_A_RULE = list({row.rule: row for row in reversed(ACTING) if row.may != frozenset()}.values())
@@ -197,7 +199,14 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(world, scheme):
 # Mass assignment
 
 CARRY = ("POST /carried", "POST /register", "POST /reset")
-UNLIKE = {"password_hash", "token_hash", "key_hash", "key_end", "token", "secrets"}  # made anew, and at random, each time
+UNLIKE = {
+    "password_hash",
+    "token_hash",
+    "key_hash",
+    "key_end",
+    "token",
+    "secrets",
+}  # made anew, and at random, each time
 
 
 @pytest.mark.parametrize("row", ONE_A_RULE, ids=str)
@@ -233,7 +242,9 @@ def effect_of(world: World, row: Row, actor: str, extra: dict[str, str]) -> tupl
     drawn = iter(range(10_000))
     with (
         patch.object(database, "secrets", SimpleNamespace(token_bytes=lambda n: next(drawn).to_bytes(n, "big"))),
-        patch("forum.personal.actions.secrets", SimpleNamespace(choice=lambda signs: signs[0])),  # a former member's name
+        patch(
+            "forum.personal.actions.secrets", SimpleNamespace(choice=lambda signs: signs[0])
+        ),  # a former member's name
     ):
         browser = world.browser(actor)
         response = browser.post(row.at(world.names), row.sent(world.names) | extra)
@@ -456,9 +467,7 @@ def hasty(busy):
         db.engine.dispose()
 
 
-@pytest.mark.parametrize(
-    "row", [row for row in ONE_A_RULE if row.rule not in CHANGES_NOTHING_AT_ALL], ids=str
-)
+@pytest.mark.parametrize("row", [row for row in ONE_A_RULE if row.rule not in CHANGES_NOTHING_AT_ALL], ids=str)
 def test_while_the_database_is_locked_reading_goes_on_and_no_text_is_lost(world, hasty, row):
     browser = moved(world.browser(actor_of(row)), hasty)
     with hasty.app_context(), locked(world):

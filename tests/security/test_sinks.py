@@ -181,7 +181,9 @@ def _add_what_came_later(session, scene: Scene, root: Person) -> None:
     """One of each: a reported post, a draft, a letter that failed, a page of the site's own, an import with problems."""
     session.add(item := ReviewItem(comment_id=scene.comments[1], signs=["first"]))
     session.flush()
-    session.add(Report(comment_id=scene.comments[1], person_id=scene.people[5], item_id=item.id, kind="other", words="x"))
+    session.add(
+        Report(comment_id=scene.comments[1], person_id=scene.people[5], item_id=item.id, kind="other", words="x")
+    )
     session.add(Draft(person_id=root.id, place="new-thread", fields={"title": "x", "body": "x"}))
     session.add(Draft(person_id=root.id, place=f"thread-{scene.names['thread']}", fields={"body": "x"}))
     session.add(Letter(kind="core.test", address="x@example.test", failed_at=now(), error="x"))
@@ -205,7 +207,9 @@ def _fill_what_came_later(session, line: str, payload: str, html: str) -> None:
     session.execute(update(Draft).values(fields={"title": line, "body": payload, "tags": line, "board": line}))
     session.execute(update(Letter).values(error=line))
     session.execute(update(PageText).values(body=payload, html=html))
-    session.execute(update(Import).where(Import.state == "done").values(source=line[:60], problems=[[line, 1, "%(what)s", line]]))
+    session.execute(
+        update(Import).where(Import.state == "done").values(source=line[:60], problems=[[line, 1, "%(what)s", line]])
+    )
     session.execute(update(Import).where(Import.state == "failed").values(error=line, source=line[:60]))
     session.execute(update(Person).where(Person.suspended_until.is_not(None)).values(suspended_for=line))
     session.execute(update(Session).values(browser=line))

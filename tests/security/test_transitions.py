@@ -43,7 +43,14 @@ from tests import factories
 from tests.mail import delivered, text_of
 from tests.people import Browser, person
 
-TITLE, BODY, REPLY, REPORT, PIXELS, OWN = "zqtitleword", "zqbodyword", "zqreplyword", "zqreportword", "zqpixels", "Ownwords"
+TITLE, BODY, REPLY, REPORT, PIXELS, OWN = (
+    "zqtitleword",
+    "zqbodyword",
+    "zqreplyword",
+    "zqreportword",
+    "zqpixels",
+    "Ownwords",
+)
 BOARD = {"zqboardname"}
 SECRET = "what shop and site know"
 PRIVATE = (TITLE, BODY, REPLY, REPORT, PIXELS, *BOARD)
@@ -115,7 +122,10 @@ def refund(scene: Scene) -> None:
     """Their provider says so, in a message that is signed."""
     with transaction.writing() as session:
         connection = licenses.connect(
-            viewer_of(scene.ada.id), "edd", name="Shop", values={"address": "https://shop.example"},
+            viewer_of(scene.ada.id),
+            "edd",
+            name="Shop",
+            values={"address": "https://shop.example"},
             secrets={"webhook_secret": SECRET},
         )
         license = session.get(License, scene.license.id)
@@ -187,7 +197,15 @@ CHANGES = {  # whether the board is locked at first; what she loses
     "session ended": (True, end_session),
 }
 STILL_THERE = ("thread moved", "thread hidden", "license ended")  # of the board that it stood in one still knows
-LISTS = ("/notifications", "/threads/unread", "/threads/followed", "/threads/mine", "/drafts", "/queue", "/search?q=walrus")
+LISTS = (
+    "/notifications",
+    "/threads/unread",
+    "/threads/followed",
+    "/threads/mine",
+    "/drafts",
+    "/queue",
+    "/search?q=walrus",
+)
 
 
 @pytest.fixture(params=CHANGES)
@@ -215,7 +233,12 @@ def handed_out(scene: Scene) -> Iterator[tuple[str, dict[str, str]]]:
         yield address, {}
     for picture in (scene.picture, f"{scene.picture}/small"):
         name = scene.picture.split("/")[2].split("-")[0]
-        for headers in ({}, {"Range": "bytes=0-99"}, {"If-None-Match": f'"{name}"'}, {"If-None-Match": f'"{name}-small"'}):
+        for headers in (
+            {},
+            {"Range": "bytes=0-99"},
+            {"If-None-Match": f'"{name}"'},
+            {"If-None-Match": f'"{name}-small"'},
+        ):
             yield picture, headers
 
 
@@ -314,7 +337,13 @@ def test_roles_that_were_taken_open_nothing(app):
     scene = Scene(app, is_locked=True)
     boss = person("boss", "administrator")
     browser = Browser(app, boss)
-    addresses = [f"/threads/{scene.thread.public_id}/{scene.thread.slug}", "/queue", "/admin", "/admin/members", scene.picture]
+    addresses = [
+        f"/threads/{scene.thread.public_id}/{scene.thread.slug}",
+        "/queue",
+        "/admin",
+        "/admin/members",
+        scene.picture,
+    ]
     assert {browser.get(address).status_code for address in addresses} == {200}
     with transaction.writing():
         set_roles(viewer_of(scene.ada.id), boss, [], "Left.")

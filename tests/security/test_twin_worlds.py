@@ -95,7 +95,15 @@ def test_a_member_within_reach_sees_a_difference(worlds, actor):
 @pytest.mark.parametrize("actor", ["visitor", "member"])
 def test_the_one_exception_is_a_total_that_an_administrator_shows(worlds, actor):
     """Where a lock card says how much is inside, that number is what differs, and nothing else."""
-    addresses = ("/", "/help", "/help/en/start", "/boards/pro", "/help/en/vault/opening", "/search?q=walrus", "/sitemap.xml")
+    addresses = (
+        "/",
+        "/help",
+        "/help/en/start",
+        "/boards/pro",
+        "/help/en/vault/opening",
+        "/search?q=walrus",
+        "/sitemap.xml",
+    )
     answers = []
     for world in worlds:
         with world.app.app_context(), transaction.writing() as session:
@@ -106,7 +114,9 @@ def test_the_one_exception_is_a_total_that_an_administrator_shows(worlds, actor)
     changed = {address for address, *both in zip(addresses, *answers, strict=True) if both[0] != both[1]}
     assert changed == {"/", "/help", "/boards/pro", "/help/en/vault/opening"}
     told = [[_TOTAL.sub("", body) for body in bodies] for bodies in answers]
-    assert told[0] == told[1], "\n".join(line for one, other in zip(*told, strict=True) for line in differences((one,), (other,)))
+    assert told[0] == told[1], "\n".join(
+        line for one, other in zip(*told, strict=True) for line in differences((one,), (other,))
+    )
 
 
 @pytest.mark.parametrize("actor", ["visitor", "member", "moderator of the open board"])

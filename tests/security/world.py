@@ -346,7 +346,11 @@ class _Builder:
         """One of each kind for whoever holds it, and an invitation that administrators alone see."""
         with self.step(4, "mail links"), transaction.writing() as session:
             imported = Person(
-                handle="imported", name_key="imported", skeleton=skeleton("imported"), display_name="Imported", source="old"
+                handle="imported",
+                name_key="imported",
+                skeleton=skeleton("imported"),
+                display_name="Imported",
+                source="old",
             )
             session.add(imported)
             session.flush()
@@ -425,7 +429,9 @@ class _Builder:
 
         with self.step(79, "drafts"), transaction.writing():
             text = {"body": "What I had wanted to say."}
-            keep_draft(viewer_of(self.people["author without license"].id), f"thread-{self.names['locked_thread']}", text)
+            keep_draft(
+                viewer_of(self.people["author without license"].id), f"thread-{self.names['locked_thread']}", text
+            )
 
         with self.step(80, "license withdrawn"), transaction.writing() as session:
             seat = select(Seat.license_id).where(Seat.person_id == self.people["author without license"].id)
@@ -469,7 +475,9 @@ class _Builder:
         with self.step(8, "unlisted collection"):
             body = f"# Ocelot {canary('cellar title')}\n\nThe ocelot walrus {canary('cellar body')}.\n\nMore.\n"
             self.open_docs.page(self.names["cellar_path"], body)
-            self.open_docs.write("docs/cellar/_category_.json", f'{{"label": "Under {canary("cellar")}", "position": 1}}')
+            self.open_docs.write(
+                "docs/cellar/_category_.json", f'{{"label": "Under {canary("cellar")}", "position": 1}}'
+            )
             import_folder(self.open_docs.root, base_url="http://localhost", source="open")
             self.names["unlisted_collection"] = self.lock("open", "cellar", shows_totals=True)
         with self.step(11, "locked thread"):
@@ -516,10 +524,14 @@ class _Builder:
             self.names["late_picture"] = self.picture("leaver", "late picture", canary("late picture"))
             body = f"Walrus {canary('late reply')}, @{reader}. ![Late](/pictures/{self.names['late_picture']})"
             reply = factories.comment(self.people["leaver"], self.old, body)
-            answer = factories.comment(self.people["leaver"], self.old, f"Walrus {canary('late answer')} [[help:start/install]]")
+            answer = factories.comment(
+                self.people["leaver"], self.old, f"Walrus {canary('late answer')} [[help:start/install]]"
+            )
             self.accept("leaver", self.old, answer)
             title, tags = f"Walrus of late {canary('late title')}", ["PRINTING", canary("late tag")]
-            late = factories.thread(self.people["leaver"], self.archive, title, f"@{reader}: {canary('late body')}", tags)
+            late = factories.thread(
+                self.people["leaver"], self.archive, title, f"@{reader}: {canary('late body')}", tags
+            )
             self.names |= {"late_thread": late.public_id, "late_slug": late.slug, "late_comment": reply.public_id}
             self.names |= {"late_answer": answer.public_id, "late_tag": canary("late tag")}
 
@@ -631,7 +643,9 @@ class _Builder:
                 post = self.found_post(self.names[f"{name}_comment"])
                 reporter = viewer_of(self.people["leaver"].id)
                 with transaction.writing():
-                    moderation.report(reporter, db.session.get_one(Thread, post.thread_id), post, "other", canary(words))
+                    moderation.report(
+                        reporter, db.session.get_one(Thread, post.thread_id), post, "other", canary(words)
+                    )
                 self.names[f"{name}_item"] = self._item_of(post)
 
     def found_post(self, public_id: str) -> Comment:
@@ -643,7 +657,9 @@ class _Builder:
     def mail(self) -> None:
         """A letter that was refused, and a mail that is kept."""
         with self.step(95, "mail"):
-            failed = Letter(kind="core.test", address=f"{canary('address of a letter')}@example.test", failed_at=clock.now())
+            failed = Letter(
+                kind="core.test", address=f"{canary('address of a letter')}@example.test", failed_at=clock.now()
+            )
             failed.error = f"550 {canary('refusal of a letter')}"
             with transaction.writing() as session:
                 session.add(failed)

@@ -53,7 +53,9 @@ def test_ctrl_c_ends_it_cleanly(start):
     assert site.stop(signal.SIGINT) == 0
 
 
-@pytest.mark.parametrize("where", [{"PORT": "99999"}, {"PORT": "-1"}, {"PORT": "eighty"}, {"HOST": "256.1.1.1"}], ids=str)
+@pytest.mark.parametrize(
+    "where", [{"PORT": "99999"}, {"PORT": "-1"}, {"PORT": "eighty"}, {"HOST": "256.1.1.1"}], ids=str
+)
 def test_an_address_that_is_none_is_said(start, where):
     site = start(**where)
     assert site.process.wait(20) == 1

@@ -79,9 +79,7 @@ def test_replies_are_counted_while_others_take_theirs_back(app):
     presses = [Press("remove", bob.id, f"/comments/{comment.public_id}/removal", {}) for comment in taken_back]
     presses += [Press("reply", id, f"/threads/{thread.public_id}/comments", {"body": "Me too!"}) for id in moderators()]
     assert sent(app, presses) == {303}
-    shown = select(func.count()).where(
-        Comment.thread_id == thread.id, Comment.number > 1, Comment.removed_at.is_(None)
-    )
+    shown = select(func.count()).where(Comment.thread_id == thread.id, Comment.number > 1, Comment.removed_at.is_(None))
     assert db.session.get(Thread, thread.id).replies == db.session.scalar(shown) == MANY
 
 

@@ -16,7 +16,10 @@ from forum.threads.importing.reading import BadLine, read_thread
 from forum.threads.models import Comment, Thread
 from tests.people import Browser
 
-MARKS = {"en": {"license key": "[key removed]", "token": "[token removed]"}, "el": {"license key": "[το κλειδί αφαιρέθηκε]"}}
+MARKS = {
+    "en": {"license key": "[key removed]", "token": "[token removed]"},
+    "el": {"license key": "[το κλειδί αφαιρέθηκε]"},
+}
 RECORD = {
     "id": "old-1",
     "source": "old-forum",
@@ -66,7 +69,12 @@ def test_keys_and_tokens_are_left_out_with_a_mark_in_the_language_of_the_text(ap
     key = new_key()
     notes = [{"id": "n1", "author": "xenia", "created_at": "2016-11-14", "body": f"Noted: {key}"}]
     said = [RECORD["comments"][0] | {"body": f"<p>Το κλειδί μου είναι <code>{key}</code>.</p>", "notes": notes}]
-    asked = {"title": f"What is {key}?", "tags": ["docs", key], "body_markdown_or_html": f"I have {key}.", "comments": said}
+    asked = {
+        "title": f"What is {key}?",
+        "tags": ["docs", key],
+        "body_markdown_or_html": f"I have {key}.",
+        "comments": said,
+    }
     store(RECORD | asked)
     thread = db.session.scalars(select(Thread)).one()
     bodies = db.session.scalars(select(Comment.body).order_by(Comment.number)).all()
@@ -155,9 +163,10 @@ def test_the_command_lists_bad_lines_and_goes_on(app, tmp_path):
     assert result.exit_code == 0
     assert "2 threads with 6 posts imported, 0 were here already." in result.output
     assert "line 2: not JSON" in result.output
-    assert "0 threads with 0 posts imported, 2 were here already." in runner.invoke(
-        args=["threads", "import", str(file)]
-    ).output
+    assert (
+        "0 threads with 0 posts imported, 2 were here already."
+        in runner.invoke(args=["threads", "import", str(file)]).output
+    )
 
 
 def test_real_threads_are_readable(app, shared):

@@ -156,7 +156,7 @@ def test_pages_of_a_long_thread_are_ranges_of_numbers(app):
 def test_a_quote_without_script_stands_in_the_composer(app, world):
     alice = Browser(app, person("dora"))
     page = alice.get(address(world)).text
-    quoted = page.split("data-quote=\"")[2].split('"')[0]
+    quoted = page.split('data-quote="')[2].split('"')[0]
     shown = alice.get(f"{address(world)}?quote={quoted}").text
     assert f"&gt; [@bob wrote:](/comments/{quoted})" in shown
 

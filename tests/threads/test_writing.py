@@ -159,7 +159,12 @@ def test_a_post_that_came_as_html_is_edited_as_words(app):
     thread = factories.thread(person("alice"), factories.board())
     comment = factories.comment(mona, thread)
     with transaction.writing():
-        came = {"format": "html", "body": "<p>Turn <b>left</b>.</p>", "html": "<p>Turn <b>left</b>.</p>", "text": "Turn left."}
+        came = {
+            "format": "html",
+            "body": "<p>Turn <b>left</b>.</p>",
+            "html": "<p>Turn <b>left</b>.</p>",
+            "text": "Turn left.",
+        }
         db.session.execute(update(Comment).values(came))
     for address in (f"/comments/{comment.public_id}/edit", f"/threads/{thread.public_id}/edit"):
         page = Browser(app, mona).get(address).text

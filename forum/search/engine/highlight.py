@@ -2,10 +2,18 @@
 
 import re
 from collections import Counter
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from forum.search.engine.analysis import Place, places
+from forum.search.engine.analysis import (
+    GREEK_LETTERS,
+    LONGEST_WORD,
+    is_sound,
+    sound_terms,
+    term_of,
+    words_beginning_with,
+)
 from forum.search.engine.query import Query
 
 # A hit deep in an enormous text shows its beginning rather than cost a page of them milliseconds each.
@@ -16,16 +24,47 @@ _BLANK = re.compile(r"\s")
 _OPEN, _CLOSE, _CUT = Markup("<mark>"), Markup("</mark>"), Markup("…")
 
 
+class Place(NamedTuple):
+    start: int
+    end: int
+    term: str
+
+
 class Sought:
-    """The terms that a query asks for, as a container."""
+    """What a query asks for, as it is marked in texts. Keeps what it found of each word."""
 
     def __init__(self, query: Query) -> None:
         ways = [way for clause in query.clauses for way in clause.ways]
         self._terms = frozenset(term for way in ways if not way.prefix for term in way.terms)
         self._beginnings = tuple(way.terms[0] for way in ways if way.prefix)
+        self._letters = self._first_letters()
+        self._of_words: dict[str, str] = {}
 
-    def __contains__(self, term: str) -> bool:
-        return term in self._terms or (bool(self._beginnings) and term.startswith(self._beginnings))
+    def places(self, text: str) -> list[Place]:
+        """Where words that are sought stand in a text."""
+        of_words = self._of_words
+        found = []
+        for match in words_beginning_with(self._letters, text):
+            word = match.group()
+            term = of_words.get(word)
+            if term is None:
+                term = of_words[word] = self._term_of(word[:LONGEST_WORD])
+            if term:
+                found.append(Place(*match.span(), term))
+        return found
+
+    def _first_letters(self) -> frozenset[str]:
+        """Of all words that may be sought: stems begin as their words do, sounds are those of Greek ones."""
+        terms = [*self._terms, *self._beginnings]
+        letters = {term[0] for term in terms if not is_sound(term)}
+        return frozenset(letters | GREEK_LETTERS if any(map(is_sound, terms)) else letters)
+
+    def _term_of(self, word: str) -> str:
+        """The term or sound by which a word is sought; empty if it isn't."""
+        term = term_of(word)
+        if term in self._terms or (self._beginnings and term.startswith(self._beginnings)):
+            return term
+        return next((sound for sound in sound_terms(word) if sound in self._terms), "")
 
 
 def highlight(text: str, sought: Sought, *, length: int = 240) -> Markup:
@@ -34,7 +73,7 @@ def highlight(text: str, sought: Sought, *, length: int = 240) -> Markup:
     Safe to print: everything is escaped but the marks. Takes plain text, never HTML.
     """
     text = text[:MOST_CHARACTERS]
-    marked = places(text, sought)
+    marked = sought.places(text)
     start, end = _passage(text, _densest(marked, length), length)
     inside = [place for place in marked if start <= place.start and place.end <= end]
     pieces: list[Markup] = []

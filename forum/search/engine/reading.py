@@ -168,6 +168,7 @@ class Snapshot:
         self.segments = segments
         self.signature = signature
         sizes = [live.segment.size for live in segments]
+        self.rarities: dict[tuple[frozenset[str], frozenset[str]], dict[str, float | None]] = {}
         self.starts = list(accumulate(sizes, initial=0))
 
     @property

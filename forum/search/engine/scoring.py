@@ -20,6 +20,8 @@ Scores = NDArray[np.float64]
 # Found by benchmarks/relevance.py: of a search, in texts and in titles.
 _K1, _B = 1.2, 0.75
 _TITLE_B = 0.4
+_MOST_KEPT = 40_000
+
 # Of what is like a text: in whole groups, and in their best documents.
 _GROUP_K1, _GROUP_B = 2.0, 0.4
 _ALIKE_K1, _ALIKE_B = 2.0, 0.6
@@ -80,10 +82,20 @@ def _saturated(frequencies: NDArray, norms: Scores) -> Scores:
 
 
 def rarities(snapshot: Snapshot, terms: Iterable[str], scope: Scope) -> Rarities:
+    """Kept with the snapshot: texts about the same ask for the same terms."""
     if not snapshot.segments:
         return Rarities({}, 0.0)
     scorer = Scorer(snapshot, scope.public)
-    readable = snapshot.mask(scope.spaces.difference(scope.ends) | scope.public)
-    found = {term: snapshot.words(term) for term in terms}
-    known = {term: scorer.rarity(postings) for term, postings in found.items() if readable[postings.docs].any()}
+    readable = scope.spaces.difference(scope.ends) | scope.public
+    mask = snapshot.mask(readable)
+    if sum(map(len, snapshot.rarities.values())) > _MOST_KEPT:
+        snapshot.rarities.clear()
+    kept = snapshot.rarities.setdefault((scope.public, readable), {})
+    known = {}
+    for term in terms:
+        if term not in kept:
+            postings = snapshot.words(term)
+            kept[term] = scorer.rarity(postings) if mask[postings.docs].any() else None
+        if (rarity := kept[term]) is not None:
+            known[term] = rarity
     return Rarities(known, scorer.rarity(NO_DOCS))

@@ -65,7 +65,9 @@ def answer(asked: Asked) -> Said:
             found = [_shown(license, {}) for license in own if license["id"] == id]
             return said(found[0]) if found else error("license_not_found", 404)
         case ["users"]:
-            found = [{"id": id, "email": email} for id, email in USERS.items() if asked.query["email"].lower()[1:] in email]
+            found = [
+                {"id": id, "email": email} for id, email in USERS.items() if asked.query["email"].lower()[1:] in email
+            ]
             return said({"users": found})
         case ["users", id, "licenses"]:
             return said({"licenses": [license for license in LICENSES if license["user_id"] == id]})

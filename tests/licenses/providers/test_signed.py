@@ -127,7 +127,14 @@ def public_keys() -> list[str]:
     half = VENDOR.public_key()
     raw = half.public_bytes(Encoding.Raw, PublicFormat.Raw)
     pem = half.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-    return [raw.hex(), raw.hex().upper(), base64.b64encode(raw).decode(), url64(raw).rstrip("="), pem, pem.replace("\n", " ")]
+    return [
+        raw.hex(),
+        raw.hex().upper(),
+        base64.b64encode(raw).decode(),
+        url64(raw).rstrip("="),
+        pem,
+        pem.replace("\n", " "),
+    ]
 
 
 @pytest.mark.parametrize("public_key", public_keys())

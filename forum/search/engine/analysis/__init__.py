@@ -3,11 +3,10 @@
 import re
 import sys
 import unicodedata
-from collections.abc import Container
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 from threading import Lock
-from typing import NamedTuple
 
 import Stemmer
 
@@ -34,12 +33,6 @@ _SOUND = "~"  # begins no other term
 _ENGLISH = re.compile("[a-z']+")
 _english = Stemmer.Stemmer("english", 0)
 _stemming = Lock()  # a stemmer keeps state while it works
-
-
-class Place(NamedTuple):
-    start: int
-    end: int
-    term: str
 
 
 def fold(word: str) -> str:
@@ -96,16 +89,33 @@ def is_sound(term: str) -> bool:
     return term.startswith(_SOUND)
 
 
-def places(text: str, terms: Container[str]) -> list[Place]:
-    """Where words of these terms or sound terms stand in a text."""
-    found = []
-    for match in _WORD.finditer(text):
-        word = match.group()[:LONGEST_WORD]
-        for term in (term_of(word), *sound_terms(word)):
-            if term in terms:
-                found.append(Place(*match.span(), term))
-                break
-    return found
+def words_beginning_with(letters: frozenset[str], text: str) -> Iterator[re.Match[str]]:
+    """The words of a text whose first letter, folded, is one of these: many times as fast as all of them."""
+    for beginning in _beginnings(letters, text.isascii()).finditer(text) if letters else ():
+        if word := _WORD.match(text, beginning.start()):
+            yield word
+
+
+@lru_cache(maxsize=1024)
+def _beginnings(letters: frozenset[str], is_ascii: bool) -> re.Pattern[str]:
+    spellings = "".join(spelling for letter in sorted(letters) for spelling in _SPELLINGS.get(letter, letter))
+    if is_ascii:  # small sets are looked for five times as fast
+        spellings = "".join(filter(str.isascii, spellings)) or "\0"
+    return re.compile(rf"[{re.escape(spellings)}](?<![^\W_].)", re.DOTALL)
+
+
+def _spellings() -> dict[str, str]:
+    """By a folded letter all that fold to it; by a digit what may begin a version, too."""
+    spellings: dict[str, str] = {digit: f"{digit}vV" for digit in "0123456789"}
+    for code in range(sys.maxunicode + 1):
+        letter = chr(code)
+        if letter.isalpha() and (folded := fold(letter)):
+            spellings[folded[0]] = spellings.get(folded[0], "") + letter
+    return spellings
+
+
+_SPELLINGS = _spellings()
+GREEK_LETTERS = frozenset("αβγδεζηθικλμνξοπρστυφχψω")
 
 
 # Words so common that requiring or scoring them only costs time. They are indexed all the same, for phrases.

@@ -1,0 +1,1 @@
+"""The engine on PostgreSQL: its full text for finding, our terms, our scores."""

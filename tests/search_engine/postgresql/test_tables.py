@@ -1,0 +1,164 @@
+"""What only the tables of the engine on PostgreSQL have."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import pytest
+from sqlalchemy import text
+
+from forum.backup import snapshot
+from forum.search.engine.interface import Document, Engine, IndexUnavailable
+from tests.search_engine.conftest import Address
+from tests.search_engine.documents import LOCKED, document, found, search
+from tests.search_engine.opening import connect
+
+Run = Callable[..., list[tuple]]
+
+
+@pytest.fixture
+def address(shared_address: Callable[[str], Address]) -> Address:
+    return shared_address("postgresql")
+
+
+@pytest.fixture
+def run(address: Address) -> Run:
+    """Runs a statement past the engine."""
+
+    def run(statement: str) -> list[tuple]:
+        with connect(address.place).begin() as connection:
+            result = connection.execute(text(statement))
+            return [tuple(row) for row in result] if result.returns_rows else []
+
+    return run
+
+
+def generations(run: Run) -> list[str]:
+    return [name for (name,) in run("SELECT tablename FROM pg_tables WHERE tablename LIKE 'documents\\_%'")]
+
+
+@pytest.mark.parametrize(
+    "state, harm",
+    [
+        ("missing", "DROP SCHEMA search CASCADE"),
+        ("missing", "DELETE FROM search.card"),
+        ("missing", "UPDATE search.card SET generation = 0"),
+        ("outdated", "UPDATE search.card SET version = 0"),
+    ],
+)
+def test_what_is_wrong_is_told_and_a_rebuild_heals_it(engine: Engine, run: Run, state: str, harm: str):
+    engine.apply([document(1, "renewal")])
+    run(harm)
+    for act in (lambda: found(engine, "renewal"), lambda: engine.apply([document(2, "renewal")])):
+        with pytest.raises(IndexUnavailable) as raised:
+            act()
+        assert raised.value.state == state
+    assert engine.status().state == state
+    engine.rebuild([document(3, "renewal")])
+    assert engine.status().state == "ready"
+    assert found(engine, "renewal") == [3]
+
+
+def test_the_status_tells_of_documents_that_are_lost(engine: Engine, run: Run):
+    engine.apply([document(1, "renewal"), document(2, "renewal")])
+    (name,) = generations(run)
+    run(f"DELETE FROM search.{name} WHERE id = 'comment:1'")
+    assert engine.status(thorough=True).state == "broken"
+
+
+def test_a_search_that_takes_too_long_is_given_up(engine: Engine, run: Run, monkeypatch: pytest.MonkeyPatch):
+    """Somebody holds the tables: nobody waits for a search until they let go."""
+    engine.apply([document(1, "renewal")])
+    (name,) = generations(run)
+    monkeypatch.setattr("forum.search.engine.postgresql.engine._READING", "SET LOCAL statement_timeout = '100ms'")
+    with closing(connect_to(engine)) as holder:
+        holder.exec_driver_sql(f"LOCK TABLE search.{name}")
+        with pytest.raises(IndexUnavailable):
+            found(engine, "renewal")
+    assert found(engine, "renewal") == [1]
+
+
+def connect_to(engine: Engine):
+    return engine._database.connect()
+
+
+def test_a_database_out_of_reach_is_unavailable(engine: Engine):
+    broken = type(engine)(connect("postgresql://nobody@127.0.0.1:1/nowhere"))
+    with pytest.raises(IndexUnavailable):
+        found(broken, "renewal")
+    assert broken.status().state == "broken"
+
+
+def test_one_generation_is_left(engine: Engine, run: Run):
+    def failing() -> Iterator[Document]:
+        yield document(2, "renewal")
+        raise RuntimeError("the database went away")
+
+    engine.apply([document(1, "renewal")])
+    with pytest.raises(RuntimeError):
+        engine.rebuild(failing())
+    assert len(generations(run)) == 1
+    engine.rebuild([document(3, "renewal")])
+    assert len(generations(run)) == 1
+
+
+def test_what_cannot_be_dropped_at_once_goes_with_the_next_rebuild(
+    open_engine: Callable[..., Engine], engine: Engine, run: Run
+):
+    engine.apply([document(1, "renewal")])
+    (name,) = generations(run)
+    with closing(connect_to(engine)) as reader:
+        reader.exec_driver_sql(f"SELECT count(*) FROM search.{name}")
+        open_engine(patience=0.1).rebuild([document(2, "renewal")])
+        assert len(generations(run)) == 2
+        assert found(engine, "renewal") == [2]
+    engine.rebuild([document(3, "renewal")])
+    assert len(generations(run)) == 1
+
+
+def test_purging_leaves_no_word_of_what_was_deleted(engine: Engine, run: Run):
+    """Neither in rows nor among the keys of the index nor in the planner's statistics: nothing is left of the old tables."""
+    engine.apply([document(1, "qwertzuiop stays"), document(2, "yxcvbnmlkj goes")])
+    (before,) = generations(run)
+    engine.purge()
+    assert generations(run) == [before], "nothing was removed yet"
+    engine.apply([], ["comment:2"])
+    engine.purge()
+    (after,) = generations(run)
+    assert after != before
+    assert run(f"SELECT id FROM search.{after}") == [("comment:1",)]
+    assert run(f"SELECT term FROM search.{after.replace('documents', 'words')} WHERE term LIKE 'yxc%'") == []
+
+
+def test_what_is_counted_equals_what_is_there_after_any_writes(engine: Engine, run: Run):
+    for number in range(30):
+        space = LOCKED if number % 3 else "board:1"
+        text = f"word{number % 5} word{number % 7}"
+        documents = [document(number % 11, text, space=space, marks=frozenset((f"m{number % 4}",)))]
+        engine.apply(documents, [f"comment:{number % 6 + 20}"])
+    (name,) = generations(run)
+    words, spaces = name.replace("documents", "words"), name.replace("documents", "spaces")
+    counted = run(f"SELECT term, space, documents FROM search.{words} ORDER BY 1, 2")
+    there = run(
+        "SELECT term, space, count(*) FROM ("
+        f"  SELECT unnest(tsvector_to_array(vector)) AS term, space FROM search.{name}"
+        f"  UNION ALL SELECT '=' || unnest(marks), space FROM search.{name}"
+        ") AS terms WHERE left(term, 1) NOT IN ('^', '*') GROUP BY 1, 2 ORDER BY 1, 2"
+    )
+    assert counted == there
+    assert run(f"SELECT sum(documents), sum(length) FROM search.{spaces}") == run(
+        f"SELECT count(*), sum(length) FROM search.{name}"
+    )
+
+
+def test_backups_and_restores_pass_it_by(engine: Engine, address: Address):
+    engine.apply([document(1, "renewal")])
+    with connect(address.place).connect() as connection:
+        assert snapshot.tables_of(connection) == {}
+
+
+def test_searching_writes_nothing(engine: Engine, address: Address):
+    engine.apply([document(1, "renewal")])
+    with connect(address.place).connect() as connection:
+        before = connection.exec_driver_sql("SELECT pg_snapshot_xmax(pg_current_snapshot())::text").scalar()
+        assert search(engine, "renewal lisence").total == 1
+        assert before == connection.exec_driver_sql("SELECT pg_snapshot_xmax(pg_current_snapshot())::text").scalar()
