@@ -1,6 +1,7 @@
-"""What the index finds, whatever anybody may see."""
+"""What the index finds, whatever anybody may see; and what the address of a search asks for."""
 
 from collections.abc import Iterable
+from urllib.parse import parse_qs, urlsplit
 
 from forum.search import documents, index
 from forum.search.engine.interface import Hits, Scope
@@ -17,3 +18,7 @@ def in_boards(words: str, boards: Iterable[int] = BOARDS) -> Hits:
 def found(words: str) -> set[str]:
     """The posts that the index finds for words."""
     return {group.best for group in in_boards(words).groups}
+
+
+def asked(address: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}

@@ -29,6 +29,7 @@ from forum.core.settings import ROOT, settings
 
 SOURCES = ROOT / "static"
 LAYERS = ("reset", "tokens", "base", "layout", "components", "pages", "utilities")
+FURTHER_STYLES = ("desk", "search")  # settings and administration; suggestions and results
 
 # What a board or a collection may wear.
 SUBJECT_ICONS = (
@@ -39,10 +40,10 @@ SUBJECT_ICONS = (
 
 ICONS = tuple(sorted({
     *SUBJECT_ICONS, "arrow-left", "arrow-right", "arrow-right-left", "badge-check", "bell", "bold", "check",
-    "circle-alert", "circle-check", "code", "ellipsis", "eye", "eye-off", "hand", "history", "image-plus",
+    "circle-alert", "circle-check", "code", "copy", "ellipsis", "eye", "eye-off", "hand", "history", "image-plus",
     "info", "italic", "key-round", "languages", "link", "list", "lock",
     "lock-open", "log-in", "log-out", "menu", "message-circle", "pencil", "pin", "plus", "quote", "reply",
-    "rocket", "search", "search-x", "settings", "shield-check", "tag", "thumbs-up", "trash-2",
+    "rocket", "search", "search-x", "settings", "shield-check", "sliders-horizontal", "tag", "thumbs-up", "trash-2",
     "triangle-alert", "undo-2", "user", "user-check", "user-plus", "users", "x",
 }))  # fmt: skip
 
@@ -150,7 +151,8 @@ def compressed(content: bytes) -> Mapping[str, bytes]:
 
 def _built_files() -> Iterator[tuple[str, bytes]]:
     yield "css/site.css", stylesheet().encode()
-    yield "css/desk.css", desk_stylesheet().encode()
+    for folder in FURTHER_STYLES:
+        yield f"css/{folder}.css", further_stylesheet(folder).encode()
     yield "icons.svg", sprite().encode()
     yield "mark.svg", _svg('viewBox="0 0 28 28" color="#1f5c8b"', MARK).encode()
     for file in sorted(SOURCES.rglob("*")):
@@ -171,9 +173,9 @@ def stylesheet() -> str:
     return "\n".join(parts)
 
 
-def desk_stylesheet() -> str:
-    """All of `static/css/desk`: what pages wear that nobody sees first, such as settings and the administration."""
-    rules = "\n".join(file.read_text("utf-8") for file in sorted((SOURCES / "css" / "desk").glob("*.css")))
+def further_stylesheet(folder: str) -> str:
+    """All of a folder of `static/css` that nobody sees first."""
+    rules = "\n".join(file.read_text("utf-8") for file in sorted((SOURCES / "css" / folder).glob("*.css")))
     return f"@layer pages{{{strip_style(rules)}}}"
 
 

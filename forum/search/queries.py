@@ -82,7 +82,7 @@ def search(
         hit.same_error = each.best in same
     if page == 1 and not is_fallback and (hits.partial or not found):
         results.meant = _meant(typed, scope.public)
-    if page == 1 and not is_fallback and not found:
+    if page == 1 and not is_fallback and typed.query and not found:
         results.nearest = _nearest_articles(typed.query, whole, viewer, locale)
     return results
 

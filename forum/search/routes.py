@@ -1,7 +1,9 @@
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -9,17 +11,19 @@ from werkzeug.datastructures import MultiDict
 from forum.core import limits
 from forum.core.access import allow, anyone
 from forum.core.failures import csrf
-from forum.core.languages import language
+from forum.core.languages import language, offered, text_of
 from forum.core.limits import client
 from forum.core.pagination import PER_PAGE, page_number
 from forum.core.scrubbing import Found, leave_out
 from forum.core.settings import settings
 from forum.core.viewer import current_viewer
-from forum.search import queries, sitemap
+from forum.search import queries, scopes, sitemap, suggestions
 from forum.search.asked import noticing, routes
 from forum.search.engine.interface import Order
 from forum.search.fingerprints import error_lines, fingerprints, strength
-from forum.search.language import FILTERS, NOTHING, Filter, Typed, parse
+from forum.search.language import FILTERS, MOST_CHARACTERS, NOTHING, Filter, Typed, moment, parse
+from forum.search.naming import board_called, name_of
+from forum.search.scopes import Place
 from forum.search.similar import Similar, similar
 
 blueprint = Blueprint("search", __name__)
@@ -33,6 +37,8 @@ LONGEST_ERROR = 160
 # The fields of the form by the filter that they choose: `lang` is in every address the language of the page.
 FIELDS = {name: "language" if name == "lang" else name for name in FILTERS}
 ORDERS: tuple[Order, ...] = ("best", "newest")
+PLACES = ("thread", "board", "collection")  # what a page may offer to search
+LONGEST_NEW_TITLE = 120
 
 
 # Addresses are written down wherever they pass, so no key or token stays in one.
@@ -83,7 +89,7 @@ def _asked(sent: MultiDict[str, str]) -> _Asked:
     query, found = leave_out(sent.get("q", ""), also_known=current_viewer().is_member)
     typed = parse(query.strip())
     chosen = [Filter(name, value) for name, field in FIELDS.items() for value in sent.getlist(field) if value.strip()]
-    replaced = [each for each in typed.filters if FIELDS[each.name] in sent]
+    replaced = [each for each in typed.filters if FIELDS[each.name] in sent and not each.negated]
     if chosen or replaced:
         typed = parse(" ".join([typed.text(without=replaced), *map(str, chosen)]))
     order = sent.get("order", "")
@@ -118,27 +124,66 @@ def _elsewhere(asked: _Asked, left_out: str = ""):
 
 def _results(asked: _Asked, left_out: str, *, page: int = 1, rest: str = "", key: str = ""):
     """`left_out` says what was taken out of what was searched; `rest` stands in the field, to be searched for."""
-    typed = asked.typed
-    viewer = current_viewer()
+    typed, viewer, locale = asked.typed, current_viewer(), language()
     results = None
     if typed.text() or asked.errors:
         limits.spend_lightly("search", viewer.id or client())
-        results = queries.search(typed, viewer, language(), page=page, order=asked.order, errors=asked.errors)
+        results = queries.search(typed, viewer, locale, page=page, order=asked.order, errors=asked.errors)
         if typed.words:
             noticing.asked(typed, results)
+    boards = results.boards if results else scopes.places(viewer)
     return render_template(
         "search/results.html",
         typed=typed,
         text=typed.text() or rest,
         order=asked.order,
         results=results,
+        boards=[(board.slug, text_of(board.row, locale, "name")) for board in boards],
+        languages=list(offered()),
+        chosen=_chosen(typed, boards),
+        errors=asked.errors,
+        chips=[(each, name_of(each, boards, viewer, locale)) for each in typed.filters],
         page=page,
         per_page=PER_PAGE,
         address=partial(_address, asked),
         without=lambda each: _address(replace(asked, typed=parse(typed.text(without=[each])))),
+        new_thread=_new_thread(typed, boards),
         left_out=left_out,
         key=key,
     )
+
+
+def _chosen(typed: Typed, boards: Sequence[Place]) -> dict[str, list[str]]:
+    """What stands in the form's controls, by the names of their filters."""
+    chosen = {name: typed.values(name) for name in FILTERS}
+    chosen["board"] = [board.slug if (board := board_called(value, boards)) else value for value in chosen["board"]]
+    for name in ("before", "after"):
+        chosen[name] = [str(date.date()) for value in chosen[name] if (date := moment(value))]
+    return chosen
+
+
+def _new_thread(typed: Typed, boards: Sequence[Place]) -> str:
+    """The address of a new thread with what was searched in it: as its title, or where that is too long as its text."""
+    named = typed.values("board")
+    board = board_called(named[0], boards) if len(named) == 1 else None
+    said = {
+        "board": board.slug if board else "",
+        "title" if len(typed.words) <= LONGEST_NEW_TITLE else "body": typed.words,
+    }
+    return "/threads/new?" + urlencode({name: value for name, value in said.items() if value})
+
+
+@blueprint.route("/search/suggestions", methods=["GET", "POST"])
+@csrf.exempt
+@allow(anyone, writes=False)
+def suggest():
+    """Options for the list below a search box. A page of a board, thread or collection offers to search just there first."""
+    text, viewer = request.values.get("q", "").strip()[:MOST_CHARACTERS], current_viewer()
+    limits.spend_lightly("suggestion", viewer.id or client())
+    place = next((name for name in PLACES if request.values.get(name)), "")
+    there = _address(_asked(request.values)) if place and text else ""
+    found = suggestions.suggest(text, viewer, language())
+    return render_template("search/suggestions.html", text=text, place=place, there=there, suggestions=found)
 
 
 # Scripts send what is being written in a request's body: there may be a key in it, and addresses are written down.

@@ -1,10 +1,11 @@
 // Entry of every page. Loads a module where its hook is found; all pages work without any of them.
-const find = (hook, root = document) => [...root.querySelectorAll(hook)];
-const hooks = { '[data-composer]': './composer.js', '[data-similar]': './similar.js', '[data-reading]': './reading.js', '[data-draft]': './drafts.js', '[name=picture]': './pictures.js', '[data-live]': './live.js', '[data-bell]': './bell.js' };
-for (const [hook, file] of Object.entries(hooks)) {
-  const found = find(hook);
-  if (found.length) import(file).then(module => module.default(found));
-}
+const find = hook => [...document.querySelectorAll(hook)], hooks = { composer: '[data-composer]', similar: '[data-similar]', reading: '[data-reading]', drafts: '[data-draft]', pictures: '[name=picture]', live: '[data-live]', bell: '[data-bell]', find: '[data-find]:focus' };
+const load = name => {
+  const found = find(hooks[name]);
+  if (found.length) import(`./${name}.js`).then(module => module.default(found));
+};
+Object.keys(hooks).forEach(load);
+addEventListener('focusin', () => load('find'));
 
 // Relative times in the page's language, the reader's clock in the title; the server printed absolute ones.
 const { lang } = document.documentElement;
@@ -30,7 +31,7 @@ for (const { dataset } of find('[data-posted]')) {
 
 addEventListener('keydown', event => {
   if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select')) return;
-  const search = find('input[type=search]').find(input => input.checkVisibility());
+  const search = find('[type=search]').find(input => input.checkVisibility());
   if (search) { event.preventDefault(); search.focus(); search.select(); }
 });
 
@@ -41,19 +42,19 @@ addEventListener('click', ({ target }) => {
 });
 
 // What may hold a key isn't searched for by its address; the server looks, and leads to one (search/routes.py).
-addEventListener('submit', ({ target }) => {
-  if (target.matches('[action="/search"]') && /^(?=.*\d).{8}|\S{16}/.test(target.q.value)) target.method = 'post';
-});
+export const mayHoldKey = text => /^(?=.*\d).{8}|\S{16}/.test(text);
 
-// One press, one post.
 addEventListener('submit', event => {
   const form = event.target;
+  if (form.matches('[action="/search"]') && mayHoldKey(form.q.value)) form.method = 'post';
+
+  // One press, one post.
   if (!event.submitter || event.defaultPrevented || form.method !== 'post') return;
   if (form.dataset.sent) return event.preventDefault();
-  form.dataset.sent = '1';
-  event.submitter.setAttribute('aria-busy', 'true');
+  form.dataset.sent = 1;
+  event.submitter.ariaBusy = true;
 });
-addEventListener('pageshow', () => find('form[data-sent]').forEach(form => {
-  delete form.dataset.sent;
-  form.querySelector('[aria-busy]')?.removeAttribute('aria-busy');
-}));
+addEventListener('pageshow', () => {
+  for (const { dataset } of find('[data-sent]')) delete dataset.sent;
+  for (const busy of find('form [aria-busy]')) busy.ariaBusy = null;
+});

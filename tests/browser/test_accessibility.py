@@ -32,6 +32,8 @@ PAGES = {
         ("/threads/new", ""),
         ("/search", ""),
         ("/search?q=print+receipt", ""),
+        ("/search?q=receipt+board:print+is:mine", "summary >> nth=0"),
+        ("/search?q=receipt+colour:red", "summary >> nth=1"),
         ("/search?q=zzzzzz", ""),
         ("/help", ""),
         ("/help/{language}/getting-started/install", ""),

@@ -412,6 +412,23 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
             for name in ("title", "hidden body", "late body")
         ),
     ],
+    "GET /search/suggestions": [
+        anyone("/search/suggestions?q=walr"),
+        anyone("/search/suggestions?q=general&board=pro&lang=el"),
+        anyone("/search/suggestions?q=pers"),
+        locked("/search/suggestions?q=ocel", outside=200, shows=("title", "article title")),
+        *(
+            locked(f"/search/suggestions?q={canary(name)}", outside=200, shows=(name,))
+            for name in ("title", "unlisted title", "article title", "unlisted name")
+        ),
+        locked(f"/search/suggestions?q=quiet+{canary('author')}", outside=200, shows=("author",)),
+        late(f"/search/suggestions?q={canary('late title')}", outside=200, shows=("late title",)),
+        *(anyone(f"/search/suggestions?q={canary(name)}") for name in ("hidden thread", "late body", "answer", "tag")),
+    ],
+    "POST /search/suggestions": [
+        anyone("/search/suggestions", data={"q": "walr"}),
+        locked("/search/suggestions", outside=200, shows=("title",), data={"q": "ocel", "thread": "{open_thread}"}),
+    ],
     "POST /search/openings": [
         anyone("/search/openings", inside=204, data={"q": "walrus"}),
         *(anyone("/search/openings", inside=204, data={"q": canary(name)}) for name in ("title", "hidden body")),

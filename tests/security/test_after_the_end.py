@@ -71,6 +71,7 @@ def addresses(scene: Scene) -> list[str]:
         "/notifications", "/notifications/count", "/drafts", "/people/walt", "/people/alice", "/people/nora", "/people/bob",
         f"/help/en/{ARTICLE}", "/help", "/sitemap.xml?page=2", "/unlock?next=/boards/pro", "/account", "/queue",
         "/moderation/log", *(f"/search?q={words}" for words in WORDS), *(f"/search?q={words}+in:threads" for words in WORDS),
+        *(f"/search/suggestions?q={words[:length]}" for words in WORDS for length in (4, 40)),
         *(f"/suggestions/{what}?title={words}+and+more" for words in WORDS for what in ("articles", "similar")),
     ]  # fmt: skip
 

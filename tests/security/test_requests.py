@@ -40,6 +40,7 @@ ONE_A_RULE = list({row.rule: row for row in reversed(ACTING) if row.may != froze
 CHANGES_NOTHING_AT_ALL = {
     "POST /preview",
     "POST /search",
+    "POST /search/suggestions",
     "POST /search/openings",
     "POST /suggestions/articles",
     "POST /suggestions/similar",

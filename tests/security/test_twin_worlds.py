@@ -52,6 +52,7 @@ def addresses(actor: str) -> list[str]:
         return of_rows
     more = [
         *(f"/search?q={words}{only}" for words in SEARCHES for only in ("", "+in:help", "+in:threads")),
+        *(f"/search/suggestions?q={words}" for words in (*SEARCHES, "oce", "qu", "pe", "pro", "gen", "a", "in:title oce")),
         *(f"/suggestions/{what}?title={words}+and+more" for words in SEARCHES for what in ("articles", "similar")),
         *(f"/boards/{{open_board}}?show={show}" for show in ("answered", "unanswered")),
         "/threads/{open_thread}/{open_slug}?page=2",
