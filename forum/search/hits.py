@@ -1,17 +1,19 @@
 """The database's last word on what an index proposes: which of it the viewer may see, and what is shown of that."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Row, Select, String, literal, null, select, true, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, null, select
 
 from forum.boards.models import Board
-from forum.core.database import db
+from forum.core.database import STATEMENTS_KEPT
 from forum.core.languages import text_of
 from forum.core.pagination import PER_PAGE
+from forum.core.prepared import Record, fetch
 from forum.core.viewer import Viewer
 from forum.help import policies as help_policies
 from forum.help.models import Article, Translation
@@ -24,6 +26,11 @@ from forum.threads.queries import graded
 
 OTHERS_SHOWN = 2
 OTHER_LENGTH = 110
+
+# What is one result.
+_THREAD, _ARTICLE = (2 * Thread.id).label("about"), (2 * Translation.article_id + 1).label("about")
+_LISTED = bindparam("comments", expanding=True)
+_LISTED_ARTICLES = bindparam("articles", expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +72,52 @@ class Seen:
     answered: bool
 
 
+Asked = tuple[tuple[str, bool], ...]  # states of a thread that are asked for, each with whether it mustn't be so
+
+
 def seen(
-    groups: Sequence[Group],
-    viewer: Viewer,
-    locale: str,
-    conditions: ColumnElement[bool] | None = None,
-    *,
-    grouped: bool = True,
+    groups: Sequence[Group], viewer: Viewer, locale: str, *, states: Asked = (), grouped: bool = True
 ) -> list[Seen]:
     """What the viewer may see of what was proposed, in its order, where `grouped` each thread once; of an article the reader's
-    language where it was proposed. `conditions` are further ones on its threads."""
-    keys = [key for group in groups for key in _asked(group)]
-    statement = _visible(_ids(keys), viewer, true() if conditions is None else conditions)
-    rows = {row.key: row for row in db.session.execute(statement)} if keys else {}
+    language where it was proposed."""
+    ids = _ids(key for group in groups for key in _asked(group))
+    rows: dict[str, Record] = {}
+    if ids["comment"]:
+        statement = _visible_comments(viewer.rights, states)
+        for row in fetch(statement, comments=_padded(ids["comment"]), **viewer.bound):
+            rows[documents.comment_key(row.id)] = row
+    if ids["article"]:
+        for row in fetch(_visible_articles(viewer.rights), articles=_padded(ids["article"]), **viewer.bound):
+            rows[documents.translation_key(row.id)] = row
+    return _as_results(groups, rows, locale, grouped=grouped)
+
+
+def shown(found: Sequence[Seen], sought: Sought, locale: str, viewer: Viewer) -> list[Hit]:
+    rows = _rows([key for each in found for key in (each.best, *each.others[:OTHERS_SHOWN])], viewer)
+    return [_hit(each, rows, sought, locale) for each in found]
+
+
+def seen_and_shown(
+    groups: Sequence[Group], sought: Sought, viewer: Viewer, locale: str, *, grouped: bool
+) -> tuple[list[Seen], list[Hit]]:
+    """Both at once, where all that may be seen is shown."""
+    rows = _rows([key for group in groups for key in (*_asked(group), *group.others[:OTHERS_SHOWN])], viewer)
+    found = _as_results(groups, rows, locale, grouped=grouped)
+    return found, [_hit(each, rows, sought, locale) for each in found]
+
+
+def _as_results(
+    groups: Sequence[Group], rows: Mapping[str, Record], locale: str, *, grouped: bool
+) -> list[Seen]:
     found: dict[object, Seen] = {}
     for group in groups:
-        shown = [rows[key] for key in _asked(group) if key in rows]
-        if not shown:
+        keys = [key for key in _asked(group) if key in rows]
+        if not keys:
             continue
-        best = next((row for row in shown if row.language == locale), shown[0])
-        is_thread = best.key.startswith("comment:")
-        about = best.about if grouped else best.key
-        found.setdefault(about, Seen(best.key, group.others if is_thread else (), group.count, best.answer is not None))
+        best = next((key for key in keys if rows[key].language == locale), keys[0])
+        others = group.others if best.startswith("comment:") else ()
+        about = rows[best].about if grouped else best
+        found.setdefault(about, Seen(best, others, group.count, rows[best].answer_number is not None))
     return list(found.values())
 
 
@@ -103,47 +134,60 @@ def _ids(keys: Iterable[str]) -> dict[str, list[int]]:
     return ids
 
 
-def _visible(ids: dict[str, list[int]], viewer: Viewer, conditions: ColumnElement[bool]):
-    """Those that the viewer may see, with what makes one result of some."""
-    comments = (
-        select(
-            (literal("comment:") + Comment.id.cast(String)).label("key"),
-            Thread.language,
-            (literal("thread:") + Thread.id.cast(String)).label("about"),
-            graded.answer_number(viewer).label("answer"),
-        )
+def _padded(ids: list[int]) -> list[int]:
+    """As long as the next power of two: a statement is made ready once for each length."""
+    return ids + [0] * ((1 << max(len(ids) - 1, 0).bit_length()) - len(ids))
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _visible_comments(rights: Viewer, states: Asked) -> Select[Any]:
+    return (
+        select(Comment.id, _THREAD, Thread.language, graded.answer_number(rights))
         .join(Thread, Thread.id == Comment.thread_id)
-        .where(Comment.id.in_(ids["comment"]), visible_to(viewer), comments_visible_to(viewer), conditions)
+        .where(Comment.id.in_(_LISTED), visible_to(rights), comments_visible_to(rights), *_in_states(rights, states))
     )
-    articles = (
-        select(
-            (literal("article:") + Translation.id.cast(String)).label("key"),
-            Translation.locale,
-            (literal("article:") + Article.id.cast(String)).label("about"),
-            null(),
-        )
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _visible_articles(rights: Viewer) -> Select[Any]:
+    return (
+        select(Translation.id, _ARTICLE, Translation.locale.label("language"), null().label("answer_number"))
         .join(Article, Article.id == Translation.article_id)
-        .where(Translation.id.in_(ids["article"]), Article.retired_at.is_(None), help_policies.visible_to(viewer))
+        .where(Translation.id.in_(_LISTED_ARTICLES), Article.retired_at.is_(None), help_policies.visible_to(rights))
     )
-    return union_all(comments, articles)
 
 
-def shown(found: Sequence[Seen], sought: Sought, locale: str, viewer: Viewer) -> list[Hit]:
-    ids = _ids(key for each in found for key in (each.best, *each.others[:OTHERS_SHOWN]))
-    rows: dict[str, Row[Any]] = {}
+def _in_states(rights: Viewer, states: Asked) -> Iterator[ColumnElement[bool]]:
+    number = graded.answer_number(rights)
+    conditions = {
+        "answered": number.is_not(None),
+        "unanswered": number.is_(None),
+        "closed": Thread.closed_at.is_not(None),
+        "open": Thread.closed_at.is_(None),
+    }
+    for state, negated in states:
+        yield ~conditions[state] if negated else conditions[state]
+
+
+def _rows(keys: Iterable[str], viewer: Viewer) -> dict[str, Record]:
+    """All that is shown of those that the viewer may see."""
+    ids = _ids(keys)
+    rows: dict[str, Record] = {}
     if ids["comment"]:
-        for row in db.session.execute(_comment_rows(ids["comment"], viewer)):
+        for row in fetch(_comment_rows(viewer.rights), comments=_padded(ids["comment"]), **viewer.bound):
             rows[documents.comment_key(row.id)] = row
     if ids["article"]:
-        for row in db.session.execute(_article_rows(ids["article"], viewer)):
+        for row in fetch(_article_rows(viewer.rights), articles=_padded(ids["article"]), **viewer.bound):
             rows[documents.translation_key(row.id)] = row
-    return [_hit(each, rows, sought, locale) for each in found]
+    return rows
 
 
-def _comment_rows(ids: list[int], viewer: Viewer) -> Select:
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _comment_rows(rights: Viewer) -> Select[Any]:
     return (
         select(
             Comment.id,
+            _THREAD,
             Comment.number,
             Comment.text,
             Comment.created_at.label("at"),
@@ -151,33 +195,36 @@ def _comment_rows(ids: list[int], viewer: Viewer) -> Select:
             Thread.slug,
             Thread.title,
             Thread.language,
-            graded.answer_number(viewer),
+            graded.answer_number(rights),
             Board.name,
             Board.texts,
         )
         .join(Thread, Thread.id == Comment.thread_id)
         .join(Board, Board.id == Thread.board_id)
-        .where(Comment.id.in_(ids), visible_to(viewer), comments_visible_to(viewer))
+        .where(Comment.id.in_(_LISTED), visible_to(rights), comments_visible_to(rights))
     )
 
 
-def _article_rows(ids: list[int], viewer: Viewer) -> Select:
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _article_rows(rights: Viewer) -> Select[Any]:
     return (
         select(
             Translation.id,
+            _ARTICLE,
             Translation.locale.label("language"),
             Translation.path,
             Translation.title,
             Translation.lede,
             Translation.text,
             Translation.updated_at.label("at"),
+            null().label("answer_number"),
         )
         .join(Article, Article.id == Translation.article_id)
-        .where(Translation.id.in_(ids), help_policies.visible_to(viewer))
+        .where(Translation.id.in_(_LISTED_ARTICLES), Article.retired_at.is_(None), help_policies.visible_to(rights))
     )
 
 
-def _hit(found: Seen, rows: dict[str, Row[Any]], sought: Sought, locale: str) -> Hit:
+def _hit(found: Seen, rows: Mapping[str, Record], sought: Sought, locale: str) -> Hit:
     row = rows[found.best]
     if found.best.startswith("article:"):
         return _article_hit(row, sought)
@@ -189,7 +236,7 @@ def _hit(found: Seen, rows: dict[str, Row[Any]], sought: Sought, locale: str) ->
     )
 
 
-def _address(row: Row[Any]) -> str:
+def _address(row: Record) -> str:
     """Of a comment in its thread, whose question is the page itself."""
     if row.number == 1:
         return f"/threads/{row.public_id}/{row.slug}"
@@ -197,7 +244,7 @@ def _address(row: Row[Any]) -> str:
     return f"/threads/{row.public_id}/{row.slug}{f'?page={page}' if page > 1 else ''}#comment-{row.number}"
 
 
-def _thread_hit(row: Row[Any], sought: Sought, locale: str) -> Hit:
+def _thread_hit(row: Record, sought: Sought, locale: str) -> Hit:
     return Hit(
         kind="thread",
         url=_address(row),
@@ -212,7 +259,7 @@ def _thread_hit(row: Row[Any], sought: Sought, locale: str) -> Hit:
     )
 
 
-def _article_hit(row: Row[Any], sought: Sought) -> Hit:
+def _article_hit(row: Record, sought: Sought) -> Hit:
     return Hit(
         kind="article",
         url=f"/help/{row.language}/{row.path}",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy import select
 
 from forum.core.database import db
 from forum.core.pagination import PER_PAGE
@@ -16,7 +16,7 @@ from forum.search import documents, pending, scopes, spelling
 from forum.search.engine.highlight import Sought
 from forum.search.engine.interface import Group, Hits, IndexUnavailable, Order, Scope
 from forum.search.engine.query import Query
-from forum.search.hits import Hit, seen, shown
+from forum.search.hits import Asked, Hit, seen, seen_and_shown, shown
 from forum.search.index import engine
 from forum.search.known_errors import told_before
 from forum.search.language import Typed, parse
@@ -56,8 +56,8 @@ def search(
     boards, changes = scopes.places(viewer), pending.changes()
     whole = scopes.whole_scope(viewer, boards, changes)
     scope = scopes.narrowed(whole, typed, viewer, boards)
-    conditions = _conditions(typed, viewer)
-    is_exact = changes.are_known and conditions is None and not errors
+    states = _states(typed, viewer)
+    is_exact = changes.are_known and not states and not errors
     first, grouped = (page - 1) * PER_PAGE, not typed.values("thread")
     try:
         limit = first + PER_PAGE if is_exact else MOST_CHECKED
@@ -66,20 +66,26 @@ def search(
     except IndexUnavailable:
         hits, same, is_fallback, is_exact = _by_title(typed, viewer), {}, True, False
     groups = [*map(Group, same), *hits.groups]
-    checked = groups[first : first + PER_PAGE] if is_exact else groups
-    found = seen(checked, viewer, locale, conditions, grouped=grouped)
-    found.sort(key=lambda each: (same.get(each.best, 0), each.best in same and not each.answered))
-    on_page = found if is_exact else found[first : first + PER_PAGE]
+    sought = Sought(typed.query)
+    if is_exact:
+        checked = groups[first : first + PER_PAGE]
+        found, on_page = seen_and_shown(checked, sought, viewer, locale, grouped=grouped)
+        total = hits.total - (len(checked) - len(found))
+    else:
+        found = seen(groups, viewer, locale, states=states, grouped=grouped)
+        found.sort(key=lambda each: (same.get(each.best, 0), each.best in same and not each.answered))
+        total, found = len(found), found[first : first + PER_PAGE]
+        on_page = shown(found, sought, locale, viewer)
+    for each, hit in zip(found, on_page, strict=True):
+        hit.same_error = each.best in same
     results = Results(
-        shown(on_page, Sought(typed.query), locale, viewer),
-        hits.total - (len(checked) - len(found)) if is_exact else len(found),
+        on_page,
+        total,
         hits.more or (not is_exact and hits.total > len(hits.groups)),
         hits.partial and bool(found),
         is_fallback,
         boards,
     )
-    for each, hit in zip(on_page, results.hits, strict=True):
-        hit.same_error = each.best in same
     if page == 1 and not is_fallback and (hits.partial or not found):
         results.meant = _meant(typed, scope.public)
     if page == 1 and not is_fallback and typed.query and not found:
@@ -132,24 +138,10 @@ def _by_title(typed: Typed, viewer: Viewer) -> Hits:
     return Hits([Group(key) for key in keys], len(keys))
 
 
-def _conditions(typed: Typed, viewer: Viewer) -> ColumnElement[bool] | None:
-    """What was asked of a thread's state, where what the index knows may be more than the viewer may know."""
-    if not viewer.ended or all(each.name != "is" for each in typed.filters):
-        return None
-    number = graded.answer_number(viewer)
-    asked = {
-        "answered": number.is_not(None),
-        "unanswered": number.is_(None),
-        "closed": Thread.closed_at.is_not(None),
-        "open": Thread.closed_at.is_(None),
-    }
-    return and_(
-        true(),
-        *(
-            ~asked[each.value] if each.negated else asked[each.value]
-            for each in typed.filters
-            if each.name == "is" and each.value in asked
-        ),
-    )
+def _states(typed: Typed, viewer: Viewer) -> Asked:
+    """What is asked of threads' states, where what the index knows may be more than the viewer may know."""
+    if not viewer.ended:
+        return ()
+    return tuple((each.value, each.negated) for each in typed.filters if each.name == "is" and each.value != "mine")
 
 
