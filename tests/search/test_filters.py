@@ -33,7 +33,8 @@ def world(app, catch_up, articles):
 
 
 def titles(page: str) -> set[int | str]:
-    """Which of the threads stand on the page, and whether the article does."""
+    """Which of the threads are found, and whether the article is."""
+    page = page.partition("The nearest help articles")[0]
     shown = {number for number, title in enumerate(TITLES) if title in page}
     return shown | ({"article"} if "/help/en/walruses" in page else set())
 
