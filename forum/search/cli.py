@@ -4,6 +4,7 @@ from flask.cli import AppGroup
 
 from forum.core import transaction
 from forum.search import documents, index
+from forum.search.state import health
 
 search = AppGroup("search", help="The search index.")
 
@@ -24,10 +25,15 @@ def rebuild() -> None:
 
 @search.command("status")
 def status() -> None:
-    """State, size and what is waiting."""
-    found = index.engine().status()
-    click.echo(f"state      {found.state}{f' ({found.error})' if found.error else ''}")
-    click.echo(f"documents  {found.documents}")
-    click.echo(f"bytes      {found.bytes}")
+    """The engine, the state and size of its index, what is waiting, and what went wrong last."""
     with transaction.reading():
-        click.echo(f"waiting    {documents.waiting()}")
+        found = health(thorough=True)
+    click.echo(f"engine      {found.engine}")
+    click.echo(f"state       {found.index.state}{f' ({found.index.error})' if found.index.error else ''}")
+    click.echo(f"documents   {found.index.documents}")
+    click.echo(f"bytes       {found.index.bytes}")
+    click.echo(f"waiting     {found.waiting}, for {found.lag} s")
+    if found.failed_at:
+        click.echo(f"last error  {found.failed_at:%Y-%m-%d %H:%M} UTC: {found.error}")
+    if found.is_outgrown:
+        click.echo("advice      So many documents are searched faster by PostgreSQL: see docs/operating.md.")

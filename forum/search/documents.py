@@ -7,7 +7,6 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.types import String
 
 from forum.core.database import db
-from forum.core.jobs.models import Job
 from forum.core.text import fold
 from forum.help.models import Article, ArticleProduct, Collection, Translation
 from forum.knowledge.models import Citation
@@ -163,8 +162,3 @@ def how_many() -> int:
     """How many documents `everything` gives, about."""
     posts = db.session.scalar(select(func.count()).select_from(Comment))
     return posts + db.session.scalar(select(func.count()).select_from(Translation))
-
-
-def waiting() -> int:
-    """How many changes the index hasn't seen yet, about: jobs in the queue."""
-    return db.session.scalar(select(func.count()).select_from(Job).where(Job.kind == "search.index")) or 0

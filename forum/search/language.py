@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from forum.search.engine.analysis import LONGEST_WORD, STOP_TERMS, fold, folded_terms, greeklish_terms
+from forum.search.engine.analysis import LONGEST_WORD, STOP_TERMS, fold, folded_terms, greeklish_terms, is_sound
 from forum.search.engine.query import Clause, Match, Query
 
 MOST_CHARACTERS = 400
@@ -140,8 +140,8 @@ class _Reading:
 
     def typed(self) -> Typed:
         telling = [clause for clause in self._clauses if not _is_common(clause)]
-        clauses = tuple(dict.fromkeys(telling or self._clauses))
-        query = Query(clauses, tuple(dict.fromkeys(self._excluded)))
+        clauses = {_without_sounds(clause): clause for clause in telling or self._clauses}
+        query = Query(tuple(clauses.values()), tuple(dict.fromkeys(self._excluded)))
         return Typed(query, " ".join(self._kept), tuple(self._filters), tuple(self._unknown))
 
     def _add_or_exclude(self, ways: tuple[Match, ...], *, excluded: bool) -> None:
@@ -174,6 +174,11 @@ class _Reading:
             return None
         self._room -= 1
         return Match((beginning,), prefix=True)
+
+
+def _without_sounds(clause: Clause) -> tuple[Match, ...]:
+    """What makes two clauses one: `runs` and `running` are, though they sound otherwise."""
+    return tuple(way for way in clause.ways if not is_sound(way.terms[0]))
 
 
 def _is_common(clause: Clause) -> bool:

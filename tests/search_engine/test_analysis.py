@@ -9,11 +9,11 @@ from forum.search.engine.analysis import (
     fold,
     folded_terms,
     greeklish_terms,
-    places,
     sound_terms,
     term_of,
 )
-from forum.search.engine.query import parse
+from forum.search.engine.highlight import Sought, highlight
+from forum.search.language import parse
 
 FORMS = [
     "προϊόν προϊόντος προϊόντα προϊόντων",
@@ -165,9 +165,7 @@ class TestGreeklish:
         assert term_of(word) in STOP_TERMS
 
     def test_words_are_marked_by_their_sound(self):
-        text = "Νέες άδειες"
-        (place,) = places(text, frozenset(greeklish_terms("adeia")))
-        assert text[place.start : place.end] == "άδειες"
+        assert "<mark>άδειες</mark>" in highlight("Νέες άδειες", Sought(parse("adeia").query))
 
 
 class TestWholeThings:
@@ -183,10 +181,8 @@ class TestWholeThings:
 
     @pytest.mark.parametrize("thing", [thing for thing in WHOLE if not set(thing) & set("/ ")])
     def test_typed_in_one_piece_it_is_searched_as_it_stands_in_a_text(self, thing: str):
-        terms = tuple(folded_terms(thing))
-        query = parse(thing)
-        assert query.phrases == ((terms,) if len(terms) > 1 else ())
-        assert set(query.words) <= set(terms)
+        [clause] = parse(thing).query.clauses
+        assert clause.ways[0].terms == tuple(folded_terms(thing))
 
     def test_what_is_one_thing_is_one_term(self):
         for thing in ("4.2.1", "0x80070005", "E_FAIL", "wp_insert_post()", "get_the_title", "C++", "C#", "192.168.1.1"):

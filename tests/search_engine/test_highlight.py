@@ -1,8 +1,14 @@
 import pytest
 from markupsafe import Markup
 
-from forum.search.engine.highlight import highlight
+from forum.search.engine.highlight import Sought
+from forum.search.engine.highlight import highlight as highlight_sought
+from forum.search.language import parse
 from tests.cost import is_within
+
+
+def highlight(text: str, query: str, **options: int) -> Markup:
+    return highlight_sought(text, Sought(parse(query).query), **options)
 
 
 @pytest.mark.parametrize(

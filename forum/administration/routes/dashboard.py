@@ -7,7 +7,7 @@ from forum.core.access import administrators, allow
 from forum.core.site import site
 from forum.core.viewer import current_viewer
 from forum.licenses.queries import counts_by_product
-from forum.search import index
+from forum.search.state import health
 
 
 @blueprint.get("")
@@ -17,7 +17,7 @@ def dashboard():
         "dashboard",
         totals=queries.totals(),
         active_licenses=sum(counts.active for counts in counts_by_product().values()),
-        index=index.engine().status(),
+        search=health(),
         work=queries.work(),
         is_first_run=not site().is_demo and queries.settings_row().set_up_at is None,
     )

@@ -82,7 +82,7 @@ class Finder:
         return Found(docs, rarity * self._scorer.scores(found), title_scores)
 
     def _phrase(self, match: Match) -> Found:
-        words = [self._word(Match((term,), weight=match.weight)) for term in match.terms]
+        words = [self.match(Match((term,), weight=match.weight)) for term in match.terms]
         docs = words[0].docs
         for word in words[1:]:
             docs = np.intersect1d(docs, word.docs, assume_unique=True)

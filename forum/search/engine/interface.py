@@ -126,6 +126,8 @@ class Status:
 
 
 class Engine(Protocol):
+    name: str
+
     def apply(self, documents: Iterable[Document], deletions: Iterable[str] = ()) -> None:
         """Add or replace documents and remove ids, in one commit. Doing it twice changes nothing.
 

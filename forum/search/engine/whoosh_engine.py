@@ -37,6 +37,8 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 class WhooshEngine:
     """An index in a directory. One object serves all threads of a process; processes may share the directory."""
 
+    name = "whoosh"
+
     def __init__(self, path: Path, *, patience: float = 5.0) -> None:
         """`patience` is how many seconds a writer waits for another one before `IndexBusy`."""
         self._home = Home(Path(path))

@@ -50,6 +50,8 @@ Found = TypeVar("Found")
 class PostgresEngine:
     """An index in the schema `search` of a database. One object serves all threads of a process."""
 
+    name = "postgresql"
+
     def __init__(self, database: Database, *, patience: float = 5.0) -> None:
         """`patience` is how many seconds a writer waits for another one before `IndexBusy`.
 
