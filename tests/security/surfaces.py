@@ -416,7 +416,8 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         anyone("/search/suggestions?q=walr"),
         anyone("/search/suggestions?q=general&board=pro&lang=el"),
         anyone("/search/suggestions?q=pers"),
-        locked("/search/suggestions?q=ocel", outside=200, shows=("title", "article title")),
+        locked("/search/suggestions?q=ocel", outside=200, shows=("title",)),
+        locked("/search/suggestions?q=ocel+in:help", outside=200, shows=("article title",)),
         *(
             locked(f"/search/suggestions?q={canary(name)}", outside=200, shows=(name,))
             for name in ("title", "unlisted title", "article title", "unlisted name")

@@ -65,8 +65,9 @@ class Finder:
         return found.where(found.titles > 0) if self._titles else found
 
     def _prefix(self, match: Match) -> Found:
-        everywhere = self._snapshot.beginning_with(match.terms[0])
         titles = self._snapshot.beginning_with(match.terms[0], "title")
+        # The words of all texts that begin so are dear to read, and suggestions ask for few letters.
+        everywhere = titles if self._titles else self._snapshot.beginning_with(match.terms[0])
         return self._with_titles(everywhere, titles, self._scorer.rarity(everywhere) * match.weight)
 
     def _scored(self, match: Match, everywhere: Postings, rarity: float) -> Found:
