@@ -1,8 +1,8 @@
 """Did you mean: words that nobody has written here, as they are written. From public texts, for whoever asks."""
 
 import re
-import time
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask import current_app
 from rapidfuzz import process
@@ -12,7 +12,6 @@ from forum.search import vocabulary
 from forum.search.engine.analysis import fold
 
 MOST_WORDS = 6
-KEPT_SECONDS = 300
 
 _WORD = re.compile(r"(?<![\w:-])[^\W\d_]{3,30}(?![\w:*])")
 
@@ -25,7 +24,7 @@ _OTHER_KEYBOARD = str.maketrans(_LATIN + _GREEK, _GREEK + _LATIN)
 class _Vocabulary:
     """The words as this process knows them, by length."""
 
-    read_at: float
+    made_at: datetime | None
     words: dict[str, tuple[str, int]]
     by_length: dict[int, list[str]] = field(default_factory=dict)
 
@@ -78,8 +77,9 @@ def _worth(found: tuple[float, int, str]) -> float:
 
 def _vocabulary() -> _Vocabulary:
     kept: _Vocabulary | None = current_app.extensions.get("stoa.search.words")
-    if kept is None or time.monotonic() - kept.read_at > KEPT_SECONDS:
-        kept = _Vocabulary(time.monotonic(), vocabulary.words())
+    made_at = vocabulary.made_at()
+    if kept is None or kept.made_at != made_at:
+        kept = _Vocabulary(made_at, vocabulary.words())
         for word in kept.words:
             kept.by_length.setdefault(len(word), []).append(word)
         current_app.extensions["stoa.search.words"] = kept
