@@ -76,8 +76,8 @@ def greeklish_terms(word: str) -> tuple[str, ...]:
 
 
 def folded_terms(text: str) -> list[str]:
-    """The terms of a text, in order."""
-    return [term_of(word[:LONGEST_WORD]) for word in _WORD.findall(text)]
+    """The terms of a text, in order. Of letters that fold to nothing there is none."""
+    return [term for word in _WORD.findall(text) if (term := term_of(word[:LONGEST_WORD]))]
 
 
 def sounds(text: str) -> list[str]:
