@@ -87,26 +87,34 @@ def backend(database: Database) -> Path:
 def real_threads(posts: Path) -> Iterator[Thread]:
     boards: dict[tuple[str, str], int] = {}
     number = count(1)
-    for group, line in enumerate(gzip.open(posts, "rt"), 1):
-        thread = json.loads(line)
-        board = boards.setdefault((thread["source"], thread["board"]), len(boards))
-        is_html = thread["body_format"] == "html"
-        is_answered = any(comment["accepted"] for comment in thread["comments"])
-        marks = {f"thread:{group}", "lang:en", *map(tag_mark, thread["tags"] or []), *([ANSWERED] if is_answered else [])}
-        question = {"created_at": thread["created_at"], "body": thread["body_markdown_or_html"], "accepted": False}
-        yield [
-            Document(
-                id=f"comment:{next(number)}",
-                group=group,
-                space=f"board:{board}",
-                created=datetime.fromisoformat(post["created_at"]),
-                title="" if place else thread["title"],
-                text=html.unescape(TAG.sub(" ", post["body"])) if is_html else post["body"],
-                marks=frozenset({*marks, COMMENT if place else QUESTION, f"author:{crc32(post['body'].encode()) % 5000}"}),
-                accepted=bool(post["accepted"]),
-            )
-            for place, post in enumerate([question, *thread["comments"]])
-        ]
+    with gzip.open(posts, "rt") as lines:
+        for group, line in enumerate(lines, 1):
+            thread = json.loads(line)
+            board = boards.setdefault((thread["source"], thread["board"]), len(boards))
+            is_html = thread["body_format"] == "html"
+            is_answered = any(comment["accepted"] for comment in thread["comments"])
+            marks = {
+                f"thread:{group}",
+                "lang:en",
+                *map(tag_mark, thread["tags"] or []),
+                *([ANSWERED] if is_answered else []),
+            }
+            question = {"created_at": thread["created_at"], "body": thread["body_markdown_or_html"], "accepted": False}
+            yield [
+                Document(
+                    id=f"comment:{next(number)}",
+                    group=group,
+                    space=f"board:{board}",
+                    created=datetime.fromisoformat(post["created_at"]),
+                    title="" if place else thread["title"],
+                    text=html.unescape(TAG.sub(" ", post["body"])) if is_html else post["body"],
+                    marks=frozenset(
+                        {*marks, COMMENT if place else QUESTION, f"author:{crc32(post['body'].encode()) % 5000}"}
+                    ),
+                    accepted=bool(post["accepted"]),
+                )
+                for place, post in enumerate([question, *thread["comments"]])
+            ]
 
 
 def and_more(threads: Sequence[Thread]) -> Iterator[Thread]:
@@ -201,7 +209,10 @@ def row(backend: Path, name: str, calls: Sequence[Callable[[], object]]) -> None
     together = [both for both, _ in samples]
     cuts = statistics.quantiles(together, n=100)
     server = statistics.median(server for _, server in samples)
-    print(f"| {name} | {cuts[49]:.1f} | {cuts[94]:.1f} | {cuts[98]:.1f} | {max(together):.1f} | {server:.1f} |", flush=True)
+    print(
+        f"| {name} | {cuts[49]:.1f} | {cuts[94]:.1f} | {cuts[98]:.1f} | {max(together):.1f} | {server:.1f} |",
+        flush=True,
+    )
 
 
 def on_cpu(process: Path) -> float:

@@ -192,7 +192,9 @@ _NUMBERS = """SELECT string_agg(int4send(number), '') FROM {documents} WHERE vec
 
 _IDS = "SELECT number, id FROM {documents} WHERE number = ANY (%s::int[])"
 _VECTORS = "SELECT number, ' ' || vector::text, title_length FROM {documents} WHERE number = ANY (%s::int[])"
-_ANSWERED = "SELECT DISTINCT grp FROM {documents} WHERE accepted AND {raised} AND grp = ANY (%(groups)s::int[]) AND {where}"
+_ANSWERED = (
+    "SELECT DISTINCT grp FROM {documents} WHERE accepted AND {raised} AND grp = ANY (%(groups)s::int[]) AND {where}"
+)
 _LENGTHS = "SELECT grp, sum(length)::int FROM {documents} WHERE grp = ANY (%(groups)s::int[]) AND {where} GROUP BY grp"
 _FREQUENCIES = """SELECT grp, lexeme, sum(coalesce(cardinality(positions) + cardinality(array_positions(weights, 'A')), 1))::int
 FROM {documents}, unnest(vector)
