@@ -35,7 +35,8 @@ class Settings:
     redis_url: str = _setting("A Redis server, `redis://…`. Reserved: nothing needs one yet.")
     search: str = _setting(
         "The search engine: `whoosh`, embedded, its index in the instance; or `postgresql`, in the schema `search` of a "
-        "PostgreSQL database. Empty: the one that fits the database. After a change the worker builds the index, or `flask search rebuild`."
+        "PostgreSQL database. Empty: the one that fits the database. After a change the worker builds the index, or "
+        "`flask search rebuild` does."
     )
     secret_key: str = _setting("Signs cookies and hashes license keys. Empty: made once and kept in the instance.")
     base_url: str = _setting("The site's public address, used in every absolute link. Empty: `http://HOST:PORT`.")
