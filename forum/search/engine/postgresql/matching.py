@@ -21,7 +21,7 @@ from forum.search.engine.postgresql.vectors import IN_TITLE, OFTEN, asked_marker
 from forum.search.engine.postgresql.writing import seconds
 from forum.search.engine.query import Clause, Match, Query
 
-_MOST_ROWS = 30_000
+_MOST_ROWS = 20_000
 _ROWS_A_PAGE = 6  # reading a page that isn't kept in memory takes as long as so many rows
 _PAGES_KEPT = 8_000
 _DOCUMENTS_A_PAGE = 24  # of those of a scope, about
@@ -29,12 +29,17 @@ _MOST_ROWS_OF_ALL = 3_000
 _MOST_ROWS_OF_LIKE = 4_000
 _MOST_GROUPS_LIKE = 100  # that are looked at as wholes
 _MOST_OF_GROUP_LIKE = 2
-_FEWEST_SCORED = 300  # by their vectors; the others by what is known of them without
+_FEWEST_SCORED = 200  # by their vectors; the others by what is known of them without
+_MOST_OF_GROUP_SCORED = 3
 _MOST_TERMS_SCORED = 6_000
 _MOST_WAYS_MARKED = 8  # of more it isn't asked whether they stand in titles, or often
 _ROWS_A_GROUP = 12  # looking for a word in a group takes as long as looking at so many rows
+_MARKED = 0.2  # looking a number up takes as long as looking at the marked ones among so many documents
 _NEWEST_AT_ONCE = 3_000
 _UNSURE = -1e6  # less than any score: what wasn't scored by its vector comes after what was
+
+
+_NOTHING = np.empty(0, np.int64)
 
 
 class Matching(NamedTuple):
@@ -66,6 +71,7 @@ class Search:
         self._tables = tables
         self._scope = scope
         self._query = Query()
+        self._part = 1.0  # of the scope that is searched
 
     def run(self, query: Query, limit: int, order: Order, *, grouped: bool) -> Hits:
         if not query.clauses:
@@ -201,7 +207,8 @@ class Search:
         since = seconds(self._scope.since.timestamp()) // PERIOD if self._scope.since else 0
         before = seconds(self._scope.before.timestamp()) // PERIOD if self._scope.before else np.inf
         periods = reader.periods(self._scope.spaces - self._scope.ends.keys())
-        room = most / rows * sum(documents for _, documents in periods)
+        self._part = most / rows
+        room = self._part * sum(documents for _, documents in periods)
         begun: list[int] = []
         for period, documents in periods:
             if since <= period <= before and room > 0:
@@ -227,7 +234,7 @@ class Search:
             expected = estimated.of_groups(groups, in_one, documents.raised)
             keys += estimated.together
             ranks += expected
-            chosen = ranking.first_of_each(groups, estimated.together, expected, MOST_OTHERS + 1, most)
+            chosen = ranking.first_of_each(groups, estimated.together, expected, _MOST_OF_GROUP_SCORED, most)
         scored = Scored(np.zeros(len(groups)), np.zeros(len(groups)))
         vectors = reader.vectors(documents.numbers[chosen])
         for document, vector, found_by in zip(chosen, vectors, _matches(matching.ways, chosen), strict=True):
@@ -241,13 +248,13 @@ class Search:
 
     def _estimates(self, reader: Reader, matching: Matching, scorer: Scorer | LikeScorer) -> Scored:
         numbers = matching.documents.numbers
-        none = np.empty(0, np.intp)
         in_title, often = [], []
         for way in matching.ways:
             is_word = way.found.size and len(way.match.terms) == 1 and not way.match.prefix
             is_word = is_word and len(matching.ways) <= _MOST_WAYS_MARKED
+            among = numbers if len(numbers) < _MARKED * self._part * self._expected(way.match) else None
             for marker, found in ((IN_TITLE, in_title), (OFTEN, often)):
-                having = reader.having(asked_marker(marker, way.match.terms[0]), numbers) if is_word else none
+                having = reader.having(asked_marker(marker, way.match.terms[0]), among) if is_word else _NOTHING
                 found.append(np.flatnonzero(np.isin(numbers, having)))
         return scorer.estimates(matching.ways, in_title, often)
 

@@ -14,8 +14,7 @@ from forum.search.engine.postgresql.vectors import all_of, any_of, asked, lexeme
 from forum.search.engine.query import Match
 
 # Reading positions is dear: phrases are looked for in this many of the newest documents that have their words.
-_MOST_PHRASE_CHECKS = 5000
-_FEW = 5000
+_MOST_PHRASE_CHECKS = 3000
 
 Numbers = NDArray[np.int64]
 
@@ -93,9 +92,9 @@ class Reader:
         documents = self._documents(_ALL, self._where, query=query, most=most + 1)
         return documents if len(documents.numbers) <= most else Documents.none()
 
-    def having(self, query: str, numbers: Numbers) -> Numbers:
-        """Those of these documents that match, and maybe others."""
-        if len(numbers) <= _FEW:
+    def having(self, query: str, numbers: Numbers | None = None) -> Numbers:
+        """What matches; with `numbers` of these documents alone, which is worth asking for if they are few."""
+        if numbers is not None:
             among = sql.SQL("number = ANY (%(numbers)s::int[])")
             (packed,) = self._row(_NUMBERS, among, query=query, numbers=_array(numbers))
         else:
