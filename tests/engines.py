@@ -21,6 +21,7 @@ NAMES = ("sqlite", "postgresql")
 POSTGRESQL = os.environ.get("STOA_TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 _numbers = count(1)
+_NO_INDEX = "DROP SCHEMA IF EXISTS search CASCADE"
 
 
 def environment(instance: Path, **more: str) -> dict[str, str]:
@@ -113,7 +114,7 @@ class PostgreSQL:
         forget_searches(self.app)
         with self.app.app_context():
             db.session.remove()
-        self._run(*self._emptying(), "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
+        self._run(*self._emptying(), _NO_INDEX, "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
 
     def keep(self) -> None:
         """Makes the rows as they are now what `restore` brings back."""

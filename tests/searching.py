@@ -1,8 +1,14 @@
-"""What the index finds, whatever anybody may see; and what the address of a search asks for."""
+"""What the index finds, whatever anybody may see; losing it; and what the address of a search asks for."""
 
+import shutil
 from collections.abc import Iterable
 from urllib.parse import parse_qs, urlsplit
 
+from flask import Flask
+from sqlalchemy import text
+
+from forum.core import transaction
+from forum.core.settings import settings
 from forum.search import documents, index
 from forum.search.engine.interface import Hits, Scope
 from forum.search.language import parse
@@ -13,6 +19,15 @@ BOARDS = range(1, 50)
 def in_boards(words: str, boards: Iterable[int] = BOARDS) -> Hits:
     spaces = frozenset(map(documents.board_space, boards))
     return index.engine().search(parse(words).query, Scope(spaces=spaces, public=spaces), limit=50, grouped=False)
+
+
+def lose_index(app: Flask) -> None:
+    """As if somebody had deleted it."""
+    if settings().search_engine == "postgresql":
+        with transaction.writing() as session:
+            session.execute(text("DROP SCHEMA IF EXISTS search CASCADE"))
+    shutil.rmtree(settings().instance_path / "search", ignore_errors=True)
+    app.extensions.pop("stoa.search", None)
 
 
 def found(words: str) -> set[str]:

@@ -99,6 +99,8 @@ def _begin_anew(revision: str) -> None:
         tables = list(snapshot.tables_of(connection).values())
         if tables:
             tables[0].metadata.drop_all(connection)
+        if snapshot.is_postgresql(connection):
+            connection.execute(text("DROP SCHEMA IF EXISTS search CASCADE"))
     upgrade(revision=revision)
 
 

@@ -10,13 +10,13 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, MetaData, String, TypeDecorator
+from sqlalchemy import DateTime, Engine, MetaData, String, TypeDecorator, create_engine
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
 from forum.core.clock import now
-from forum.core.settings import ROOT, Settings
+from forum.core.settings import ROOT, Settings, settings
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -28,7 +28,9 @@ NAMING = {
 
 PUBLIC_ID_LENGTH = 12
 BUSY_SECONDS = 5
-STATEMENTS_KEPT = 256  # building a statement costs more than running it: kept for each set of rights that was seen lately
+STATEMENTS_KEPT = (
+    256  # building a statement costs more than running it: kept for each set of rights that was seen lately
+)
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -76,12 +78,18 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate(directory=str(ROOT / "forum" / "migrations"))
 
 
-def init_app(app: Flask, settings: Settings) -> None:
-    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings.database)
+def init_app(app: Flask, given: Settings) -> None:
+    app.config["SQLALCHEMY_DATABASE_URI"] = given.database
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(given.database)
     db.init_app(app)
     migrate.init_app(app, db, render_as_batch=True, compare_type=True)
     app.extensions["stoa.schema"] = lambda: ScriptDirectory(migrate.directory).get_current_head()
+
+
+def another_pool(size: int) -> Engine:
+    """Connections to the same database that nothing else takes."""
+    address = settings().database
+    return create_engine(address, pool_size=size, pool_timeout=BUSY_SECONDS, **_engine_options(address))
 
 
 def _engine_options(address: str) -> dict:

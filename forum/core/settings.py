@@ -11,22 +11,33 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 ROOT = Path(__file__).resolve().parents[2]
+SEARCH_ENGINES = ("whoosh", "postgresql")
 
 
 def _setting(doc: str, default: str = "") -> str:
     return field(default=default, metadata={"doc": doc})
 
 
+class Unusable(SystemExit):
+    """A setting that can't be followed: whatever command reads it ends with what is wrong."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What an operator can set. A field `database_url` is read from `STOA_DATABASE_URL`."""
 
-    instance: str = _setting("Folder of all that a running site owns: database, index, pictures, mail, secret.", "instance")
+    instance: str = _setting(
+        "Folder of all that a running site owns: database, index, pictures, mail, secret.", "instance"
+    )
     database_url: str = _setting(
         "Where the data lives: `sqlite:///…` or `postgresql://…`. Empty: `stoa.sqlite3` in the instance."
     )
     redis_url: str = _setting("A Redis server, `redis://…`. Reserved: nothing needs one yet.")
-    search: str = _setting("Search engine. Empty or `whoosh`: the embedded one.")
+    search: str = _setting(
+        "The search engine: `whoosh`, embedded, its index in the instance; or `postgresql`, in the schema `search` of a "
+        "PostgreSQL database. Empty: the one that fits the database. After a change the worker builds the index, or "
+        "`flask search rebuild` does."
+    )
     secret_key: str = _setting("Signs cookies and hashes license keys. Empty: made once and kept in the instance.")
     base_url: str = _setting("The site's public address, used in every absolute link. Empty: `http://HOST:PORT`.")
     mail_url: str = _setting(
@@ -36,9 +47,7 @@ class Settings:
         "`/admin/mail`."
     )
     storage_url: str = _setting("Where pictures are kept. Empty: in the instance. `s3://…` is reserved.")
-    demo: str = _setting(
-        "`1`: demo content on an empty site; `0`: none. Empty: `1` on a loopback address, else `0`."
-    )
+    demo: str = _setting("`1`: demo content on an empty site; `0`: none. Empty: `1` on a loopback address, else `0`.")
     trusted_proxies: str = _setting(
         "How many reverse proxies in front of the server may say who the client is (`X-Forwarded-For`, "
         "`X-Forwarded-Proto`).",
@@ -49,8 +58,14 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Raises `Unusable` where one can't be followed."""
         given = {f.name: environment.get(environment_name(f)) for f in fields(cls)}
-        return cls(**{name: value for name, value in given.items() if value})
+        settings = cls(**{name: value for name, value in given.items() if value})
+        if settings.search not in ("", *SEARCH_ENGINES):
+            raise Unusable(f"STOA_SEARCH is {settings.search!r}; it can be {' or '.join(SEARCH_ENGINES)}.")
+        if settings.search == "postgresql" and not settings.is_on_postgresql:
+            raise Unusable("STOA_SEARCH is 'postgresql', but STOA_DATABASE_URL names no PostgreSQL database.")
+        return settings
 
     @property
     def instance_path(self) -> Path:
@@ -65,6 +80,14 @@ class Settings:
         if scheme in {"postgres", "postgresql"}:
             scheme = "postgresql+psycopg"
         return scheme + separator + rest
+
+    @property
+    def is_on_postgresql(self) -> bool:
+        return self.database.startswith("postgresql")
+
+    @property
+    def search_engine(self) -> str:
+        return self.search or ("postgresql" if self.is_on_postgresql else "whoosh")
 
     @property
     def address(self) -> str:

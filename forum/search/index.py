@@ -1,36 +1,57 @@
 """The site's search engine and what keeps its index equal to the database."""
 
 import logging
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from forum.core import transaction
 from forum.core.clock import now
-from forum.core.database import db
+from forum.core.database import another_pool, db
 from forum.core.settings import settings
 from forum.help.models import Translation
 from forum.search import documents, vocabulary
 from forum.search.engine.interface import Document, Engine, IndexUnavailable, Progress
+from forum.search.engine.postgresql.engine import PostgresEngine
 from forum.search.engine.whoosh_engine import WhooshEngine
 from forum.threads.models import Comment
 
 log = logging.getLogger(__name__)
 
+_CONNECTIONS = 3  # kept, of a process; more are opened while more search at once
+
 
 def engine() -> Engine:
-    """This process's engine on the instance's index."""
+    """This process's engine on the site's index."""
     kept = current_app.extensions.get("stoa.search")
     if kept is None:
-        kept = current_app.extensions["stoa.search"] = WhooshEngine(settings().instance_path / "search")
+        kept = current_app.extensions["stoa.search"] = _open()
     return kept
 
 
+def _open() -> Engine:
+    if settings().search_engine == "postgresql":
+        return PostgresEngine(another_pool(_CONNECTIONS))
+    return WhooshEngine(_folder())
+
+
 def rebuild(progress: Progress | None = None) -> None:
-    """Builds the index anew from the database, beside the present one."""
+    """Builds the index anew from the database, beside the present one. What another engine left is removed: nothing keeps it
+    up to date, and it holds what was deleted since."""
     with transaction.reading():
         engine().rebuild(documents.everything(), progress)
+    if settings().search_engine == "postgresql":
+        shutil.rmtree(_folder(), ignore_errors=True)
+    elif settings().is_on_postgresql:
+        with transaction.writing() as session:
+            session.execute(text("DROP SCHEMA IF EXISTS search CASCADE"))
+
+
+def _folder() -> Path:
+    return settings().instance_path / "search"
 
 
 def repair() -> bool:

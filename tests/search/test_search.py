@@ -1,19 +1,17 @@
 """Searching through HTTP: what the index proposes, what the database lets through, what happens when the index is gone."""
 
-import shutil
-
 import pytest
 
 from forum.core import transaction
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.jobs import worker
-from forum.core.settings import settings
 from forum.help.importing import import_folder
 from forum.search import index
 from forum.threads.models import Thread
 from tests import factories
 from tests.people import Browser, person
+from tests.searching import lose_index
 
 
 @pytest.fixture(autouse=True)
@@ -102,8 +100,7 @@ def test_without_an_index_titles_are_searched_with_the_same_visibility(app, visi
     factories.license_for(alice, ledger)
     factories.thread(alice, factories.board("open"), "Public okapi")
     factories.thread(alice, factories.board("pro", products=[ledger]), "Private okapi")
-    shutil.rmtree(settings().instance_path / "search")
-    app.extensions.pop("stoa.search", None)
+    lose_index(app)
     page = found(visitor, "okapi")
     assert "The search index is being rebuilt." in page
     assert "Public okapi" in page
@@ -113,8 +110,7 @@ def test_without_an_index_titles_are_searched_with_the_same_visibility(app, visi
 
 def test_the_worker_repairs_a_lost_index(app, visitor):
     factories.thread(person("alice"), factories.board(), "Public okapi", "with stripes")
-    shutil.rmtree(settings().instance_path / "search")
-    app.extensions.pop("stoa.search", None)
+    lose_index(app)
     catch_up()
     page = found(visitor, "stripes")
     assert "Public okapi" in page

@@ -1,7 +1,22 @@
+from math import log
+
 import pytest
 
+from forum.search.engine.analysis import sound_terms
 from forum.search.engine.interface import NO_HITS, Engine
-from tests.search_engine.documents import EVERYWHERE, LOCKED, OPEN, at, document, found, number_of, scope, search
+from forum.search.engine.query import Clause, Match, Query
+from tests.search_engine.documents import (
+    EVERYWHERE,
+    LOCKED,
+    OPEN,
+    PUBLIC,
+    at,
+    document,
+    found,
+    number_of,
+    scope,
+    search,
+)
 
 
 @pytest.mark.parametrize("query", ["άδεια", "αδεια", "ΑΔΕΙΑ", "άδειας", "άδειες", "αδειών", "Α\u0301ΔΕΙΑ"])
@@ -246,6 +261,30 @@ class TestOrder:
         engine.apply([*shared, document(3, "invoice of the renewal"), document(4, "other"), document(5, "words")])
         assert found(engine, "renewal invoice") == [3, 2]
 
+    def test_the_best_text_and_the_best_title_of_a_group_count_wherever_they_stand(self, engine: Engine):
+        engine.apply([document(1, "on the subject", title="Renewal", group=1), document(2, "renewal of it", group=1)])
+        engine.apply([document(3, "renewal", title="Subject"), document(4, "other words", title="Something")])
+        assert found(engine, "renewal") == [1, 3]
+        engine.apply([document(1, "on the subject", title="Other", group=1)])
+        assert found(engine, "renewal") == [3, 2]
+
+    def test_an_accepted_document_raises_its_whole_group_where_it_can_be_read(self, engine: Engine):
+        engine.apply([document(1, "renewal", group=1), document(2, "renewal")])
+        assert found(engine, "renewal") == [2, 1]
+        engine.apply([document(3, "something else", group=1, accepted=True, space=LOCKED)])
+        assert found(engine, "renewal", PUBLIC) == [2, 1]
+        assert found(engine, "renewal") == [1, 2]
+        assert found(engine, "renewal", grouped=False) == [2, 1]
+        assert found(engine, "renewal", ends={LOCKED: at(50)}) == [2, 1]
+
+    def test_a_sound_tells_no_more_than_the_word_as_it_was_typed(self, engine: Engine):
+        """Else a common word's rare namesake in Greek came first."""
+        common = [document(number, "adeia of some kind") for number in range(10, 20)]
+        engine.apply([*common, document(1, "άδεια of some kind"), document(2, "zeppelin of some kind")])
+        query = Query((Clause((Match(("adeia",)), Match(sound_terms("άδεια"), weight=0.8))),))
+        first = [group.best for group in engine.search(query, scope(), limit=20).groups]
+        assert first.index("comment:1") == len(common)
+
     def test_newest_first_on_demand(self, engine: Engine):
         engine.apply([document(3, "renewal " * 9), document(5, "a word of renewal"), document(4, "renewal")])
         assert found(engine, "renewal", order="newest") == [5, 4, 3]
@@ -394,30 +433,51 @@ class TestScope:
 
 
 class TestRarities:
-    def test_rarer_terms_tell_more(self, engine: Engine):
+    def known(self, engine: Engine, *terms: str, spaces: frozenset[str] = PUBLIC, **fields: object) -> dict[str, float]:
+        return engine.rarities(terms, scope(spaces, **fields)).known
+
+    def test_rarer_terms_tell_more_and_unknown_ones_most(self, engine: Engine):
         engine.apply([document(1, "invoice zeppelin"), document(2, "invoice"), document(3, "other")])
-        rarities = engine.rarities(["invoic", "zeppelin", "nowher"], frozenset((OPEN,)))
-        assert set(rarities) == {"invoic", "zeppelin"}
-        assert rarities["zeppelin"] > rarities["invoic"] > 0
+        rarities = engine.rarities(["invoic", "zeppelin", "nowher"], scope(PUBLIC))
+        assert set(rarities.known) == {"invoic", "zeppelin"}
+        assert rarities.unknown > rarities.known["zeppelin"] > rarities.known["invoic"] > 0
+
+    def test_they_are_the_inverse_document_frequencies_of_bm25(self, engine: Engine):
+        engine.apply(document(number, "zeppelin" if number == 1 else "other") for number in range(4))
+        rarities = engine.rarities(["zeppelin"], scope(PUBLIC))
+        assert rarities.known["zeppelin"] == pytest.approx(log(1 + 3.5 / 1.5))
+        assert rarities.unknown == pytest.approx(log(1 + 4.5 / 0.5))
 
     def test_public_documents_alone_count(self, engine: Engine):
         engine.apply([document(1, "invoice zeppelin"), document(2, "invoice")])
-        before = engine.rarities(["invoic", "zeppelin", "secret"], frozenset((OPEN,)))
+        before = engine.rarities(["invoic", "zeppelin", "secret"], scope(PUBLIC))
         engine.apply([document(number, "zeppelin secret", space=LOCKED) for number in range(10, 20)])
-        assert engine.rarities(["invoic", "zeppelin", "secret"], frozenset((OPEN,))) == before
-        assert "secret" in engine.rarities(["secret"], EVERYWHERE)
+        assert engine.rarities(["invoic", "zeppelin", "secret"], scope(PUBLIC)) == before
+
+    def test_what_only_documents_of_the_scope_have_is_known_and_as_rare_as_can_be(self, engine: Engine):
+        engine.apply([document(1, "invoice"), document(2, "secret", space=LOCKED)])
+        rarities = engine.rarities(["secret"], scope(EVERYWHERE))
+        assert rarities.known == {"secret": rarities.unknown}
+
+    def test_what_came_after_an_end_is_not_known(self, engine: Engine):
+        engine.apply([document(1, "invoice"), document(2, "secret", space=LOCKED)])
+        assert self.known(engine, "secret", spaces=EVERYWHERE, ends={LOCKED: at(0)}) == {}
+
+    def test_what_public_documents_have_is_known_wherever_one_looks(self, engine: Engine):
+        engine.apply([document(1, "invoice"), document(2, "secret", space=LOCKED)])
+        assert set(self.known(engine, "invoic", "secret", spaces=frozenset())) == {"invoic"}
 
     def test_they_follow_what_is_written_and_removed(self, engine: Engine):
         engine.apply([document(1, "invoice"), document(2, "zeppelin"), document(3, "zeppelin")])
         engine.apply([document(1, "zeppelin")], ["comment:2"])
         engine.apply([document(3, "invoice", space=LOCKED)])
-        fresh = engine.rarities(["invoic", "zeppelin"], frozenset((OPEN,)))
+        fresh = engine.rarities(["invoic", "zeppelin"], scope(PUBLIC))
         engine.rebuild([document(1, "zeppelin")])
-        assert fresh == engine.rarities(["invoic", "zeppelin"], frozenset((OPEN,)))
+        assert fresh == engine.rarities(["invoic", "zeppelin"], scope(PUBLIC))
 
-    def test_nothing_public_tells_nothing(self, engine: Engine):
+    def test_asked_for_nothing_they_tell_nothing(self, engine: Engine):
         engine.apply([document(1, "invoice")])
-        assert engine.rarities(["invoic"], frozenset()) == engine.rarities([], EVERYWHERE) == {}
+        assert self.known(engine) == self.known(engine, "invoic", spaces=frozenset(), public=frozenset()) == {}
 
 
 class TestLike:
@@ -434,24 +494,47 @@ class TestLike:
         )
 
     def like(self, engine: Engine, weights: dict[str, float], limit: int = 10, **fields: object) -> list[int]:
-        return [number_of(id) for id, _ in engine.like(weights, scope(**fields), limit=limit)]
+        return [number_of(each.id) for each in engine.like(weights, scope(**fields), limit=limit)]
 
     def test_any_of_the_terms_will_do_and_each_group_comes_once(self, engine: Engine):
         assert self.like(engine, {"zeppelin": 1.0, "harbour": 1.0, "crane": 1.0, "nowher": 1.0}) == [2, 4, 3]
         assert self.like(engine, {"zeppelin": 1.0, "harbour": 1.0, "crane": 1.0}, limit=1) == [2]
 
     def test_weights_decide(self, engine: Engine):
-        assert self.like(engine, {"harbour": 1.0, "crane": 0.01})[:2] == [3, 2]
-        assert self.like(engine, {"harbour": 0.01, "crane": 1.0})[:2] == [4, 2]
+        assert self.like(engine, {"harbour": 1.0, "crane": 0.01}) == [2, 3, 4]
+        assert self.like(engine, {"harbour": 0.01, "crane": 1.0}) == [4, 2, 3]
 
     def test_scores_descend_and_grow_with_weights(self, engine: Engine):
         once, twice = (engine.like({"harbour": weight}, scope(), limit=5) for weight in (1.0, 2.0))
-        assert [id for id, _ in once] == [id for id, _ in twice]
-        assert [score for _, score in once] == sorted((score for _, score in once), reverse=True)
-        assert [score for _, score in twice] == pytest.approx([2 * score for _, score in once])
+        assert [each.id for each in once] == [each.id for each in twice]
+        assert [each.whole for each in once] == sorted((each.whole for each in once), reverse=True)
+        assert [each.whole for each in twice] == pytest.approx([2 * each.whole for each in once])
+        assert [each.best for each in twice] == pytest.approx([2 * each.best for each in once])
+
+    def test_a_group_scores_as_if_its_documents_were_one_and_its_best_one_by_itself(self, engine: Engine):
+        """There are four public ones in three groups, with 13 words together."""
+        found = {number_of(each.id): each for each in engine.like({"harbour": 2.0}, scope(), limit=5)}
+        assert found[2].whole == pytest.approx(2 * 2 / (2 + 2 * (0.6 + 0.4 * 7 / (13 / 3))))
+        assert found[2].best == pytest.approx(2 * 1 / (1 + 2 * (0.4 + 0.6 * 3 / (13 / 4))))
+        assert found[3].whole == pytest.approx(2 * 1 / (1 + 2 * (0.6 + 0.4 * 1 / (13 / 3))))
+
+    def test_many_documents_of_a_group_tell_more_than_one(self, engine: Engine):
+        engine.apply(document(number, "airship of some kind", group=50) for number in range(10, 13))
+        engine.apply([document(20, "airship")])
+        assert self.like(engine, {"airship": 1.0})[0] in range(10, 13)
+
+    def test_what_a_title_says_counts_twice(self, engine: Engine):
+        engine.apply([document(10, "word", title="airship"), document(11, "word airship")])
+        assert self.like(engine, {"airship": 1.0}) == [10, 11]
+
+    def test_only_readable_documents_of_a_group_take_part(self, engine: Engine):
+        before = engine.like({"crane": 1.0, "harbour": 1.0}, scope(PUBLIC), limit=5)
+        engine.apply([document(10, "crane harbour", group=1, space=LOCKED)])
+        assert engine.like({"crane": 1.0, "harbour": 1.0}, scope(PUBLIC), limit=5) == before
+        assert engine.like({"crane": 1.0, "harbour": 1.0}, scope(), limit=5) != before
 
     def test_it_stays_in_the_scope(self, engine: Engine):
-        assert self.like(engine, {"crane": 1.0}, spaces=frozenset((OPEN,))) == [2]
+        assert self.like(engine, {"crane": 1.0}, spaces=PUBLIC) == [2]
         assert self.like(engine, {"crane": 1.0}, without=frozenset(("comment:2",))) == [4]
         assert self.like(engine, {"crane": 1.0}, before=at(4)) == [2]
 

@@ -81,7 +81,7 @@ def test_a_text_longer_than_any_post_is_indexed(engine: Engine):
 )
 def test_no_term_is_an_operator(engine: Engine, term: str):
     engine.apply([document(1, "some words")])
-    assert engine.rarities([term], frozenset(("board:1",))) == {}
+    assert engine.rarities([term], scope()).known == {}
     assert engine.like({term: 1.0}, scope(), limit=5) == []
     for match in (Match((term,)), Match((term,), prefix=True), Match((term, "word"))):
         hits = engine.search(Query((Clause((match,)),)), scope(), limit=5)

@@ -6,7 +6,7 @@ import pytest
 
 from forum.search.engine.interface import Document, Engine, IndexBusy, IndexUnavailable
 from tests.search_engine.conftest import Elsewhere, OpenEngine
-from tests.search_engine.documents import EVERYWHERE, LOCKED, OPEN, document, found, scope, search
+from tests.search_engine.documents import LOCKED, OPEN, document, found, scope, search
 
 
 def test_a_deleted_document_disappears(engine: Engine):
@@ -188,7 +188,7 @@ def test_nothing_is_found_nor_written_where_no_index_was_built(unbuilt: Engine):
         lambda: unbuilt.apply([document(1, "renewal")]),
         lambda: found(unbuilt, "renewal"),
         lambda: unbuilt.like({"renew": 1.0}, scope(), limit=5),
-        lambda: unbuilt.rarities(["renew"], EVERYWHERE),
+        lambda: unbuilt.rarities(["renew"], scope()),
         unbuilt.purge,
     ):
         with pytest.raises(IndexUnavailable) as raised:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from psycopg import Connection
 
-from forum.search.engine.postgresql.tables import Tables
+from forum.search.engine.postgresql.tables import GROUPS, Tables
 from forum.search.engine.postgresql.vectors import lexeme
 
 _LAST = "\U0010ffff"
@@ -20,6 +20,8 @@ class Counts(NamedTuple):
 
     documents: int
     length: int
+    titled: int
+    title_length: int
     known_documents: int
     terms: Mapping[str, tuple[int, int, int]]
 
@@ -53,6 +55,16 @@ class Counts(NamedTuple):
     def average_length(self) -> float:
         return self.length / self.documents if self.length else 1.0
 
+    @property
+    def average_title(self) -> float:
+        """Of those that have one."""
+        return self.title_length / self.titled if self.title_length else 1.0
+
+    @property
+    def average_group(self) -> float:
+        """Where `GROUPS` are among the terms."""
+        return self.length / self.public(GROUPS) if self.length else 1.0
+
     def public(self, term: str) -> int:
         return min(self._of(term)[0], self.documents)
 
@@ -63,7 +75,14 @@ class Counts(NamedTuple):
         return self._of(term)[2] > 0
 
     def rarity(self, term: str) -> float:
-        having = self.public(term)
+        return self._rarity(self.public(term))
+
+    @property
+    def unknown(self) -> float:
+        """The rarity of a term that no public document has."""
+        return self._rarity(0)
+
+    def _rarity(self, having: int) -> float:
         return log(1 + (self.documents - having + 0.5) / (having + 0.5))
 
     def _of(self, term: str) -> tuple[int, int, int]:
@@ -78,4 +97,6 @@ _WORDS = f"SELECT term, {_SUMS} WHERE term = ANY (%(terms)s) AND space = ANY (%(
 _PREFIX = f"SELECT %(first)s || '*', {_SUMS} WHERE term >= %(first)s AND term < %(last)s AND space = ANY (%(all)s)"
 _TOTALS = """SELECT coalesce(sum(documents) FILTER (WHERE space = ANY (%(public)s)), 0)::int,
 coalesce(sum(length) FILTER (WHERE space = ANY (%(public)s)), 0)::bigint,
+coalesce(sum(titled) FILTER (WHERE space = ANY (%(public)s)), 0)::int,
+coalesce(sum(title_length) FILTER (WHERE space = ANY (%(public)s)), 0)::bigint,
 coalesce(sum(documents) FILTER (WHERE space = ANY (%(known)s)), 0)::int FROM {spaces} WHERE space = ANY (%(all)s)"""

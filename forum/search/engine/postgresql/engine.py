@@ -11,12 +11,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forum.search.engine.interface import (
     NO_HITS,
+    Alike,
     Document,
     Hits,
     IndexBusy,
     IndexUnavailable,
     Order,
     Progress,
+    Rarities,
     Scope,
     Status,
 )
@@ -71,16 +73,17 @@ class PostgresEngine:
             lambda connection, used: Search(connection, used, scope).run(query, limit, order, grouped=grouped)
         )
 
-    def rarities(self, terms: Iterable[str], public: frozenset[str]) -> dict[str, float]:
+    def rarities(self, terms: Iterable[str], scope: Scope) -> Rarities:
         wanted = list(terms)
+        readable = scope.spaces.difference(scope.ends) | scope.public
 
-        def read(connection: Connection, used: Tables) -> dict[str, float]:
-            counts = Counts.read(connection, used, wanted, public)
-            return {term: counts.rarity(term) for term in wanted if counts.public(term)}
+        def read(connection: Connection, used: Tables) -> Rarities:
+            counts = Counts.read(connection, used, wanted, scope.public, spaces=readable)
+            return Rarities({term: counts.rarity(term) for term in wanted if counts.is_there(term)}, counts.unknown)
 
-        return self._read(read) if wanted and public else {}
+        return self._read(read)
 
-    def like(self, weights: Mapping[str, float], scope: Scope, *, limit: int) -> list[tuple[str, float]]:
+    def like(self, weights: Mapping[str, float], scope: Scope, *, limit: int) -> list[Alike]:
         if not weights or not scope.spaces or limit <= 0:
             return []
         return self._read(lambda connection, used: Search(connection, used, scope).like(weights, limit))

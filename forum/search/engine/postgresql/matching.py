@@ -11,28 +11,35 @@ import numpy as np
 from numpy.typing import NDArray
 from psycopg import Connection
 
-from forum.search.engine.interface import MOST_COUNTED, MOST_OTHERS, Group, Hits, Order, Scope
+from forum.search.engine.interface import MOST_COUNTED, MOST_OTHERS, Alike, Group, Hits, Order, Scope
 from forum.search.engine.postgresql import ranking
 from forum.search.engine.postgresql.counts import Counts
-from forum.search.engine.postgresql.ranking import Scorer, Scores, Way, distinct
+from forum.search.engine.postgresql.ranking import LikeScorer, Ordered, Scored, Scorer, Way, distinct, highest, numbered
 from forum.search.engine.postgresql.reading import Documents, Numbers, Reader
-from forum.search.engine.postgresql.tables import MARK, PERIOD, Tables
+from forum.search.engine.postgresql.tables import GROUPS, MARK, PERIOD, Tables
 from forum.search.engine.postgresql.vectors import IN_TITLE, OFTEN, asked_marker
 from forum.search.engine.postgresql.writing import seconds
 from forum.search.engine.query import Clause, Match, Query
 
-_MOST_ROWS = 30_000
+_MOST_ROWS = 20_000
 _ROWS_A_PAGE = 6  # reading a page that isn't kept in memory takes as long as so many rows
 _PAGES_KEPT = 8_000
 _DOCUMENTS_A_PAGE = 24  # of those of a scope, about
 _MOST_ROWS_OF_ALL = 3_000
 _MOST_ROWS_OF_LIKE = 4_000
-_FEWEST_SCORED = 300  # by their vectors; the others by what is known of them without
+_MOST_GROUPS_LIKE = 100  # that are looked at as wholes
+_MOST_OF_GROUP_LIKE = 2
+_FEWEST_SCORED = 200  # by their vectors; the others by what is known of them without
+_MOST_OF_GROUP_SCORED = 3
 _MOST_TERMS_SCORED = 6_000
 _MOST_WAYS_MARKED = 8  # of more it isn't asked whether they stand in titles, or often
 _ROWS_A_GROUP = 12  # looking for a word in a group takes as long as looking at so many rows
+_MARKED = 0.2  # looking a number up takes as long as looking at the marked ones among so many documents
 _NEWEST_AT_ONCE = 3_000
 _UNSURE = -1e6  # less than any score: what wasn't scored by its vector comes after what was
+
+
+_NOTHING = np.empty(0, np.int64)
 
 
 class Matching(NamedTuple):
@@ -41,6 +48,14 @@ class Matching(NamedTuple):
     documents: Documents
     groups: Numbers
     ways: list[Way]
+
+    @property
+    def met(self) -> NDArray[np.int64]:
+        """How many clauses each document meets."""
+        met = np.zeros(len(self.groups), np.int64)
+        for clause in {way.clause for way in self.ways}:
+            met[distinct(np.concatenate([way.found for way in self.ways if way.clause == clause]))] += 1
+        return met
 
     def where(self, wanted: NDArray[np.bool_]) -> "Matching":
         places = np.cumsum(wanted) - 1
@@ -56,6 +71,7 @@ class Search:
         self._tables = tables
         self._scope = scope
         self._query = Query()
+        self._part = 1.0  # of the scope that is searched
 
     def run(self, query: Query, limit: int, order: Order, *, grouped: bool) -> Hits:
         if not query.clauses:
@@ -67,14 +83,15 @@ class Search:
             query, reader = query.loosened(), self._reader(query)
             matching, cut = self._match(reader, query.clauses, _most_of(len(query.clauses)), grouped=grouped)
         if order == "newest":
-            keys = matching.documents.created.astype(np.float64)
+            ordered = Ordered.newest(matching.documents, matching.groups)
         else:
-            keys = self._scores(reader, query.clauses, matching, limit)
-        return _hits(reader, matching.documents, matching.groups, keys, limit, partial=partial, cut=cut)
+            ordered = self._scored(reader, query.clauses, matching, limit, grouped=grouped)
+        return _hits(reader, ordered, limit, partial=partial, cut=cut)
 
-    def like(self, weights: Mapping[str, float], limit: int) -> list[tuple[str, float]]:
+    def like(self, weights: Mapping[str, float], limit: int) -> list[Alike]:
+        """Of the groups with the documents that are most like it the best ones as wholes."""
         reader = self._reader(Query())
-        clauses = [Clause((Match((term,), weight=weight),)) for term, weight in weights.items()]
+        clauses = [Clause((Match((term,)),)) for term in weights]
         self._count(clauses)
         clauses = sorted(filter(self._is_there, clauses), key=self._expected)
         if not clauses:
@@ -82,14 +99,25 @@ class Search:
         self._begin(reader, self._expected(clauses[0]), _MOST_ROWS_OF_LIKE)
         rows = np.cumsum([self._expected(clause) for clause in clauses])
         few = max(int(np.searchsorted(rows, _MOST_ROWS_OF_LIKE, "right")), 1)
-        found = [
-            (number, clause.ways[0], reader.matching(clause.ways[0])) for number, clause in enumerate(clauses[:few])
-        ]
-        matching = _together(found, grouped=True)
-        keys = self._scores(reader, clauses, matching, limit, in_all=True)
-        ranked = ranking.best(matching.documents, matching.groups, keys, limit)
-        ids = reader.ids(matching.documents.numbers[[each.documents[0] for each in ranked]])
-        return [(id, each.key) for id, each in zip(ids, ranked, strict=True) if each.key > 0]
+        words = [clause.ways[0] for clause in clauses[:few]]
+        matching = _together([(number, word, reader.matching(word)) for number, word in enumerate(words)], grouped=True)
+        documents = matching.documents
+        names, groups = numbered(matching.groups)
+        scorer = LikeScorer(self._counts, documents, weights)
+        chosen = np.arange(len(groups))
+        if len(groups) > (most := max(limit, _FEWEST_SCORED)):
+            keys = self._estimates(reader, matching, scorer).together
+            chosen = ranking.first_of_each(groups, keys, highest(groups, keys), _MOST_OF_GROUP_LIKE, most)
+        keys = np.zeros(len(groups))
+        for document, (vector, _) in zip(chosen, reader.vectors(documents.numbers[chosen]), strict=True):
+            keys[document] = scorer.score(document, vector)
+        near = np.argsort(-highest(groups, keys), kind="stable")[: max(limit, _MOST_GROUPS_LIKE)]
+        lengths, frequencies = reader.lengths(names[near]), reader.frequencies(names[near], weights)
+        ranks = np.zeros(len(names))
+        ranks[near] = [scorer.whole(frequencies.get(name, {}), lengths[name]) for name in names[near].tolist()]
+        ranked = [each for each in ranking.best(Ordered(documents, groups, keys, ranks), limit) if each.rank > 0]
+        ids = reader.ids(documents.numbers[[each.documents[0] for each in ranked]])
+        return [Alike(id, each.rank, float(keys[each.documents[0]])) for id, each in zip(ids, ranked, strict=True)]
 
     def _reader(self, query: Query) -> Reader:
         return Reader(self._connection, self._tables, self._scope, query.excluded)
@@ -152,7 +180,7 @@ class Search:
 
     def _count(self, clauses: Iterable[Clause]) -> None:
         matches = [way for clause in clauses for way in clause.ways]
-        words = [term for match in matches if not match.prefix for term in match.terms]
+        words = [GROUPS, *(term for match in matches if not match.prefix for term in match.terms)]
         marks = [MARK + mark for marks in self._scope.marks for mark in marks]
         prefixes = [match.terms[0] for match in matches if match.prefix]
         scope = self._scope
@@ -179,7 +207,8 @@ class Search:
         since = seconds(self._scope.since.timestamp()) // PERIOD if self._scope.since else 0
         before = seconds(self._scope.before.timestamp()) // PERIOD if self._scope.before else np.inf
         periods = reader.periods(self._scope.spaces - self._scope.ends.keys())
-        room = most / rows * sum(documents for _, documents in periods)
+        self._part = most / rows
+        room = self._part * sum(documents for _, documents in periods)
         begun: list[int] = []
         for period, documents in periods:
             if since <= period <= before and room > 0:
@@ -188,36 +217,44 @@ class Search:
         reader.only_in(begun)
         return True
 
-    def _scores(
-        self, reader: Reader, clauses: Sequence[Clause], matching: Matching, limit: int, *, in_all: bool = False
-    ) -> Scores:
-        """As many documents as may be shown are scored by their vectors: by the clauses that they were found by, or by all."""
+    def _scored(
+        self, reader: Reader, clauses: Sequence[Clause], matching: Matching, limit: int, *, grouped: bool
+    ) -> Ordered:
+        """As many documents as may be shown are scored by their vectors: by the clauses that they were found by."""
         documents = matching.documents
+        names, groups = numbered(matching.groups)
         scorer = Scorer(self._counts, documents, clauses)
-        every = [(number, way) for number, clause in enumerate(clauses) for way in clause.ways]
-        most = max(limit, min(max(_FEWEST_SCORED, 3 * limit), _MOST_TERMS_SCORED // len(every)))
-        keys = np.full(len(documents.numbers), _UNSURE)
-        chosen = np.arange(len(keys))
-        if len(keys) > most:
-            estimates = self._estimates(reader, matching, scorer)
-            keys += estimates
-            chosen = ranking.first_of_each(matching.groups, estimates, MOST_OTHERS + 1, most)
-            chosen = np.sort(chosen[np.argsort(-estimates[chosen], kind="stable")[:most]])
+        most = max(_FEWEST_SCORED, 3 * limit)
+        most = max(limit, min(most, _MOST_TERMS_SCORED // sum(len(clause.ways) for clause in clauses)))
+        in_one = matching.met == len(clauses)
+        keys, ranks = np.full(len(groups), _UNSURE), np.full(len(names), _UNSURE)
+        chosen = np.arange(len(groups))
+        if len(groups) > most:
+            estimated = self._estimates(reader, matching, scorer)
+            expected = estimated.of_groups(groups, in_one, documents.raised)
+            keys += estimated.together
+            ranks += expected
+            chosen = ranking.first_of_each(groups, estimated.together, expected, _MOST_OF_GROUP_SCORED, most)
+        scored = Scored(np.zeros(len(groups)), np.zeros(len(groups)))
         vectors = reader.vectors(documents.numbers[chosen])
-        matches = [every] * len(chosen) if in_all else _matches(matching.ways, chosen)
-        for document, vector, found_by in zip(chosen, vectors, matches, strict=True):
-            keys[document] = scorer.score(document, vector, found_by)
-        return keys
+        for document, vector, found_by in zip(chosen, vectors, _matches(matching.ways, chosen), strict=True):
+            scored.texts[document], scored.titles[document] = scorer.score(document, *vector, found_by)
+        answered = documents.raised
+        if grouped:
+            answered = np.isin(documents.groups, reader.answered(distinct(documents.groups[chosen])))
+        keys[chosen] = scored.together[chosen]
+        ranks[groups[chosen]] = scored.of_groups(groups, in_one, answered)[groups[chosen]]
+        return Ordered(documents, groups, keys, ranks)
 
-    def _estimates(self, reader: Reader, matching: Matching, scorer: Scorer) -> Scores:
+    def _estimates(self, reader: Reader, matching: Matching, scorer: Scorer | LikeScorer) -> Scored:
         numbers = matching.documents.numbers
-        none = np.empty(0, np.intp)
         in_title, often = [], []
         for way in matching.ways:
             is_word = way.found.size and len(way.match.terms) == 1 and not way.match.prefix
             is_word = is_word and len(matching.ways) <= _MOST_WAYS_MARKED
+            among = numbers if len(numbers) < _MARKED * self._part * self._expected(way.match) else None
             for marker, found in ((IN_TITLE, in_title), (OFTEN, often)):
-                having = reader.having(asked_marker(marker, way.match.terms[0]), numbers) if is_word else none
+                having = reader.having(asked_marker(marker, way.match.terms[0]), among) if is_word else _NOTHING
                 found.append(np.flatnonzero(np.isin(numbers, having)))
         return scorer.estimates(matching.ways, in_title, often)
 
@@ -241,13 +278,8 @@ def _together(found: Sequence[tuple[int, Match, Documents]], *, grouped: bool) -
 
 
 def _meets_half(matching: Matching) -> NDArray[np.bool_]:
-    met = np.zeros(len(matching.groups), np.int64)
-    for clause in {way.clause for way in matching.ways}:
-        here = [way.found for way in matching.ways if way.clause == clause]
-        met[distinct(np.concatenate(here))] += 1
-    most = np.zeros(int(matching.groups.max(initial=-1)) + 1, np.int64)
-    np.maximum.at(most, matching.groups, met)
-    return 2 * met >= most[matching.groups]
+    _names, groups = numbered(matching.groups)
+    return 2 * matching.met >= highest(groups, matching.met)[groups]
 
 
 def _matches(ways: Sequence[Way], chosen: NDArray) -> list[list[tuple[int, Match]]]:
@@ -267,27 +299,17 @@ def _everything(reader: Reader, limit: int, *, grouped: bool) -> Hits:
         most *= 3
         documents = reader.newest(most)
     if grouped and len(documents.numbers) == most:
-        shown = ranking.best(documents, documents.groups, documents.created.astype(np.float64), limit)
+        shown = ranking.best(Ordered.newest(documents, documents.groups), limit)
         groups = documents.groups[[each.documents[0] for each in shown]]
         documents = Documents.together([documents, reader.of_groups(np.sort(groups))])
-    keys = documents.created.astype(np.float64)
-    return _hits(reader, documents, _groups(documents, grouped=grouped), keys, limit)
+    return _hits(reader, Ordered.newest(documents, _groups(documents, grouped=grouped)), limit)
 
 
-def _hits(
-    reader: Reader,
-    documents: Documents,
-    groups: Numbers,
-    keys: Scores,
-    limit: int,
-    *,
-    partial: bool = False,
-    cut: bool = False,
-) -> Hits:
-    total = len(distinct(groups))
-    ranked = ranking.best(documents, groups, keys, min(limit, MOST_COUNTED))
+def _hits(reader: Reader, ordered: Ordered, limit: int, *, partial: bool = False, cut: bool = False) -> Hits:
+    total = len(ordered.ranks)
+    ranked = ranking.best(ordered, min(limit, MOST_COUNTED))
     shown = [each.documents[: MOST_OTHERS + 1] for each in ranked]
-    ids = iter(reader.ids(documents.numbers[[place for places in shown for place in places]]))
+    ids = iter(reader.ids(ordered.documents.numbers[[place for places in shown for place in places]]))
     named = [[next(ids) for _ in places] for places in shown]
     found = [
         Group(first, tuple(others), len(each.documents)) for (first, *others), each in zip(named, ranked, strict=True)

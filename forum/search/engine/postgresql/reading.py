@@ -10,12 +10,11 @@ from psycopg import Connection, sql
 from forum.search.engine.interface import Scope
 from forum.search.engine.postgresql.scoping import condition
 from forum.search.engine.postgresql.tables import PERIODS, Tables
-from forum.search.engine.postgresql.vectors import all_of, asked, none_of, parts_of
+from forum.search.engine.postgresql.vectors import all_of, any_of, asked, lexeme, none_of, parts_of
 from forum.search.engine.query import Match
 
 # Reading positions is dear: phrases are looked for in this many of the newest documents that have their words.
-_MOST_PHRASE_CHECKS = 5000
-_FEW = 5000
+_MOST_PHRASE_CHECKS = 3000
 
 Numbers = NDArray[np.int64]
 
@@ -93,9 +92,9 @@ class Reader:
         documents = self._documents(_ALL, self._where, query=query, most=most + 1)
         return documents if len(documents.numbers) <= most else Documents.none()
 
-    def having(self, query: str, numbers: Numbers) -> Numbers:
-        """Those of these documents that match, and maybe others."""
-        if len(numbers) <= _FEW:
+    def having(self, query: str, numbers: Numbers | None = None) -> Numbers:
+        """What matches; with `numbers` of these documents alone, which is worth asking for if they are few."""
+        if numbers is not None:
             among = sql.SQL("number = ANY (%(numbers)s::int[])")
             (packed,) = self._row(_NUMBERS, among, query=query, numbers=_array(numbers))
         else:
@@ -112,16 +111,35 @@ class Reader:
     def ids(self, numbers: Numbers) -> list[str]:
         return self._in_order(_IDS, numbers)
 
-    def vectors(self, numbers: Numbers) -> list[str]:
+    def vectors(self, numbers: Numbers) -> list[tuple[str, int]]:
+        """Each as text after a blank, and how many words the title has."""
         return self._in_order(_VECTORS, numbers)
+
+    def answered(self, groups: Numbers) -> Numbers:
+        """Those of these groups of which the viewer knows that they have an accepted document."""
+        found = self._rows(_ANSWERED, self._but_excluded(), groups=_array(groups))
+        return np.array([group for (group,) in found], np.int64)
+
+    def lengths(self, groups: Numbers) -> dict[int, int]:
+        """How many words groups have together."""
+        return dict(self._rows(_LENGTHS, self._where, groups=_array(groups)))
+
+    def frequencies(self, groups: Numbers, terms: Iterable[str]) -> dict[int, dict[str, int]]:
+        """How often groups have lexemes, in titles twice."""
+        wanted = list(map(lexeme, terms))
+        found: dict[int, dict[str, int]] = {}
+        parameters = {"groups": _array(groups), "terms": wanted, "query": any_of(wanted)}
+        for group, term, frequency in self._rows(_FREQUENCIES, self._where, **parameters):
+            found.setdefault(group, {})[term] = frequency
+        return found
 
     def periods(self, spaces: Iterable[str]) -> list[tuple[int, int]]:
         """The last first, each with how many documents of these spaces it has."""
         return self._connection.execute(self._tables.compose(_PERIODS), (list(spaces),), prepare=False).fetchall()
 
-    def _in_order(self, statement: str, numbers: Numbers) -> list[str]:
+    def _in_order(self, statement: str, numbers: Numbers) -> list[Any]:
         rows = self._connection.execute(self._tables.compose(statement), (_array(numbers),), prepare=False).fetchall()
-        found = dict(rows)
+        found = {number: rest[0] if len(rest) == 1 else rest for number, *rest in rows}
         return [found[number] for number in numbers.tolist()]
 
     def _but_excluded(self) -> sql.Composable:
@@ -134,8 +152,11 @@ class Reader:
         return Documents.unpacked(*self._row(_PACKED + statement, where, **parameters))
 
     def _row(self, statement: str, where: sql.Composable, **parameters: Any) -> tuple:
+        return self._rows(statement, where, **parameters)[0]
+
+    def _rows(self, statement: str, where: sql.Composable, **parameters: Any) -> list[tuple]:
         composed = self._tables.compose(statement, where=where, raised=self._condition.raised)
-        return self._connection.execute(composed, self._parameters | parameters, prepare=False, binary=True).fetchone()
+        return self._connection.execute(composed, self._parameters | parameters, prepare=False, binary=True).fetchall()
 
 
 def _array(numbers: Numbers) -> str:
@@ -169,6 +190,14 @@ _OF_GROUPS = "FROM {documents} WHERE grp = ANY (%(groups)s::int[]) AND {where}"
 _NUMBERS = """SELECT string_agg(int4send(number), '') FROM {documents} WHERE vector @@ %(query)s::tsquery AND {where}"""
 
 _IDS = "SELECT number, id FROM {documents} WHERE number = ANY (%s::int[])"
-_VECTORS = "SELECT number, ' ' || vector::text FROM {documents} WHERE number = ANY (%s::int[])"
+_VECTORS = "SELECT number, ' ' || vector::text, title_length FROM {documents} WHERE number = ANY (%s::int[])"
+_ANSWERED = (
+    "SELECT DISTINCT grp FROM {documents} WHERE accepted AND {raised} AND grp = ANY (%(groups)s::int[]) AND {where}"
+)
+_LENGTHS = "SELECT grp, sum(length)::int FROM {documents} WHERE grp = ANY (%(groups)s::int[]) AND {where} GROUP BY grp"
+_FREQUENCIES = """SELECT grp, lexeme, sum(coalesce(cardinality(positions) + cardinality(array_positions(weights, 'A')), 1))::int
+FROM {documents}, unnest(vector)
+WHERE grp = ANY (%(groups)s::int[]) AND {where} AND vector @@ %(query)s::tsquery AND lexeme = ANY (%(terms)s::text[])
+GROUP BY grp, lexeme"""
 _PERIODS = """SELECT period, sum(documents)::int FROM {spaces}
 WHERE space = ANY (%s) GROUP BY period ORDER BY period DESC"""

@@ -16,6 +16,7 @@ VERSION = 1
 PERIOD = 180 * 24 * 3600  # seconds; the shorter, the more of them an index has to go through
 PERIODS = f"(ARRAY[(created / {PERIOD})::int])"  # in which a document was created, as the index knows it
 MARK = "="  # before the marks among the counted terms
+GROUPS = "#"  # counted as a term: the groups that a space has documents of
 
 _SCHEMA = "search"
 _KINDS = ("words", "spaces", "documents")  # in this order they are read, and so dropped: nobody waits in a circle
@@ -71,7 +72,8 @@ def build(connection: Connection, fill: Callable[[Tables], int]) -> None:
     following = fill(tables)
     connection.execute("SET LOCAL maintenance_work_mem = '256MB'")
     connection.execute(tables.compose(_INDEXES, periods=sql.SQL(PERIODS)))
-    connection.execute(tables.compose(_COUNTS, mark=sql.Literal(MARK), period=sql.Literal(PERIOD)))
+    named = {"mark": sql.Literal(MARK), "groups": sql.Literal(GROUPS), "period": sql.Literal(PERIOD)}
+    connection.execute(tables.compose(_COUNTS, **named))
     connection.execute(tables.compose("ANALYZE {documents}; ANALYZE {words}; ANALYZE {spaces}"))
     write_card(connection, Card(VERSION, tables.generation, following, False))
 
@@ -116,6 +118,7 @@ CREATE TABLE {documents} (
     marks text[] COLLATE "C" NOT NULL,
     accepted bool NOT NULL,
     length int NOT NULL,
+    title_length int NOT NULL,
     vector tsvector NOT NULL,
     padding text NOT NULL DEFAULT repeat(' ', 2000)
 ) WITH (toast_tuple_target = 400);
@@ -128,6 +131,7 @@ _INDEXES = """
 ALTER TABLE {documents} ADD PRIMARY KEY (number);
 CREATE UNIQUE INDEX ON {documents} (id);
 CREATE INDEX ON {documents} (grp);
+CREATE INDEX ON {documents} (grp) WHERE accepted;
 CREATE INDEX ON {documents} (created, space);
 CREATE INDEX ON {documents} USING gin (vector, marks, {periods}) WITH (fastupdate = off)
 """
@@ -140,11 +144,16 @@ INSERT INTO {words}
     SELECT term, space, count(*) FROM {documents}, unnest(tsvector_to_array(vector)) AS term
     WHERE left(term, 1) NOT IN ('^', '*') GROUP BY 1, 2
     UNION ALL
-    SELECT {mark} || mark, space, count(*) FROM {documents}, unnest(marks) AS mark GROUP BY 1, 2;
+    SELECT {mark} || mark, space, count(*) FROM {documents}, unnest(marks) AS mark GROUP BY 1, 2
+    UNION ALL
+    SELECT {groups}, space, count(DISTINCT grp) FROM {documents} GROUP BY 2;
 ALTER TABLE {words} ADD PRIMARY KEY (term, space);
 CREATE INDEX ON {words} (documents) WHERE documents <= 0;
 CREATE TABLE {spaces} (
-    space text COLLATE "C", period int, documents int NOT NULL, length bigint NOT NULL, PRIMARY KEY (space, period)
+    space text COLLATE "C", period int, documents int NOT NULL, length bigint NOT NULL,
+    titled int NOT NULL, title_length bigint NOT NULL, PRIMARY KEY (space, period)
 );
-INSERT INTO {spaces} SELECT space, created / {period}, count(*), sum(length) FROM {documents} GROUP BY 1, 2
+INSERT INTO {spaces}
+    SELECT space, created / {period}, count(*), sum(length), count(*) FILTER (WHERE title_length > 0), sum(title_length)
+    FROM {documents} GROUP BY 1, 2
 """

@@ -14,7 +14,6 @@ from forum.search.engine.query import Match
 
 IN_TITLE, OFTEN = "^", "*"
 MARKERS = (IN_TITLE, OFTEN)
-TITLE_FREQUENCY = 2
 OFTEN_IS = 3
 
 _MOST_POSITIONS = 16_383
@@ -26,11 +25,12 @@ _GAP = 50  # no phrase runs from the title into the text
 
 
 class Indexed(NamedTuple):
-    """A document's words: its vector, its different terms, and how many words it has, those of the title twice."""
+    """A document's words: its vector, its different terms, and how many words it and its title have."""
 
     vector: str
     terms: frozenset[str]
     length: int
+    title_length: int
 
 
 def indexed(document: Document) -> Indexed:
@@ -50,7 +50,7 @@ def of_terms(title: Words, text: Words) -> Indexed:
     frequencies: Counter[str] = Counter()
     for position, term in enumerate(in_title, 1):
         places[term].append(f"{position}A")
-        frequencies[term] += TITLE_FREQUENCY
+        frequencies[term] += 1
     room = _MOST_BYTES
     for position, term in enumerate(in_text, len(in_title) + _GAP):
         room -= 2 if term in places else 4 * len(term) + 16
@@ -63,7 +63,7 @@ def of_terms(title: Words, text: Words) -> Indexed:
     markers += [OFTEN + term for term, frequency in frequencies.items() if frequency >= OFTEN_IS]
     lexemes = [f"{_quoted(term)}:{','.join(at)}" if at else _quoted(term) for term, at in places.items()]
     vector = " ".join((*lexemes, *map(_quoted, dict.fromkeys((*heard, *markers)))))
-    return Indexed(vector, frozenset(map(lexeme, (*places, *heard))), TITLE_FREQUENCY * len(in_title) + len(in_text))
+    return Indexed(vector, frozenset(map(lexeme, (*places, *heard))), len(in_title) + len(in_text), len(in_title))
 
 
 def lexeme(term: str) -> str:
@@ -94,6 +94,10 @@ def asked_marker(marker: str, term: str) -> str:
 
 def all_of(queries: Iterable[str]) -> str:
     return " & ".join(dict.fromkeys(queries))
+
+
+def any_of(terms: Iterable[str]) -> str:
+    return " | ".join(map(_quoted, terms))
 
 
 def none_of(matches: Iterable[Match], *, titles: bool = False) -> str:
