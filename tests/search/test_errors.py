@@ -34,7 +34,7 @@ def told(app, catch_up):
 
 def test_a_trace_in_the_search_field_finds_the_thread_that_told_it(told, results):
     page = results(PASTED)
-    assert page.index("White page after the update") < page.rindex("Same error")
+    assert page.index("White page after the update") < page.rindex("The same error")
     assert "bob" not in page
 
 
@@ -60,5 +60,5 @@ def test_an_error_in_a_locked_board_is_found_by_its_license_holders_alone(app, c
     factories.license_for(alice, ledger)
     factories.thread(alice, factories.board("pro", products=[ledger]), "White page after the update", TOLD)
     catch_up()
-    assert "Same error" in results(PASTED, Browser(app, alice))
+    assert "The same error" in results(PASTED, Browser(app, alice))
     assert "White page" not in results(PASTED)

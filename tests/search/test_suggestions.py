@@ -1,7 +1,6 @@
 """What is suggested below a search box while somebody types."""
 
 import re
-import shutil
 from html import unescape
 
 import pytest
@@ -15,6 +14,7 @@ from forum.search import index
 from forum.threads.models import Thread
 from tests import factories
 from tests.people import Browser, person
+from tests.searching import lose_index
 
 
 @pytest.fixture(autouse=True)
@@ -125,8 +125,7 @@ def test_filters_narrow_what_is_suggested(app, visitor):
     assert list(suggested(visitor, "in:threads ledg")) == ["The quagga in ledgers"]
 
 
-def test_without_an_index_boards_and_people_are_still_suggested(app, visitor, instance):
+def test_without_an_index_boards_and_people_are_still_suggested(app, visitor):
     factories.board("ledger", name="The ledger")
-    app.extensions.pop("stoa.search", None)
-    shutil.rmtree(instance / "search")
+    lose_index(app)
     assert "The ledger" in suggested(visitor, "led")

@@ -37,8 +37,9 @@ class _Texts:
     def _stands_in(self, word: str, *, locked: bool) -> bool:
         if (word, locked) not in self._known:
             scope = self._locked if locked else self._public
-            query = Query((Clause((Match(tuple(folded_terms(word))),)),))
-            self._known[word, locked] = bool(engine().search(query, scope, limit=1).groups)
+            terms = tuple(folded_terms(word))
+            query = Query((Clause((Match(terms),)),))
+            self._known[word, locked] = bool(terms) and bool(engine().search(query, scope, limit=1).groups)
         return self._known[word, locked]
 
 
