@@ -6,6 +6,7 @@ from forum.core import transaction
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.jobs import worker
+from forum.core.jobs.queue import enqueue
 from forum.help.importing import import_folder
 from forum.search import index
 from forum.threads.models import Thread
@@ -92,6 +93,21 @@ def test_what_was_hidden_is_gone_before_the_index_knows(app, visitor):
     with transaction.writing():
         db.session.get(Thread, thread.id).hidden_at = now()
     assert "Embarrassing" not in found(visitor, "numbat")
+
+
+def test_a_thread_that_moved_to_a_locked_board_is_gone_for_strangers_at_once(app, visitor):
+    alice, locked = person("alice"), factories.board("pro", products=[factories.product("ledger")])
+    thread = factories.thread(alice, factories.board(), "Embarrassing numbat", "The numbat is out.")
+    factories.comment(alice, thread, "A numbat again.")
+    catch_up()
+    assert "Embarrassing" in found(visitor, "numbat")
+    with transaction.writing():
+        db.session.get(Thread, thread.id).board_id = locked.id
+        enqueue("search.index", {"threads": [thread.id]})
+    for query in ("numbat", "numbat board:general", "author:alice", f"numbat thread:{thread.public_id}"):
+        page = found(visitor, query)
+        assert "Embarrassing" not in page
+        assert "Nothing for" in page
 
 
 def test_without_an_index_titles_are_searched_with_the_same_visibility(app, visitor):

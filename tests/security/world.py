@@ -49,6 +49,7 @@ from forum.reading.actions import keep_draft
 from forum.reading.actions.following import follow_board, follow_thread
 from forum.reading.models import FollowedBoard, FollowedThread, ReadMark
 from forum.search import index
+from forum.search import jobs as searching
 from forum.threads.actions import accept_answer, edit_comment, remove_comment
 from forum.threads.drafts import compose
 from forum.threads.models import Comment, OldAddress, Thread
@@ -676,6 +677,9 @@ class _Builder:
         db.session.remove()
         if index.engine().status().state != "ready":
             index.rebuild()
+        worker.drain()
+        searching.keep_words()
+        searching.keep_related()
         worker.drain()
 
     def sign_in(self) -> None:
