@@ -1,11 +1,12 @@
 """Somebody with a canary (a word beginning with zq) in every field that holds something of a person."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, text, update
 
 from forum.accounts import links
 from forum.accounts.actions import carry_text
@@ -249,9 +250,21 @@ def canaries(world) -> set[tuple[str, bytes]]:
             for row in connection.execute(table.select()):
                 found |= {(f"table {table.name}", word) for word in CANARY.findall(repr(row).lower().encode())}
         connection.rollback()
+        for row in rows_of_the_index(connection):
+            found |= {("index", word) for word in CANARY.findall(row.lower().encode())}
+        connection.rollback()
     for file in world.instance.rglob("*"):
         if file.is_file() and file.name not in ("clean.sqlite3", "kept.sqlite3"):
-            place = f"file {file.relative_to(world.instance).parts[0]}"
+            folder = file.relative_to(world.instance).parts[0]
+            place = "index" if folder == "search" else f"file {folder}"
             found |= {(place, word) for word in CANARY.findall(file.read_bytes().lower())}
             found |= {(place, word) for word in CANARY.findall(file.name.lower().encode())}
     return found
+
+
+def rows_of_the_index(connection: Connection) -> Iterator[str]:
+    """Where the index is in the database."""
+    if connection.dialect.name == "postgresql":
+        names = connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'search'")).all()
+        for name in names:
+            yield from connection.scalars(text(f"SELECT each::text FROM search.{name} AS each"))

@@ -56,7 +56,7 @@ def test_the_world_has_canaries_everywhere(world):
         "old_addresses",
         "sessions",
     }
-    assert {f"table {name}" for name in expected} | {"file search", "file mail", "file pictures"} <= places
+    assert {f"table {name}" for name in expected} | {"index", "file mail", "file pictures"} <= places
 
 
 @pytest.mark.parametrize("posts", ["go", "stay"])
@@ -91,7 +91,7 @@ def in_a_backup(world, folder) -> set[bytes]:
 
 
 def own_words_places(world) -> set[str]:
-    return {"table comments", "table comment_references", "file search", "file stoa.sqlite3"}
+    return {"table comments", "table comment_references", "index", "file stoa.sqlite3"}
 
 
 def test_posts_that_stay_name_a_former_member(world):
