@@ -261,6 +261,11 @@ class TestOrder:
         engine.apply([*shared, document(3, "invoice of the renewal"), document(4, "other"), document(5, "words")])
         assert found(engine, "renewal invoice") == [3, 2]
 
+    def test_to_have_all_words_outweighs_a_title(self, engine: Engine):
+        engine.apply([document(1, title="Renewal of what there is", group=1), document(2, "invoice", group=1)])
+        engine.apply([document(3, "invoice of renewal"), document(4, "other"), document(5, "words")])
+        assert found(engine, "renewal invoice") == [3, 1]
+
     def test_the_best_text_and_the_best_title_of_a_group_count_wherever_they_stand(self, engine: Engine):
         engine.apply([document(1, "on the subject", title="Renewal", group=1), document(2, "renewal of it", group=1)])
         engine.apply([document(3, "renewal", title="Subject"), document(4, "other words", title="Something")])
@@ -525,7 +530,9 @@ class TestLike:
 
     def test_what_a_title_says_counts_twice(self, engine: Engine):
         engine.apply([document(10, "word", title="airship"), document(11, "word airship")])
-        assert self.like(engine, {"airship": 1.0}) == [10, 11]
+        first, second = engine.like({"airship": 1.0}, scope(), limit=5)
+        assert (number_of(first.id), number_of(second.id)) == (10, 11)
+        assert first.best > second.best
 
     def test_only_readable_documents_of_a_group_take_part(self, engine: Engine):
         before = engine.like({"crane": 1.0, "harbour": 1.0}, scope(PUBLIC), limit=5)
