@@ -1,6 +1,7 @@
 """Answering a search: the index proposes, the database decides what the viewer may see and how much there is."""
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -87,10 +88,16 @@ def search(
         boards,
     )
     if page == 1 and not is_fallback and (hits.partial or not found):
-        results.meant = _meant(typed, scope.public)
-    if page == 1 and not is_fallback and typed.query and not found:
-        results.nearest = _nearest_articles(typed.query, whole, viewer, locale)
+        with suppress(IndexUnavailable):  # it may have gone since
+            _help(results, typed, whole, viewer, locale)
     return results
+
+
+def _help(results: Results, typed: Typed, whole: Scope, viewer: Viewer, locale: str) -> None:
+    """Adds what may have been meant and, where nothing was found, what is near."""
+    results.meant = _meant(typed, whole.public)
+    if not results.hits:
+        results.nearest = _nearest_articles(typed.query, whole, viewer, locale)
 
 
 def _meant(typed: Typed, public: frozenset[str]) -> str:
@@ -106,7 +113,8 @@ def _nearest_articles(query: Query, scope: Scope, viewer: Viewer, locale: str) -
     """Articles that have any of the words."""
     terms = [term for clause in query.clauses for way in clause.ways for term in way.terms]
     articles = replace(scope, marks=(frozenset((documents.ARTICLE,)),))
-    near = engine().like(engine().rarities(terms, articles).known, articles, limit=ARTICLES_NEAR)
+    weights = engine().rarities(terms, articles).known
+    near = engine().like(weights, articles, limit=ARTICLES_NEAR) if weights else []
     return shown(seen([Group(each.id) for each in near], viewer, locale), Sought(query), locale, viewer)
 
 
