@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterable
 from urllib.parse import parse_qs, urlsplit
 
-from flask import Flask
 from sqlalchemy import text
 
 from forum.core import transaction
@@ -21,13 +20,12 @@ def in_boards(words: str, boards: Iterable[int] = BOARDS) -> Hits:
     return index.engine().search(parse(words).query, Scope(spaces=spaces, public=spaces), limit=50, grouped=False)
 
 
-def lose_index(app: Flask) -> None:
+def lose_index() -> None:
     """As if somebody had deleted it."""
     if settings().search_engine == "postgresql":
         with transaction.writing() as session:
             session.execute(text("DROP SCHEMA IF EXISTS search CASCADE"))
     shutil.rmtree(settings().instance_path / "search", ignore_errors=True)
-    app.extensions.pop("stoa.search", None)
 
 
 def found(words: str) -> set[str]:

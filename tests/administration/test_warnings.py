@@ -70,7 +70,7 @@ def test_an_index_that_lags(calm):
 
 
 def test_an_index_that_is_gone(app, calm):
-    lose_index(app)
+    lose_index()
     assert everywhere(calm, "The search index is being rebuilt.")
 
 

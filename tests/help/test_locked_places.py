@@ -201,7 +201,6 @@ SITEMAP = "/sitemap.xml?page=1"
 
 
 def test_search_suggestions_citations_and_sitemap_follow_the_locks(app, browsers):
-    app.extensions.pop("stoa.search", None)
     index.rebuild()
     alice, board = person("alice"), factories.board()
     asked = factories.thread(alice, board, "A question", "Where?")

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from forum.core import transaction, vault
 from forum.core.database import db
+from forum.core.jobs import worker
 from forum.core.limits import LIMITS
 from forum.core.log.models import LogEntry
 from forum.core.viewer import ANONYMOUS
@@ -307,9 +308,10 @@ class TestASearch:
     def test_for_other_words_too_goes_on_with_these(self, visitor, key):
         factories.thread(person("carol"), factories.board(), "Ledger prints twice")
         rebuild()
-        asked = {"q": f"ledger {key} prints {TOKEN}", "in": "thread", "page": "2"}
+        worker.drain()
+        asked = {"q": f"ledger {key} prints {TOKEN}", "in": "threads", "page": "2"}
         page = visitor.get(self.leads_to(visitor.get("/search", query_string=asked)))
-        assert page.request.args.to_dict() == {"q": "ledger prints", "in": "thread", "left_out": "key"}
+        assert page.request.args.to_dict() == {"q": "ledger prints in:threads", "left_out": "key"}
         assert "Ledger prints twice" in page.text and self.LOOKS["key"] in said(page)
 
     def test_for_a_token_says_so_and_offers_nothing(self, browser):
@@ -340,8 +342,8 @@ class TestASearch:
 
     @pytest.mark.parametrize("words", ["error 0x80070057 of 2024-11-23", "3f2504e0-4f89-41d3-9a0c-0305e82c3301", ""])
     def test_for_anything_else_is_searched_for_by_its_address(self, visitor, words):
-        leads = visitor.get(self.leads_to(visitor.client.post("/search", data={"q": words, "in": "thread"})))
-        assert leads.request.args.to_dict() == ({"q": words} if words else {}) | {"in": "thread"}
+        leads = visitor.get(self.leads_to(visitor.client.post("/search", data={"q": words, "order": "newest"})))
+        assert leads.request.args.to_dict() == ({"q": words} if words else {}) | {"order": "newest"}
         assert (leads.status_code, field(leads, "q")) == (200, words)
 
     def test_for_a_key_that_only_its_hash_tells_is_known_to_members_alone(self, browser, visitor, ledger):

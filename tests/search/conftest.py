@@ -12,7 +12,6 @@ from tests.people import Browser
 
 @pytest.fixture(autouse=True)
 def fresh_index(app) -> None:
-    app.extensions.pop("stoa.search", None)
     app.extensions.pop("stoa.search.words", None)
     index.rebuild()
 

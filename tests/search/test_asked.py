@@ -14,7 +14,6 @@ from forum.core.jobs import worker
 from forum.core.jobs.models import Job
 from forum.core.jobs.queue import chores
 from forum.licenses import keys
-from forum.search import index
 from forum.search.asked import storing
 from forum.search.asked.gathering import gathering
 from forum.search.engine.interface import IndexUnavailable
@@ -23,12 +22,6 @@ from tests import factories
 from tests.people import Browser, person
 
 WORDS = "Printing receipts twice"
-
-
-@pytest.fixture(autouse=True)
-def fresh_index(app):
-    app.extensions.pop("stoa.search", None)
-    index.rebuild()
 
 
 @pytest.fixture

@@ -7,16 +7,9 @@ import pytest
 
 from forum.core.database import db
 from forum.core.jobs import worker
-from forum.search import index
 from tests import factories
 from tests.people import Browser, person
 from tests.searching import asked
-
-
-@pytest.fixture(autouse=True)
-def fresh_index(app):
-    app.extensions.pop("stoa.search", None)
-    index.rebuild()
 
 
 def page_of(browser: Browser, query: str, **more) -> str:

@@ -8,17 +8,10 @@ from forum.core.database import db
 from forum.core.jobs import worker
 from forum.core.jobs.queue import enqueue
 from forum.help.importing import import_folder
-from forum.search import index
 from forum.threads.models import Thread
 from tests import factories
 from tests.people import Browser, person
 from tests.searching import lose_index
-
-
-@pytest.fixture(autouse=True)
-def fresh_index(app):
-    app.extensions.pop("stoa.search", None)
-    index.rebuild()
 
 
 def found(browser: Browser, query: str, **more) -> str:
@@ -116,7 +109,7 @@ def test_without_an_index_titles_are_searched_with_the_same_visibility(app, visi
     factories.license_for(alice, ledger)
     factories.thread(alice, factories.board("open"), "Public okapi")
     factories.thread(alice, factories.board("pro", products=[ledger]), "Private okapi")
-    lose_index(app)
+    lose_index()
     page = found(visitor, "okapi")
     assert "The search index is being rebuilt." in page
     assert "Public okapi" in page
@@ -126,7 +119,7 @@ def test_without_an_index_titles_are_searched_with_the_same_visibility(app, visi
 
 def test_the_worker_repairs_a_lost_index(app, visitor):
     factories.thread(person("alice"), factories.board(), "Public okapi", "with stripes")
-    lose_index(app)
+    lose_index()
     catch_up()
     page = found(visitor, "stripes")
     assert "Public okapi" in page

@@ -10,17 +10,10 @@ from forum.core.clock import now
 from forum.core.database import db
 from forum.core.jobs import worker
 from forum.help.importing import import_folder
-from forum.search import index
 from forum.threads.models import Thread
 from tests import factories
 from tests.people import Browser, person
 from tests.searching import lose_index
-
-
-@pytest.fixture(autouse=True)
-def fresh_index(app):
-    app.extensions.pop("stoa.search", None)
-    index.rebuild()
 
 
 def catch_up() -> None:
@@ -127,5 +120,5 @@ def test_filters_narrow_what_is_suggested(app, visitor):
 
 def test_without_an_index_boards_and_people_are_still_suggested(app, visitor):
     factories.board("ledger", name="The ledger")
-    lose_index(app)
+    lose_index()
     assert "The ledger" in suggested(visitor, "led")

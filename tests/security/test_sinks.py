@@ -281,10 +281,11 @@ def test_what_is_asked_comes_back_as_text(scene, payloads):
     for address in ECHOES:
         path, _, names = address.partition("?")
         names = re.findall(r"(\w+)=", names)
-        harmless = skeleton(visitor, path, dict.fromkeys(names, HARMLESS))
+        # What looks like a filter and is none is said to be none.
+        harmless = [skeleton(visitor, path, dict.fromkeys(names, words)) for words in (HARMLESS, f"{HARMLESS} ab:c")]
         for payload in payloads:
             found = skeleton(visitor, path, dict.fromkeys(names, payload))
-            assert found == harmless, f"{address} with {payload!r}"
+            assert found in harmless, f"{address} with {payload!r}"
 
 
 @pytest.fixture(scope="module", params=["our own", "of the corpora"])
