@@ -28,7 +28,7 @@ export default function suggest(panel, field, address, question) {
 export function articles(panel, area) {
   suggest(panel, area, panel.dataset.suggest, () => {
     const text = area.value.trim();
-    return text.length >= 12 && new URLSearchParams({ q: text.slice(-400) }).toString();
+    return text.length >= 12 && new URLSearchParams({ q: text.slice(-4000) }).toString();
   });
   panel.addEventListener('click', event => {
     const { cite } = event.target.closest('[data-cite]')?.dataset || {};

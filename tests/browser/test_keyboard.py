@@ -97,4 +97,4 @@ def test_a_slash_goes_to_search(open_browser):
     page = open_browser()
     page.goto("/boards/sync")
     page.keyboard.press("/")
-    expect(page.get_by_role("banner").get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("banner").locator("[type=search]")).to_be_focused()

@@ -23,7 +23,7 @@ def switch_language(page: Page, name: str) -> None:
 
 def search(page: Page, words: str) -> None:
     page.goto("/search")
-    box = page.get_by_role("main").get_by_role("searchbox")
+    box = page.get_by_role("main").locator("[type=search]").first
     box.fill(words)
     box.press("Enter")
 
