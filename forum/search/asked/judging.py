@@ -5,11 +5,9 @@ from dataclasses import replace
 
 from forum.core.scrubbing import find
 from forum.core.viewer import ANONYMOUS, Viewer
-from forum.search import queries
 from forum.search.asked.values import Gathered, Judged
 from forum.search.asked.words import MOST_WORDS
 from forum.search.engine.analysis import STOP_TERMS, folded_terms, term_of, words_of
-from forum.search.engine.interface import IndexUnavailable
 from forum.search.engine.query import Clause, Match, Query
 from forum.search.index import engine
 from forum.search.language import parse
@@ -34,6 +32,10 @@ class _Texts:
         """Whether it stands in texts that are not open to everybody, and in no others."""
         return not self.is_public(word) and self._stands_in(word, locked=True)
 
+    def hold(self, words: str) -> bool:
+        """Whether a visitor finds something. What others find would tell of what is locked."""
+        return bool(engine().search(parse(words).query, self._public, limit=1).groups)
+
     def _stands_in(self, word: str, *, locked: bool) -> bool:
         if (word, locked) not in self._known:
             scope = self._locked if locked else self._public
@@ -56,7 +58,7 @@ def judge(searches: Mapping[str, Gathered]) -> list[Judged]:
 
 def _judged(folded: str, search: Gathered, texts: _Texts) -> Judged:
     words = words_of(search.words)
-    found = _finds(search.words) if search.found is None else search.found
+    found = texts.hold(search.words) if search.found is None else search.found
     return Judged(
         folded=folded,
         words=search.words,
@@ -72,11 +74,3 @@ def _judged(folded: str, search: Gathered, texts: _Texts) -> Judged:
 def is_public(words: list[str], texts: _Texts) -> bool:
     """Whether all of them stand in texts that are open to everybody, and they aren't many."""
     return len(words) <= MOST_WORDS and all(map(texts.is_public, words))
-
-
-def _finds(words: str) -> bool:
-    """Whether a visitor finds something. What others find would tell of what is locked."""
-    results = queries.search(parse(words), ANONYMOUS, "en")
-    if results.is_fallback:
-        raise IndexUnavailable("missing", "only titles are searched")
-    return results.total > 0
