@@ -1,4 +1,4 @@
-"""Ten thousand hostile queries against a site: `python -m benchmarks.hostile ../shared/corpora /tmp/site`.
+"""Ten thousand hostile queries against a site: `python -m benchmarks.hostile CORPORA SITE`.
 
 Naughty strings, half-typed operators, deep parentheses, 64 kB, long words, prefixes of everything, and random mixtures of
 those, by a fixed seed. Tells how many were answered with what, and the CPU milliseconds of the dearest. The site is made by

@@ -1,4 +1,4 @@
-"""How well search finds, on real posts and articles: `python -m benchmarks.relevance ../shared/data`.
+"""How well search finds, on real posts and articles: `python -m benchmarks.relevance DATA`.
 
 - Related threads: for each query of `related/linked_threads.dev`, the older threads of its forum that are most like it, beside
   plain BM25 (k1 .9, b .4, the title twice and the opening post; the title as query) in the same run. nDCG@10 and recall@10

@@ -1,6 +1,6 @@
 """What a search costs through HTTP, on all real posts and articles, for a member who may read half of the boards.
 
-`python -m benchmarks.search ../shared/data /tmp/site` imports them into a new site in that folder (some minutes), locks every
+`python -m benchmarks.search DATA SITE` imports them into a new site in that folder (some minutes), locks every
 other board, and asks; where the folder holds a site already, it only asks. `STOA_DATABASE_URL` and `STOA_SEARCH` say where the
 site and its index are. Calls the application in this process; figures are CPU milliseconds of a call, of the page whole.
 """

@@ -1,6 +1,6 @@
 """What a search costs on the engine on PostgreSQL, by the kind of query: client and server together.
 
-`python -m benchmarks.search_postgresql ../shared/data postgresql://localhost/empty --documents 1000000` indexes so many
+`python -m benchmarks.search_postgresql DATA postgresql://localhost/empty --documents 1000000` indexes so many
 documents in the schema `search` of that database: the real posts, and beyond them threads like these, of the same lengths and
 marks, whose posts are shuffled sentences of all. It asks, then drops the schema; with `--keep` it leaves it, and where there is
 an index already it only asks. A million take about ten minutes to load.

@@ -1,4 +1,4 @@
-"""What a search costs by how much there is: `python -m benchmarks.search_sizes ../shared/data docs/pictures/search-cost.svg`.
+"""What a search costs by how much there is: `python -m benchmarks.search_sizes DATA docs/pictures/search-cost.svg`.
 
 Indexes growing parts of the real posts with the embedded engine, beyond them posts of shuffled sentences, and asks the same
 queries of each: the twenty best threads, for a reader of half of the boards. Each query is asked three times and the quickest

@@ -1,6 +1,6 @@
 """The database's last word on what an index proposes: which of it the viewer may see, and what is shown of that."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -92,18 +92,20 @@ def seen(
     return _as_results(groups, rows, locale, grouped=grouped)
 
 
-def shown(found: Sequence[Seen], sought: Sought, locale: str, viewer: Viewer) -> list[Hit]:
+def shown(
+    found: Sequence[Seen], sought: Sought, locale: str, viewer: Viewer, *, errors: Collection[str] = ()
+) -> list[Hit]:
+    """`errors` are the best documents of those in which the same error was told."""
     rows = _rows([key for each in found for key in (each.best, *each.others[:OTHERS_SHOWN])], viewer)
-    return [_hit(each, rows, sought, locale) for each in found]
+    return [replace(_hit(each, rows, sought, locale), same_error=each.best in errors) for each in found]
 
 
 def seen_and_shown(
     groups: Sequence[Group], sought: Sought, viewer: Viewer, locale: str, *, grouped: bool
-) -> tuple[list[Seen], list[Hit]]:
+) -> list[Hit]:
     """Both at once, where all that may be seen is shown."""
     rows = _rows([key for group in groups for key in (*_asked(group), *group.others[:OTHERS_SHOWN])], viewer)
-    found = _as_results(groups, rows, locale, grouped=grouped)
-    return found, [_hit(each, rows, sought, locale) for each in found]
+    return [_hit(each, rows, sought, locale) for each in _as_results(groups, rows, locale, grouped=grouped)]
 
 
 def _as_results(

@@ -70,24 +70,21 @@ def search(
     sought = Sought(typed.query)
     if is_exact:
         checked = groups[first : first + PER_PAGE]
-        found, on_page = seen_and_shown(checked, sought, viewer, locale, grouped=grouped)
-        total = hits.total - (len(checked) - len(found))
+        on_page = seen_and_shown(checked, sought, viewer, locale, grouped=grouped)
+        total = hits.total - (len(checked) - len(on_page))
     else:
         found = seen(groups, viewer, locale, states=states, grouped=grouped)
         found.sort(key=lambda each: (same.get(each.best, 0), each.best in same and not each.answered))
-        total, found = len(found), found[first : first + PER_PAGE]
-        on_page = shown(found, sought, locale, viewer)
-    for each, hit in zip(found, on_page, strict=True):
-        hit.same_error = each.best in same
+        on_page, total = shown(found[first : first + PER_PAGE], sought, locale, viewer, errors=same), len(found)
     results = Results(
         on_page,
         total,
         hits.more or (not is_exact and hits.total > len(hits.groups)),
-        hits.partial and bool(found),
+        hits.partial and bool(on_page),
         is_fallback,
         boards,
     )
-    if page == 1 and not is_fallback and (hits.partial or not found):
+    if page == 1 and not is_fallback and (hits.partial or not on_page):
         with suppress(IndexUnavailable):  # it may have gone since
             _help(results, typed, whole, viewer, locale)
     return results

@@ -42,9 +42,7 @@ def similar(title: str, text: str, viewer: Viewer, locale: str) -> Similar:
         return Similar()
     first = list(errors)[:MOST_ERRORS]
     found = seen([Group(id) for id in (*first, *articles, *threads)], viewer, locale)
-    hits = shown(found, Sought(language.parse(f"{title} {text}").query), locale, viewer)
-    for each, hit in zip(found, hits, strict=True):
-        hit.same_error = each.best in errors
+    hits = shown(found, Sought(language.parse(f"{title} {text}").query), locale, viewer, errors=errors)
     return Similar(
         [hit for hit in hits if hit.kind == "article"][:MOST_ARTICLES],
         [hit for hit in hits if hit.kind == "thread"][:MOST_THREADS],
