@@ -15,7 +15,7 @@ from forum.help import policies as help_policies
 from forum.help.models import Article, Translation
 from forum.search import documents, pending, scopes, spelling
 from forum.search.engine.highlight import Sought
-from forum.search.engine.interface import Group, Hits, IndexUnavailable, Order, Scope
+from forum.search.engine.interface import MOST_COUNTED, Group, Hits, IndexUnavailable, Order, Scope
 from forum.search.engine.query import Query
 from forum.search.hits import Asked, Hit, seen, seen_and_shown, shown
 from forum.search.index import engine
@@ -61,7 +61,7 @@ def search(
     is_exact = changes.are_known and not states and not errors
     first, grouped = (page - 1) * PER_PAGE, not typed.values("thread")
     try:
-        limit = first + PER_PAGE if is_exact else MOST_CHECKED
+        limit = min(first + PER_PAGE, MOST_COUNTED) if is_exact else MOST_CHECKED
         hits, is_fallback = proposed(typed, scope, order=order, grouped=grouped, limit=limit), False
         same = told_before(errors, scope)
     except IndexUnavailable:
