@@ -6,14 +6,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from forum.search.engine.analysis import (
-    GREEK_LETTERS,
-    LONGEST_WORD,
-    is_sound,
-    sound_terms,
-    term_of,
-    words_beginning_with,
-)
+from forum.search.engine.analysis import LONGEST_WORD, sound_terms, term_of
+from forum.search.engine.analysis.spotting import words_like
 from forum.search.engine.query import Query
 
 # A hit deep in an enormous text shows its beginning rather than cost a page of them milliseconds each.
@@ -37,14 +31,14 @@ class Sought:
         ways = [way for clause in query.clauses for way in clause.ways]
         self._terms = frozenset(term for way in ways if not way.prefix for term in way.terms)
         self._beginnings = tuple(way.terms[0] for way in ways if way.prefix)
-        self._letters = self._first_letters()
+        self._all = self._terms.union(self._beginnings)
         self._of_words: dict[str, str] = {}
 
     def places(self, text: str) -> list[Place]:
         """Where words that are sought stand in a text."""
         of_words = self._of_words
         found = []
-        for match in words_beginning_with(self._letters, text):
+        for match in words_like(self._all, text):
             word = match.group()
             term = of_words.get(word)
             if term is None:
@@ -52,12 +46,6 @@ class Sought:
             if term:
                 found.append(Place(*match.span(), term))
         return found
-
-    def _first_letters(self) -> frozenset[str]:
-        """Of all words that may be sought: stems begin as their words do, sounds are those of Greek ones."""
-        terms = [*self._terms, *self._beginnings]
-        letters = {term[0] for term in terms if not is_sound(term)}
-        return frozenset(letters | GREEK_LETTERS if any(map(is_sound, terms)) else letters)
 
     def _term_of(self, word: str) -> str:
         """The term or sound by which a word is sought; empty if it isn't."""

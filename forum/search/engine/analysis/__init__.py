@@ -3,7 +3,6 @@
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 from threading import Lock
@@ -22,10 +21,11 @@ def _combining_marks() -> str:
     return "".join(f"{chr(run[0][1])}-{chr(run[-1][1])}" for run in runs)
 
 
-_WORD = re.compile(
+MARKS = _combining_marks()
+WORD = re.compile(
     r"(?<!\w)[vV]?\d+(?:\.\d+)+"  # a version: 4.2.1, v4.2.1
     r"|(?<!\w)[A-Za-z](?:\+\+(?!\+)|\#(?![\w#]))"  # a language: C++, C#
-    rf"|[^\W_][\w{_combining_marks()}]*"  # a word, an error code (0x80070005, E_FAIL), a name (wp_config)
+    rf"|[^\W_][\w{MARKS}]*"  # a word, an error code (0x80070005, E_FAIL), a name (wp_config)
     r"(?:['’][A-Za-z]{1,2}(?!\w))?"  # and its ending: user's, don't
 )
 _GREEK = re.compile("[α-ω]+")
@@ -77,45 +77,16 @@ def greeklish_terms(word: str) -> tuple[str, ...]:
 
 def folded_terms(text: str) -> list[str]:
     """The terms of a text, in order. Of letters that fold to nothing there is none."""
-    return [term for word in _WORD.findall(text) if (term := term_of(word[:LONGEST_WORD]))]
+    return [term for word in WORD.findall(text) if (term := term_of(word[:LONGEST_WORD]))]
 
 
 def sounds(text: str) -> list[str]:
     """The sound terms of a text."""
-    return [sound for word in _WORD.findall(text) for sound in sound_terms(word[:LONGEST_WORD])]
+    return [sound for word in WORD.findall(text) for sound in sound_terms(word[:LONGEST_WORD])]
 
 
 def is_sound(term: str) -> bool:
     return term.startswith(_SOUND)
-
-
-def words_beginning_with(letters: frozenset[str], text: str) -> Iterator[re.Match[str]]:
-    """The words of a text whose first letter, folded, is one of these: many times as fast as all of them."""
-    for beginning in _beginnings(letters, text.isascii()).finditer(text) if letters else ():
-        if word := _WORD.match(text, beginning.start()):
-            yield word
-
-
-@lru_cache(maxsize=1024)
-def _beginnings(letters: frozenset[str], is_ascii: bool) -> re.Pattern[str]:
-    spellings = "".join(spelling for letter in sorted(letters) for spelling in _SPELLINGS.get(letter, letter))
-    if is_ascii:  # small sets are looked for five times as fast
-        spellings = "".join(filter(str.isascii, spellings)) or "\0"
-    return re.compile(rf"[{re.escape(spellings)}](?<![^\W_].)", re.DOTALL)
-
-
-def _spellings() -> dict[str, str]:
-    """By a folded letter all that fold to it; by a digit what may begin a version, too."""
-    spellings: dict[str, str] = {digit: f"{digit}vV" for digit in "0123456789"}
-    for code in range(sys.maxunicode + 1):
-        letter = chr(code)
-        if letter.isalpha() and (folded := fold(letter)):
-            spellings[folded[0]] = spellings.get(folded[0], "") + letter
-    return spellings
-
-
-_SPELLINGS = _spellings()
-GREEK_LETTERS = frozenset("αβγδεζηθικλμνξοπρστυφχψω")
 
 
 # Words so common that requiring or scoring them only costs time. They are indexed all the same, for phrases.
@@ -134,4 +105,4 @@ STOP_TERMS = frozenset(
 
 def words_of(text: str) -> list[str]:
     """The words of a text as they stand there, in order."""
-    return [match.group()[:LONGEST_WORD] for match in _WORD.finditer(text)]
+    return [match.group()[:LONGEST_WORD] for match in WORD.finditer(text)]

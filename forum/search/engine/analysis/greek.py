@@ -5,6 +5,8 @@ Everyday paradigms only, as tables. Verbs meet the nouns made of them where the 
 small letters, no accents, no final sigma.
 """
 
+from collections.abc import Collection
+
 _NOMINAL = (
     "α ασ ε εσ η ησ ο οσ οι ου ουσ ων ωσ εισ εων εωσ εα εασ"  # πίνακας, λάθος, άδεια, χρήστης, ρύθμιση, συγγραφέας
     " ον οντοσ οντα οντων οντεσ ουσα ουσασ ουσεσ ουσων"  # προϊόν, τρέχουσα
@@ -105,6 +107,12 @@ _OTHERS = {
     for form in forms.split()
 }
 _WHOLE = NOUNS | _OTHERS
+_IRREGULAR = {stem: {stem[0], *(form[0] for form, its in _OTHERS.items() if its == stem)} for stem in _OTHERS.values()}
+
+
+def first_letters(stem: str) -> Collection[str]:
+    """Of the words that have this stem, or one that begins so."""
+    return _IRREGULAR.get(stem, stem[0])
 
 
 def stem(word: str) -> str:

@@ -64,6 +64,14 @@ _ALIKE_SOUNDS = {
     for alike in spellings
 }
 _TWICE = re.compile(r"(.)\1+")
+_FIRST_LETTERS = {
+    sound: frozenset(
+        piece[0]
+        for piece, own in _GREEK_SOUNDS.items()
+        if own[0] in {sound, *(alike[0] for alike, merged in _ALIKE_SOUNDS.items() if merged == sound)}
+    )
+    for sound in {own[0] for own in _GREEK_SOUNDS.values()}
+}
 
 _MAY_BE_GREEK = re.compile("(?=.{3})(?=.*[aeiouwyh])[a-z]*(?:[03489][a-z]+)*(?<=[aeiouwyhsn])")
 
@@ -79,6 +87,11 @@ def keys(word: str) -> tuple[str, ...]:
         return ()
     readings = islice(product(*_pieces(word)), MOST_READINGS)
     return tuple(dict.fromkeys(_without_ending(_merged("".join(reading))) for reading in readings))
+
+
+def first_letters(key: str) -> frozenset[str]:
+    """Of the Greek words that may sound like this."""
+    return _FIRST_LETTERS[key[0]]
 
 
 def _sounds(word: str) -> str:
