@@ -38,6 +38,7 @@ from forum.search.engine.analysis import LONGEST_WORD, STOP_TERMS, term_of, word
 from forum.search.engine.interface import Document, Scope
 from forum.search.engine.whoosh_engine import WhooshEngine
 from forum.search.language import parse
+from forum.search.related import about_the_same
 
 FORUMS = ("slicer", "urho3d")
 QUESTIONS = Path(__file__).with_name("questions_el.jsonl")
@@ -165,7 +166,7 @@ class Related:
         found = alike(
             self._engine, asked.title, question.text, scope, limit=CANDIDATES, created=question.created, titles_of=self._titles
         )
-        return [self._of_post[each.id].key for each in found[:10]]
+        return [self._of_post[each.id].key for each in about_the_same(found)]
 
     def _titles(self, ids: Iterable[str]):
         of = self._of_post

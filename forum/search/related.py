@@ -29,6 +29,9 @@ SHOWN = 5
 CANDIDATES = 100
 STEP = 50
 
+# What covers less of what a thread is about shares a few words with it by chance: no list is better than that.
+LEAST_COVERED = 0.04
+
 # From here on two threads probably ask the same: a third of what one is about, and titles that mostly agree.
 SAME_COVERED, SAME_TITLES = 0.3, 0.6
 
@@ -69,6 +72,11 @@ def find(thread_ids: Sequence[int], *, through: int | None = None) -> None:
             state(session).related_through = through
 
 
+def about_the_same(found: Sequence[Likeness]) -> list[Likeness]:
+    """The first of them that are more alike than by chance."""
+    return [each for each in found if each.covered >= LEAST_COVERED][:KEPT]
+
+
 def _named(rows: Iterable[dict[str, Any]]) -> set[int]:
     return {id for row in rows for id in (row["thread_id"], row["other_id"])}
 
@@ -89,7 +97,7 @@ def _rows(session: Session, engine: Engine, thread_id: int, public: frozenset[st
     found = [
         each
         for scope in scopes
-        for each in alike(engine, asked.title, asked.text, scope, limit=CANDIDATES, created=asked.created_at)[:KEPT]
+        for each in about_the_same(alike(engine, asked.title, asked.text, scope, limit=CANDIDATES, created=asked.created_at))
     ]
     threads = _threads_of(session, found)
     return [

@@ -46,6 +46,15 @@ def test_a_thread_without_any_says_nothing(visitor, board, catch_up):
     assert "Related threads" not in page_of(thread, visitor)
 
 
+def test_a_word_in_common_by_chance_relates_nothing(visitor, board, catch_up):
+    alice = person("alice")
+    factories.thread(alice, board, "Price list with Greek names", OTHER)
+    zoo = "An okapi, a numbat, a walrus, three quaggas, a pangolin, an axolotl, a tapir and a wombat came with an import."
+    thread = factories.thread(alice, board, "Okapis at the seaside", zoo)
+    catch_up()
+    assert "Related threads" not in page_of(thread, visitor)
+
+
 def test_an_edited_title_finds_others(app, visitor, board, catch_up):
     alice = person("alice")
     factories.thread(alice, board, "Price list with Greek names", OTHER)
