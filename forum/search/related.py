@@ -29,8 +29,9 @@ SHOWN = 5
 CANDIDATES = 100
 STEP = 50
 
-# What covers less of what a thread is about shares a few words with it by chance: no list is better than that.
-LEAST_COVERED = 0.04
+# What covers less of what a thread is about shares a few words with it by chance; where there is better, what covers much less
+# than the best does, too. A short list is better then, and costs nothing in benchmarks/relevance.py.
+LEAST_COVERED, LEAST_BESIDE_BEST, LEAST_OF_BEST = 0.03, 0.1, 0.4
 
 # From here on two threads probably ask the same: a third of what one is about, and titles that mostly agree.
 SAME_COVERED, SAME_TITLES = 0.3, 0.6
@@ -74,7 +75,9 @@ def find(thread_ids: Sequence[int], *, through: int | None = None) -> None:
 
 def about_the_same(found: Sequence[Likeness]) -> list[Likeness]:
     """The first of them that are more alike than by chance."""
-    return [each for each in found if each.covered >= LEAST_COVERED][:KEPT]
+    best = max((each.covered for each in found), default=0.0)
+    least = max(LEAST_COVERED, min(LEAST_BESIDE_BEST, LEAST_OF_BEST * best))
+    return [each for each in found if each.covered >= least][:KEPT]
 
 
 def _named(rows: Iterable[dict[str, Any]]) -> set[int]:

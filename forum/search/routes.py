@@ -227,6 +227,7 @@ def _article(hit: queries.Hit) -> dict:
         "sentence": hit.lede or hit.snippet,
         "language": hit.language,
         "answered": hit.answered,
+        "same_error": hit.same_error,
     }
 
 

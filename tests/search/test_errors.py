@@ -52,6 +52,7 @@ def test_a_trace_alone_is_enough_while_writing(told, visitor, articles, catch_up
     shown = visitor.post(f"/suggestions/{kind}", {"body" if kind == "similar" else "q": PASTED}).text
     assert "Carts" in shown
     assert ("White page after the update" in shown) == (kind == "similar")
+    assert ("The same error" in shown) == (kind == "similar")
 
 
 def test_an_error_in_a_locked_board_is_found_by_its_license_holders_alone(app, catch_up, results):
