@@ -12,34 +12,38 @@ def _sql(opening: str, rest: str = "", says: str | None = None, weak: bool = Fal
     return sentence("SQL", opening, rest, says, weak)
 
 
+# What stands between quotation marks: of MySQL, and of PostgreSQL.
+_TABLE, _COLUMN, _KEY = (rf"(?P<{what}>[^'\n]{{1,160}})" for what in ("table", "column", "key"))
+_PG_TABLE, _PG_COLUMN, _PG_KEY = (rf'(?P<{what}>[^"\n]{{1,160}})' for what in ("table", "column", "key"))
+
 SENTENCES = (
     # MySQL and MariaDB
-    _sql("Table '", r"(?P<table>[^'\n]{1,160})' doesn't exist"),
-    _sql("Table '", r"(?P<table>[^'\n]{1,160})' already exists"),
-    _sql("Table '", r"(?P<table>[^'\n]{1,160})' is marked as crashed"),
-    _sql("Table '", r"(?P<table>[^'\n]{1,160})' is read only"),
-    _sql("Unknown table '", r"(?P<table>[^'\n]{1,160})'"),
-    _sql("The table '", r"(?P<table>[^'\n]{1,160})' is full"),
+    _sql("Table '", _TABLE + "' doesn't exist"),
+    _sql("Table '", _TABLE + "' already exists"),
+    _sql("Table '", _TABLE + "' is marked as crashed"),
+    _sql("Table '", _TABLE + "' is read only"),
+    _sql("Unknown table '", _TABLE + "'"),
+    _sql("The table '", _TABLE + "' is full"),
     _sql(
         "Unknown column '",
-        r"(?P<column>[^'\n]{1,160})' in\s+'(?P<clause>[^'\n]{1,40})'",
+        _COLUMN + r"' in\s+'(?P<clause>[^'\n]{1,40})'",
         "Unknown column '{column}' in '{clause}'",
     ),
-    _sql("Column '", r"(?P<column>[^'\n]{1,160})' cannot be null"),
-    _sql("Column '", r"(?P<column>[^'\n]{1,160})' in .{1,30}? is ambiguous", "Column '{column}' is ambiguous"),
+    _sql("Column '", _COLUMN + "' cannot be null"),
+    _sql("Column '", _COLUMN + "' in .{1,30}? is ambiguous", "Column '{column}' is ambiguous"),
     _sql("Column count doesn't match value count"),
-    _sql("Field '", r"(?P<column>[^'\n]{1,160})' doesn't have a default value"),
-    _sql("Data too long for column '", r"(?P<column>[^'\n]{1,160})'"),
-    _sql("Data truncated for column '", r"(?P<column>[^'\n]{1,160})'"),
-    _sql("Out of range value for column '", r"(?P<column>[^'\n]{1,160})'"),
+    _sql("Field '", _COLUMN + "' doesn't have a default value"),
+    _sql("Data too long for column '", _COLUMN + "'"),
+    _sql("Data truncated for column '", _COLUMN + "'"),
+    _sql("Out of range value for column '", _COLUMN + "'"),
     _sql(
         "Incorrect ",
         r"(?P<kind>\w+) value: '.{0,200}?' for column '?(?P<column>[\w.`]{1,160})",
         "Incorrect {kind} value for column '{column}'",
     ),
     _sql("Duplicate entry '", r".{0,250}?' for key '(?P<key>[^'\n]{1,160})'", "Duplicate entry for key '{key}'"),
-    _sql("Duplicate column name '", r"(?P<column>[^'\n]{1,160})'"),
-    _sql("Duplicate key name '", r"(?P<key>[^'\n]{1,160})'"),
+    _sql("Duplicate column name '", _COLUMN + "'"),
+    _sql("Duplicate key name '", _KEY + "'"),
     _sql("Multiple primary key defined"),
     _sql(
         "Can't DROP ",
@@ -96,28 +100,28 @@ SENTENCES = (
         "SELECT list is not in GROUP BY clause: '{column}'",
     ),
     # PostgreSQL
-    _sql('relation "', r'(?P<table>[^"\n]{1,160})" does not exist'),
-    _sql('relation "', r'(?P<table>[^"\n]{1,160})" already exists'),
+    _sql('relation "', _PG_TABLE + '" does not exist'),
+    _sql('relation "', _PG_TABLE + '" already exists'),
     _sql(
         'column "',
-        r'(?P<column>[^"\n]{1,160})" (?:of relation "[^"\n]{1,160}" )?does not exist',
+        _PG_COLUMN + r'" (?:of relation "[^"\n]{1,160}" )?does not exist',
         'column "{column}" does not exist',
     ),
     _sql("column ", r'(?P<column>[\w."]{1,160}) does not exist', 'column "{column}" does not exist'),
     _sql(
         'column "',
-        r'(?P<column>[^"\n]{1,160})" is of type (?P<name>[\w ]{1,40}) but expression is of type (?P<other>[\w ]{1,40}\w)',
+        _PG_COLUMN + r'" is of type (?P<name>[\w ]{1,40}) but expression is of type (?P<other>[\w ]{1,40}\w)',
     ),
-    _sql('column "', r'(?P<column>[^"\n]{1,160})" must appear in the GROUP BY clause'),
-    _sql('column reference "', r'(?P<column>[^"\n]{1,160})" is ambiguous'),
-    _sql('duplicate key value violates unique constraint "', r'(?P<key>[^"\n]{1,160})"'),
+    _sql('column "', _PG_COLUMN + '" must appear in the GROUP BY clause'),
+    _sql('column reference "', _PG_COLUMN + '" is ambiguous'),
+    _sql('duplicate key value violates unique constraint "', _PG_KEY + '"'),
     _sql(
         'null value in column "',
-        r'(?P<column>[^"\n]{1,160})"(?: of relation "[^"\n]{1,160}")? violates not-null',
+        _PG_COLUMN + r'"(?: of relation "[^"\n]{1,160}")? violates not-null',
         'null value in column "{column}" violates not-null constraint',
     ),
-    _sql('violates foreign key constraint "', r'(?P<key>[^"\n]{1,160})"'),
-    _sql('violates check constraint "', r'(?P<key>[^"\n]{1,160})"'),
+    _sql('violates foreign key constraint "', _PG_KEY + '"'),
+    _sql('violates check constraint "', _PG_KEY + '"'),
     _sql('syntax error at or near "', r'(?P<words>[^"\n]{1,80})"'),
     _sql("invalid input syntax for ", r'(?:type )?(?P<name>[\w ]{1,40}): "', "invalid input syntax for type {name}"),
     _sql("operator does not exist: ", r"(?P<name>[^\n]{1,40}? \S{1,3} [\w\[\]]{1,40}(?: varying)?)"),
