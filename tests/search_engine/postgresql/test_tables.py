@@ -58,11 +58,33 @@ def test_what_is_wrong_is_told_and_a_rebuild_heals_it(engine: Engine, run: Run, 
     assert found(engine, "renewal") == [3]
 
 
-def test_the_status_tells_of_documents_that_are_lost(engine: Engine, run: Run):
+@pytest.mark.parametrize(
+    "state, harm",
+    [
+        ("broken", "DELETE FROM search.documents_{} WHERE id = 'comment:1'"),
+        ("broken", "TRUNCATE search.documents_{}"),
+        ("broken", "TRUNCATE search.words_{}"),
+        ("broken", "TRUNCATE search.spaces_{}"),
+        ("broken", "ALTER TABLE search.documents_{} DROP COLUMN marks"),
+        ("broken", "ALTER TABLE search.documents_{} DROP COLUMN accepted"),
+        ("broken", "ALTER TABLE search.words_{} DROP COLUMN documents"),
+        ("broken", "DROP INDEX search.documents_{}_vector_marks_array_idx"),
+        ("broken", "ALTER TABLE search.words_{} DROP CONSTRAINT words_{}_pkey"),
+        ("missing", "DROP TABLE search.documents_{}"),
+        ("missing", "DROP TABLE search.words_{}"),
+        ("missing", "DROP TABLE search.spaces_{}"),
+        ("missing", "DROP TABLE search.card"),
+    ],
+)
+def test_a_thorough_look_finds_what_is_damaged_and_a_rebuild_heals_it(engine: Engine, run: Run, state: str, harm: str):
     engine.apply([document(1, "renewal"), document(2, "renewal")])
+    assert engine.status(thorough=True).state == "ready"
     (name,) = generations(run)
-    run(f"DELETE FROM search.{name} WHERE id = 'comment:1'")
-    assert engine.status(thorough=True).state == "broken"
+    run(harm.replace("{}", name.removeprefix("documents_")))
+    assert engine.status(thorough=True).state == state
+    engine.rebuild([document(3, "renewal")])
+    assert engine.status(thorough=True).state == "ready"
+    assert found(engine, "renewal") == [3]
 
 
 def test_a_search_that_takes_too_long_is_given_up(engine: Engine, run: Run, monkeypatch: pytest.MonkeyPatch):

@@ -109,12 +109,10 @@ class PostgresEngine:
                 size = tables.size(connection)
                 used = tables.card(connection).tables
                 (counted,) = connection.execute(used.compose(_COUNTED)).fetchone()
-                (documents,) = connection.execute(used.compose(_PRESENT)).fetchone() if thorough else (counted,)
+                wrong = tables.what_is_wrong(connection, used, counted) if thorough else ""
         except IndexUnavailable as unavailable:
             return Status(unavailable.state, 0, size, unavailable.reason)
-        if documents != counted:
-            return Status("broken", documents, size, f"{documents} documents, of which {counted} are counted")
-        return Status("ready", documents, size)
+        return Status("broken" if wrong else "ready", counted, size, wrong)
 
     def _read(self, read: Callable[[Connection, Tables], Found]) -> Found:
         """A rebuild may drop the tables between the look at the card and the first one at them."""
@@ -170,4 +168,3 @@ class PostgresEngine:
 
 
 _COUNTED = "SELECT coalesce(sum(documents), 0)::int FROM {spaces}"
-_PRESENT = "SELECT count(*)::int FROM {documents}"

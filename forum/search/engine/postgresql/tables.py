@@ -86,6 +86,21 @@ def drop_unused(connection: Connection) -> None:
             connection.execute(unused.compose(f"DROP TABLE IF EXISTS {{{kind}}}"))
 
 
+def what_is_wrong(connection: Connection, used: Tables, counted: int) -> str:
+    """Of a generation whose spaces count so many documents; empty if nothing is."""
+    for columns in _COLUMNS:
+        connection.execute(used.compose(columns))
+    names = [f"{_SCHEMA}.{kind}_{used.generation}" for kind in _KINDS]
+    (indexes,) = connection.execute(_SOUND_INDEXES, (names,)).fetchone()
+    if indexes != _SOUND:
+        return f"{indexes} of {_SOUND} indexes"
+    (documents,) = connection.execute(used.compose("SELECT count(*)::int FROM {documents}")).fetchone()
+    if documents != counted:
+        return f"{documents} documents, of which {counted} are counted"
+    uncounted = connection.execute(used.compose(_UNCOUNTED), (GROUPS,)).fetchone()
+    return "the words of a space are not counted" if uncounted else ""
+
+
 def size(connection: Connection) -> int:
     row = connection.execute(
         "SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class"
@@ -156,4 +171,16 @@ CREATE TABLE {spaces} (
 INSERT INTO {spaces}
     SELECT space, created / {period}, count(*), sum(length), count(*) FILTER (WHERE title_length > 0), sum(title_length)
     FROM {documents} GROUP BY 1, 2
+"""
+
+# What searches and writers rely on: raises where a column is gone.
+_COLUMNS = (
+    "SELECT number, id, grp, space, created, marks, accepted, length, title_length, vector FROM {documents} LIMIT 0",
+    "SELECT term, space, documents FROM {words} LIMIT 0",
+    "SELECT space, period, documents, length, titled, title_length FROM {spaces} LIMIT 0",
+)
+_SOUND_INDEXES = "SELECT count(*)::int FROM pg_index WHERE indrelid = ANY (%s::regclass[]) AND indisvalid AND indisready"
+_SOUND = sum(statement.count(made) for statement in (_INDEXES, _COUNTS) for made in ("INDEX ON", "PRIMARY KEY"))
+_UNCOUNTED = """
+SELECT 1 FROM {spaces} s WHERE documents > 0 AND NOT EXISTS (SELECT FROM {words} w WHERE w.term = %s AND w.space = s.space) LIMIT 1
 """
