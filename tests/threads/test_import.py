@@ -83,6 +83,13 @@ def test_keys_and_tokens_are_left_out_with_a_mark_in_the_language_of_the_text(ap
                       "<p>Το κλειδί μου είναι <code>[το κλειδί αφαιρέθηκε]</code>.</p>"]  # fmt: skip
 
 
+def test_the_letters_of_keys_do_not_decide_the_language(app):
+    key = new_key()
+    store(RECORD | {"body_markdown_or_html": f"Έχω {key}, {key} και {key}.", "comments": []})
+    mark = "[το κλειδί αφαιρέθηκε]"
+    assert db.session.scalar(select(Comment.body)) == f"Έχω {mark}, {mark} και {mark}."
+
+
 def test_a_second_time_changes_nothing(app):
     store(RECORD)
     again = store(RECORD)

@@ -31,5 +31,7 @@ def _texts(record: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
 
 def _scrubbed(text: str, marks: Marks) -> str:
     text = nfc(text)
-    found = find(text)
-    return mask(text, found, marks[language_of(text, tuple(marks))]) if found else text
+    if not (found := find(text)):
+        return text
+    language = language_of(mask(text, found, {}), tuple(marks))  # a key's letters say nothing of it
+    return mask(text, found, marks[language])
