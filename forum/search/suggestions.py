@@ -21,7 +21,7 @@ from forum.help.models import Article, Translation
 from forum.search import documents, scopes
 from forum.search.engine import analysis
 from forum.search.engine.highlight import Sought, highlight
-from forum.search.engine.interface import IndexUnavailable, Scope
+from forum.search.engine.interface import Hits, IndexUnavailable, Scope
 from forum.search.engine.query import Clause, Match, Query
 from forum.search.index import engine
 from forum.search.language import Typed, parse
@@ -33,6 +33,7 @@ from forum.threads.queries import graded
 SHORTEST = 2
 PROPOSALS = 24
 MOST_TITLES = 6
+LEAST_ARTICLES = 2  # of the titles, however many threads have the same words
 MOST_OTHERS = 3
 LONGEST_NAME = 4  # in words
 LONGEST_TITLE = 200
@@ -106,7 +107,7 @@ def _titles(typed: Typed, scope: Scope, viewer: Viewer, locale: str) -> list[Sug
     if not asked.query.clauses:
         return []
     try:
-        hits = engine().search(asked.query, replace(scope, titles=True), limit=PROPOSALS)
+        hits = _proposed(asked.query, replace(scope, titles=True))
     except IndexUnavailable:
         return []
     rows = _rows([key for group in hits.groups for key in (group.best, *group.others)], viewer)
@@ -115,7 +116,31 @@ def _titles(typed: Typed, scope: Scope, viewer: Viewer, locale: str) -> list[Sug
     )
     fitting = (row for row in in_order if row is not None and (hits.partial or asked.matches(row.title)))
     sought = Sought(asked.query)
-    return [_title(row, sought) for row in islice(fitting, MOST_TITLES)]
+    return [_title(row, sought) for row in _first(list(fitting))]
+
+
+def _proposed(query: Query, scope: Scope) -> Hits:
+    """Where threads leave too few articles among the best, with the best articles behind them."""
+    hits = engine().search(query, scope, limit=PROPOSALS)
+    there = {group.best for group in hits.groups if group.best.startswith("article:")}
+    if hits.total <= PROPOSALS or len(there) >= LEAST_ARTICLES:
+        return hits
+    of_articles = replace(scope, marks=(*scope.marks, frozenset((documents.ARTICLE,))))
+    articles = engine().search(query, of_articles, limit=LEAST_ARTICLES)
+    if articles.partial and not hits.partial:
+        return hits
+    return replace(hits, groups=[*hits.groups, *(group for group in articles.groups if group.best not in there)])
+
+
+def _first(rows: list[Row[Any]]) -> list[Row[Any]]:
+    first, others = rows[:MOST_TITLES], rows[MOST_TITLES:]
+    missing = max(LEAST_ARTICLES - sum(map(_is_article, first)), 0)
+    articles = list(islice(filter(_is_article, others), missing))
+    return [*first[: MOST_TITLES - len(articles)], *articles]
+
+
+def _is_article(row: Row[Any]) -> bool:
+    return "path" in row._fields
 
 
 def _in_language(locale: str, rows: list[Row[Any]]) -> Row[Any] | None:
@@ -151,7 +176,7 @@ def _articles(ids: list[int], viewer: Viewer) -> Select:
 
 def _title(row: Row[Any], sought: Sought) -> Suggestion:
     title = highlight(row.title, sought, length=LONGEST_TITLE)
-    if "path" in row._fields:
+    if _is_article(row):
         return Suggestion("article", f"/help/{row.language}/{row.path}", title, row.language)
     url = f"/threads/{row.public_id}/{row.slug}"
     return Suggestion("thread", url, title, row.language, row.answer_number is not None)

@@ -65,6 +65,17 @@ def test_articles_are_suggested_in_the_readers_language(app, visitor, tmp_path):
     assert suggested(visitor, "quag") == {"Το κουάγκα (quagga)": "/help/el/quagga"}
 
 
+def test_threads_leave_room_for_two_articles(app, visitor, articles):
+    alice, board = person("alice"), factories.board()
+    for number in range(30):
+        factories.thread(alice, board, f"Quagga {number}", "A quagga.")
+    articles(**{f"about-{number}": f"# The quagga and much else that makes a title long {number}\n" for number in range(3)})
+    catch_up()
+    kinds = [href.split("/")[1] for href in suggested(visitor, "quag").values()]
+    assert kinds == ["threads"] * 4 + ["help"] * 2
+    assert {href.split("/")[1] for href in suggested(visitor, "quag in:threads").values()} == {"threads"}
+
+
 def test_boards_and_people_are_suggested_by_words_of_their_names(app, visitor):
     nikos = person("nikos", name="Νίκος Βλάχος")
     factories.thread(nikos, factories.board("ledger", name="The ledger"), "How do I start?")
