@@ -182,5 +182,6 @@ _COLUMNS = (
 _SOUND_INDEXES = "SELECT count(*)::int FROM pg_index WHERE indrelid = ANY (%s::regclass[]) AND indisvalid AND indisready"
 _SOUND = sum(statement.count(made) for statement in (_INDEXES, _COUNTS) for made in ("INDEX ON", "PRIMARY KEY"))
 _UNCOUNTED = """
-SELECT 1 FROM {spaces} s WHERE documents > 0 AND NOT EXISTS (SELECT FROM {words} w WHERE w.term = %s AND w.space = s.space) LIMIT 1
+SELECT 1 FROM {spaces} AS spaces
+WHERE documents > 0 AND NOT EXISTS (SELECT FROM {words} AS words WHERE words.term = %s AND words.space = spaces.space) LIMIT 1
 """
