@@ -1,6 +1,6 @@
 """Answering a search: the index proposes, the database decides what the viewer may see and how much there is."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -57,37 +57,53 @@ def search(
     boards, changes = scopes.places(viewer), pending.changes()
     whole = scopes.whole_scope(viewer, boards, changes)
     scope = scopes.narrowed(whole, typed, viewer, boards)
+    wanted = _Page(viewer, locale, Sought(typed.query), (page - 1) * PER_PAGE, grouped=not typed.values("thread"))
     states = _states(typed, viewer)
     is_exact = changes.are_known and not states and not errors
-    first, grouped = (page - 1) * PER_PAGE, not typed.values("thread")
+    limit = min(wanted.first + PER_PAGE, MOST_COUNTED) if is_exact else MOST_CHECKED
     try:
-        limit = min(first + PER_PAGE, MOST_COUNTED) if is_exact else MOST_CHECKED
-        hits, is_fallback = proposed(typed, scope, order=order, grouped=grouped, limit=limit), False
+        hits = proposed(typed, scope, order=order, grouped=wanted.grouped, limit=limit)
         same = told_before(errors, scope)
+        results = _counted(hits, wanted) if is_exact else _checked(hits, wanted, states, same)
     except IndexUnavailable:
-        hits, same, is_fallback, is_exact = _by_title(typed, viewer), {}, True, False
-    groups = [*map(Group, same), *hits.groups]
-    sought = Sought(typed.query)
-    if is_exact:
-        checked = groups[first : first + PER_PAGE]
-        on_page = seen_and_shown(checked, sought, viewer, locale, grouped=grouped)
-        total = hits.total - (len(checked) - len(on_page))
-    else:
-        found = seen(groups, viewer, locale, states=states, grouped=grouped)
-        found.sort(key=lambda each: (same.get(each.best, 0), each.best in same and not each.answered))
-        on_page, total = shown(found[first : first + PER_PAGE], sought, locale, viewer, errors=same), len(found)
-    results = Results(
-        on_page,
-        total,
-        hits.more or (not is_exact and hits.total > len(hits.groups)),
-        hits.partial and bool(on_page),
-        is_fallback,
-        boards,
-    )
-    if page == 1 and not is_fallback and (hits.partial or not on_page):
+        hits = _by_title(typed, viewer)
+        results = _checked(hits, wanted, states, {})
+        results.is_fallback = True
+    results.boards = boards
+    if page == 1 and not results.is_fallback and (hits.partial or not results.hits):
         with suppress(IndexUnavailable):  # it may have gone since
             _help(results, typed, whole, viewer, locale)
     return results
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Which page is asked for, by whom."""
+
+    viewer: Viewer
+    locale: str
+    sought: Sought
+    first: int
+    grouped: bool
+
+
+def _counted(hits: Hits, wanted: _Page) -> Results:
+    """Where the index knows all that the database does: its count, and of what it proposes this page alone is looked at."""
+    checked = hits.groups[wanted.first : wanted.first + PER_PAGE]
+    on_page = seen_and_shown(checked, wanted.sought, wanted.viewer, wanted.locale, grouped=wanted.grouped)
+    total = hits.total - (len(checked) - len(on_page))
+    return Results(on_page, total, hits.more, hits.partial and bool(on_page))
+
+
+def _checked(hits: Hits, wanted: _Page, states: Asked, same: Mapping[str, int]) -> Results:
+    """Of all that is proposed what may be seen; first where one of the errors was told before, by the `same` documents' ranks."""
+    groups = [*map(Group, same), *hits.groups]
+    found = seen(groups, wanted.viewer, wanted.locale, states=states, grouped=wanted.grouped)
+    found.sort(key=lambda each: (same.get(each.best, 0), each.best in same and not each.answered))
+    on_page = found[wanted.first : wanted.first + PER_PAGE]
+    shown_ones = shown(on_page, wanted.sought, wanted.locale, wanted.viewer, errors=same)
+    more = hits.more or hits.total > len(hits.groups)
+    return Results(shown_ones, len(found), more, hits.partial and bool(on_page))
 
 
 def _help(results: Results, typed: Typed, whole: Scope, viewer: Viewer, locale: str) -> None:
@@ -148,5 +164,3 @@ def _states(typed: Typed, viewer: Viewer) -> Asked:
     if not viewer.ended:
         return ()
     return tuple((each.value, each.negated) for each in typed.filters if each.name == "is" and each.value != "mine")
-
-
