@@ -103,7 +103,8 @@ class PostgreSQL:
     def __init__(self, instance: Path) -> None:
         self.name = f"stoa_test_{os.getpid()}_{next(_numbers)}"
         self._command("CREATE DATABASE {}")
-        self._command("ALTER DATABASE {} SET synchronous_commit TO off")
+        for setting in ("synchronous_commit", "jit"):  # compiling costs more than statements over a few rows take
+            self._command(f"ALTER DATABASE {{}} SET {setting} TO off")
         address = POSTGRESQL.rpartition("/")[0] + f"/{self.name}"
         self.app = create_app(environment(instance, STOA_DATABASE_URL=address))
         with self.app.app_context():

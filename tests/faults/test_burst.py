@@ -39,7 +39,7 @@ from tests.serve.running import Running, until
 from tests.smtp import Sink
 
 FOLLOWERS, COMMENTS, WRITERS = (2_000, 500, 10) if FULL else (60, 40, 10)
-KILLS_WHILE_WRITING, KILLS_WHILE_SENDING = (6, 4) if FULL else (3, 2)
+KILLS_WHILE_WRITING, KILLS_WHILE_SENDING = (6, 4) if FULL else (2, 1)
 LATER = "11"  # minutes: when the next mail about a thread may follow
 PATIENCE = 600 if FULL else 60
 

@@ -1,6 +1,7 @@
 """A small site with a locked side, built twice over: with what goes on there (every private field holds a word of its
 own, a canary) and without. Everything public is the same in both, to the minute and to the id."""
 
+import functools
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -104,6 +105,7 @@ REACH = {
 OUTSIDERS = [actor for actor, groups in REACH.items() if "locked" not in groups]
 
 
+@functools.cache
 def canary(name: str) -> str:
     """The word that a private field holds: letters alone, so that it is the same in slugs, searches and addresses."""
     digest = hashlib.sha256(name.encode()).digest()
@@ -128,6 +130,7 @@ class World:
     names: dict[str, str] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
 
     @property
     def app(self):
@@ -136,9 +139,13 @@ class World:
     def browser(self, actor: str) -> Browser:
         """A fresh browser in which this actor is signed in."""
         browser = Browser(self.app)
-        if actor in self.tokens:
+        if actor not in self.tokens:
+            return browser
+        if actor not in self.cookies:
             with browser.client.session_transaction() as session:
                 session["_user_id"], session["_fresh"] = self.tokens[actor], True
+            self.cookies[actor] = browser.client.get_cookie(self.app.config["SESSION_COOKIE_NAME"]).value
+        browser.client.set_cookie(self.app.config["SESSION_COOKIE_NAME"], self.cookies[actor])
         return browser
 
     def restore(self) -> None:
