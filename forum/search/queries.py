@@ -29,6 +29,7 @@ from forum.threads.queries import graded
 MOST_CHECKED = 200
 WORDS_IN_FALLBACK = 6
 ARTICLES_NEAR = 3
+FEW = 3  # results, beside which it is worth asking whether something else was meant
 
 
 @dataclass(slots=True)
@@ -70,7 +71,7 @@ def search(
         results = _checked(hits, wanted, states, {})
         results.is_fallback = True
     results.boards = boards
-    if page == 1 and not results.is_fallback and (hits.partial or not results.hits):
+    if page == 1 and not results.is_fallback and (hits.partial or results.total <= FEW):
         with suppress(IndexUnavailable):  # it may have gone since
             _help(results, typed, whole, viewer, locale)
     return results
@@ -107,19 +108,19 @@ def _checked(hits: Hits, wanted: _Page, states: Asked, same: Mapping[str, int]) 
 
 
 def _help(results: Results, typed: Typed, whole: Scope, viewer: Viewer, locale: str) -> None:
-    """Adds what may have been meant and, where nothing was found, what is near."""
-    results.meant = _meant(typed, whole.public)
+    """Adds what may have been meant by words that find little and, where nothing was found, what is near."""
+    results.meant = _meant(typed, whole.public, 0 if results.partial else results.total)
     if not results.hits:
         results.nearest = _nearest_articles(typed.query, whole, viewer, locale)
 
 
-def _meant(typed: Typed, public: frozenset[str]) -> str:
-    """The words as they are mostly written, if anybody would find something by them."""
+def _meant(typed: Typed, public: frozenset[str], total: int) -> str:
+    """The words as they are mostly written, if anybody would find more than so much by them."""
     text = spelling.corrected(typed.words)
     if text == typed.words:
         return ""
     found = engine().search(parse(text).query, Scope(spaces=public, public=public), limit=1)
-    return replace(typed, words=text).text() if found.groups and not found.partial else ""
+    return replace(typed, words=text).text() if found.total > total and not found.partial else ""
 
 
 def _nearest_articles(query: Query, scope: Scope, viewer: Viewer, locale: str) -> list[Hit]:

@@ -13,6 +13,9 @@ from forum.search.engine.analysis import fold
 
 MOST_WORDS = 6
 
+# So many times as common as a known word another one is of which that is a slip: what readers write is full of slips.
+COMMONER = 100
+
 _WORD = re.compile(r"(?<![\w:-])[^\W\d_]{3,30}(?![\w:*])")
 
 # The same keys on the two keyboards.
@@ -30,7 +33,8 @@ class _Vocabulary:
 
 
 def corrected(text: str) -> str:
-    """The text with each word that isn't known in the spelling of the nearest that is; the text itself where there are none.
+    """The text with each word that isn't known, or is a rare slip, in the spelling of the nearest that is; the text itself where
+    there are none.
 
     Filters, quoted words and what isn't a word stay as they are.
     """
@@ -45,9 +49,9 @@ def _respelt(text: str, known: _Vocabulary) -> str:
     def better(match: re.Match[str]) -> str:
         word = match.group()
         key = fold(word)
-        if key in known.words or next(left, None) is None:
+        if next(left, None) is None:
             return word
-        nearest = _nearest(key, known)
+        nearest = _commoner(key, known) if key in known.words else _nearest(key, known)
         return known.words[nearest][0] if nearest else word
 
     return _WORD.sub(better, text)
@@ -58,15 +62,25 @@ def _nearest(key: str, known: _Vocabulary) -> str | None:
     other = fold(key.translate(_OTHER_KEYBOARD))
     if other in known.words:
         return other
-    most = 1 if len(key) < 5 else 2 if len(key) < 9 else 3
-    found = [
+    found = _within(1 if len(key) < 5 else 2 if len(key) < 9 else 3, key, known)
+    return min(found, key=_worth)[2] if found else None
+
+
+def _commoner(key: str, known: _Vocabulary) -> str | None:
+    """The word a slip away beside which this one is so rare that it is a slip."""
+    found = min(_within(1, key, known), key=lambda each: each[1])
+    return found[2] if -found[1] >= COMMONER * known.words[key][1] else None
+
+
+def _within(most: int, key: str, known: _Vocabulary) -> list[tuple[float, int, str]]:
+    """The words with at most so many slips: how many, less how often each stands in texts, and the word."""
+    return [
         (distance, -known.words[word][1], word)
         for length in range(len(key) - most, len(key) + most + 1)
         for word, distance, _place in process.extract(
             key, known.by_length.get(length, ()), scorer=OSA.distance, score_cutoff=most, limit=None
         )
     ]
-    return min(found, key=_worth)[2] if found else None
 
 
 def _worth(found: tuple[float, int, str]) -> float:

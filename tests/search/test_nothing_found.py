@@ -2,6 +2,8 @@
 
 import pytest
 
+from forum.core import transaction
+from forum.search.models import SearchWord
 from tests import factories
 from tests.people import Browser, person
 
@@ -41,6 +43,22 @@ def unquoted(page: str) -> str:
 @pytest.mark.parametrize("typed", ["receipt", "thermal receipt", '"reciept"', "xqzvw", "wp_reciept", "reciept*"])
 def test_what_is_right_quoted_or_no_word_is_left_alone(words, results, typed):
     assert "Did you mean" not in results(typed)
+
+
+def test_a_slip_that_others_made_too_is_no_word(app, words, catch_up, results):
+    """A thousand texts have the word that was meant, two the slip."""
+    board = factories.board("livers")
+    for title in ("Segmentaton of a liver", "Segmentation of a lung", "Segmentation of both lungs", "Lang"):
+        factories.thread(words, board, title)
+    catch_up()
+    with transaction.writing() as session:
+        counts = {"segmentaton": 2, "segmentation": 1000, "lang": 2, "lung": 100}
+        session.add_all(SearchWord(key=word, form=word, documents=count) for word, count in counts.items())
+    app.extensions.pop("stoa.search.words", None)
+    page = results("segmentaton")
+    assert 'href="/search?q=segmentation"' in page and "of a liver" in page
+    assert "Did you mean" not in results("lang"), "not so much commoner"
+    assert "Did you mean" not in results("segmentation")
 
 
 def test_only_public_words_are_offered(app, catch_up, know_words, results):
