@@ -7,7 +7,7 @@ import sys
 from datetime import timedelta
 
 from forum.core.clock import travel
-from forum.core.jobs import doing, worker
+from forum.core.jobs import doing, leases, worker
 from forum.core.mail import pause, taking
 from forum.serve import supervisor
 from forum.serve.__main__ import main
@@ -16,7 +16,7 @@ SECOND = timedelta(seconds=1)
 
 supervisor.STEADY_SECONDS = -1.0
 worker.IDLE_SECONDS = 0.2
-doing.LEASE = taking.LEASE = taking.FIRST_WAIT = pause.FIRST = SECOND
+doing.LEASE = leases.LEASE = taking.LEASE = taking.FIRST_WAIT = pause.FIRST = SECOND
 
 if __name__ == "__main__":
     with travel(timedelta(minutes=int(sys.argv[1]) if sys.argv[1:] else 0)):
