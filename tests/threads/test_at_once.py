@@ -1,14 +1,17 @@
 """Several people at one post in the same moment. Whatever comes first, nothing is lost and the end is whole."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, text
 
 from forum.core import transaction
+from forum.core.clock import now
 from forum.core.database import db
 from forum.core.errors import NotFound
+from forum.reading.models import FollowedThread
 from forum.threads.actions import reply
 from forum.threads.drafts import compose
 from forum.threads.models import Comment, Revision, Thread
+from forum.threads.queries import lock_thread
 from forum.viewers import viewer_of
 from tests import factories
 from tests.people import person
@@ -55,6 +58,20 @@ def test_every_edit_of_a_question_is_kept(app):
     assert sent(app, edits) == {303}
     question = db.session.scalars(select(Comment.id).where(Comment.thread_id == thread.id)).one()
     assert kept_of(question) == {"As Alice wrote it.", *(edit.form["body"] for edit in edits)}
+
+
+def test_who_posts_holds_up_no_row_that_refers_to_the_thread(app):
+    """Or who tells its followers, one of whom posts, and who posts would wait for each other."""
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets one write at a time")
+    alice, bob = person("alice"), person("bob")
+    thread = factories.thread(alice, factories.board())
+    follows = {"person_id": bob.id, "thread_id": thread.id, "is_muted": False, "created_at": now()}
+    with transaction.writing():
+        lock_thread(thread.id, viewer_of(alice.id))
+        with db.engine.begin() as other:
+            other.execute(text("SET LOCAL lock_timeout = '1s'"))
+            other.execute(insert(FollowedThread).values(follows))
 
 
 def test_a_hidden_comment_is_never_the_answer(app):

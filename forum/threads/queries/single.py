@@ -101,7 +101,8 @@ def lock_thread(thread_id: int, viewer: Viewer) -> Thread:
     Raises NotFound where the viewer can't see it any more: it may have been moved while this waited. Raises Refused where
     their license for its board has ended.
     """
-    statement = select(Thread).where(Thread.id == thread_id).with_for_update()
+    # With key_share rows that refer to the thread need not wait: who tells its followers has locked some of their rows by then.
+    statement = select(Thread).where(Thread.id == thread_id).with_for_update(key_share=True)
     thread = db.session.scalars(statement.execution_options(populate_existing=True)).one()
     if not db.session.scalar(select(exists().where(Thread.id == thread_id, visible_to(viewer)))):
         raise NotFound
