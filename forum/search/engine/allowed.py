@@ -3,8 +3,9 @@
 import numpy as np
 
 from forum.search.engine.interface import Scope
-from forum.search.engine.reading import Mask, Snapshot
+from forum.search.engine.reading import Snapshot
 from forum.search.engine.schema import seconds
+from forum.search.engine.segments import Mask
 
 
 def allowed(snapshot: Snapshot, scope: Scope) -> Mask:

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from forum.search.engine.analysis import is_sound
 from forum.search.engine.postings import Postings
 from forum.search.engine.query import Clause, Match
-from forum.search.engine.reading import Mask, Snapshot
+from forum.search.engine.reading import Snapshot
 from forum.search.engine.scoring import Scorer, Scores
+from forum.search.engine.segments import Mask
 
 # Reading positions is dear: phrases are looked for in this many of the newest documents that have their words.
 _MOST_PHRASE_CHECKS = 5000

@@ -11,8 +11,9 @@ from forum.search.engine.finding import Docs, Finder
 from forum.search.engine.interface import NO_HITS, Alike, Hits, Order, Scope
 from forum.search.engine.query import Match, Query
 from forum.search.engine.ranking import Matching
-from forum.search.engine.reading import LENGTHS, Mask, Snapshot
+from forum.search.engine.reading import Snapshot
 from forum.search.engine.scoring import Scorer
+from forum.search.engine.segments import LENGTHS, Mask
 
 _IN_ONE_DOCUMENT = 1.5
 _ANSWERED = 1.15

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from forum.search.engine.interface import Rarities, Scope
 from forum.search.engine.postings import Postings
-from forum.search.engine.reading import LENGTHS, NO_DOCS, Snapshot
+from forum.search.engine.reading import Snapshot
+from forum.search.engine.segments import LENGTHS, NO_DOCS
 
 Scores = NDArray[np.float64]
 

@@ -14,8 +14,9 @@ from whoosh.writing import SegmentWriter
 
 from forum.search.engine.interface import Document
 from forum.search.engine.postings import Codec, Pool, PostingsFile
-from forum.search.engine.reading import INDEX_NAME, Terms
+from forum.search.engine.reading import INDEX_NAME
 from forum.search.engine.schema import fields_of, schema
+from forum.search.engine.segments import Terms
 from forum.search.engine.storage import CheckedStorage
 
 # How many documents a rebuild gathers in memory before it writes them as a segment.

@@ -5,16 +5,15 @@ looked for in these. Where even so too many would be looked at, only the newest 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from psycopg import Connection
 
 from forum.search.engine.interface import MOST_COUNTED, MOST_OTHERS, Alike, Group, Hits, Order, Scope
 from forum.search.engine.postgresql import ranking
 from forum.search.engine.postgresql.counts import Counts
-from forum.search.engine.postgresql.ranking import LikeScorer, Ordered, Scored, Scorer, Way, distinct, highest, numbered
+from forum.search.engine.postgresql.matches import Matching, groups_of, matches_of, meets_half, together
+from forum.search.engine.postgresql.ranking import LikeScorer, Ordered, Scored, Scorer, distinct, highest, numbered
 from forum.search.engine.postgresql.reading import Documents, Numbers, Reader
 from forum.search.engine.postgresql.tables import GROUPS, MARK, PERIOD, Tables
 from forum.search.engine.postgresql.vectors import IN_TITLE, OFTEN, asked_marker
@@ -40,27 +39,6 @@ _UNSURE = -1e6  # less than any score: what wasn't scored by its vector comes af
 
 
 _NOTHING = np.empty(0, np.int64)
-
-
-class Matching(NamedTuple):
-    """Documents that match, and the key by which each is grouped."""
-
-    documents: Documents
-    groups: Numbers
-    ways: list[Way]
-
-    @property
-    def met(self) -> NDArray[np.int64]:
-        """How many clauses each document meets."""
-        met = np.zeros(len(self.groups), np.int64)
-        for clause in {way.clause for way in self.ways}:
-            met[distinct(np.concatenate([way.found for way in self.ways if way.clause == clause]))] += 1
-        return met
-
-    def where(self, wanted: NDArray[np.bool_]) -> "Matching":
-        places = np.cumsum(wanted) - 1
-        ways = [way._replace(found=places[way.found[wanted[way.found]]]) for way in self.ways]
-        return Matching(self.documents.where(wanted), self.groups[wanted], ways)
 
 
 class Search:
@@ -100,7 +78,7 @@ class Search:
         rows = np.cumsum([self._expected(clause) for clause in clauses])
         few = max(int(np.searchsorted(rows, _MOST_ROWS_OF_LIKE, "right")), 1)
         words = [clause.ways[0] for clause in clauses[:few]]
-        matching = _together([(number, word, reader.matching(word)) for number, word in enumerate(words)], grouped=True)
+        matching = together([(number, word, reader.matching(word)) for number, word in enumerate(words)], grouped=True)
         documents = matching.documents
         names, groups = numbered(matching.groups)
         scorer = LikeScorer(self._counts, documents, weights)
@@ -143,7 +121,7 @@ class Search:
         for place, number in enumerate(order):
             here = [self._documents(reader, way, groups, grouped=grouped) for way in ways[number]]
             found += [(number, way, each) for way, each in zip(ways[number], here, strict=True)]
-            met += [distinct(_groups(Documents.together([Documents.none(), *here]), grouped=grouped))]
+            met += [distinct(groups_of(Documents.together([Documents.none(), *here]), grouped=grouped))]
             if place + 1 >= first:
                 having, times = np.unique(np.concatenate(met), return_counts=True)
                 groups = having[times + len(order) - place - 1 >= least]
@@ -151,9 +129,9 @@ class Search:
                     break
         if older.numbers.size:
             found = [(number, way, Documents.together([each, older])) for number, way, each in found]
-        matching = _together(found, grouped=grouped)
-        matching = matching.where(np.isin(matching.groups, np.append(groups, _groups(older, grouped=grouped))))
-        return matching.where(_meets_half(matching)), cut
+        matching = together(found, grouped=grouped)
+        matching = matching.where(np.isin(matching.groups, np.append(groups, groups_of(older, grouped=grouped))))
+        return matching.where(meets_half(matching)), cut
 
     def _documents(self, reader: Reader, match: Match, groups: Numbers | None, *, grouped: bool) -> Documents:
         if groups is None:
@@ -162,7 +140,7 @@ class Search:
             return Documents.none()
         few = grouped and len(groups) * _ROWS_A_GROUP < self._expected(match)
         documents = reader.matching(match, groups if few else None)
-        return documents.where(np.isin(_groups(documents, grouped=grouped), groups))
+        return documents.where(np.isin(groups_of(documents, grouped=grouped), groups))
 
     def _with_all(self, ways: Sequence[Sequence[Match]]) -> Documents:
         """Documents of any age that meet all clauses by themselves, if the index can tell and they aren't many."""
@@ -237,7 +215,7 @@ class Search:
             chosen = ranking.first_of_each(groups, estimated.together, expected, _MOST_OF_GROUP_SCORED, most)
         scored = Scored(np.zeros(len(groups)), np.zeros(len(groups)))
         vectors = reader.vectors(documents.numbers[chosen])
-        for document, vector, found_by in zip(chosen, vectors, _matches(matching.ways, chosen), strict=True):
+        for document, vector, found_by in zip(chosen, vectors, matches_of(matching.ways, chosen), strict=True):
             scored.texts[document], scored.titles[document] = scorer.score(document, *vector, found_by)
         answered = documents.raised
         if grouped:
@@ -264,45 +242,18 @@ def _most_of(clauses: int) -> int:
     return clauses - max(clauses // 3, 1) if clauses > 1 else 1
 
 
-def _groups(documents: Documents, *, grouped: bool) -> Numbers:
-    return documents.groups if grouped else documents.numbers
-
-
-def _together(found: Sequence[tuple[int, Match, Documents]], *, grouped: bool) -> Matching:
-    documents = Documents.together([Documents.none(), *(each for _, _, each in found)])
-    ways = [
-        Way(clause, match, np.searchsorted(documents.numbers, each.numbers))
-        for clause, match, each in sorted(found, key=lambda way: way[0])
-    ]
-    return Matching(documents, _groups(documents, grouped=grouped), ways)
-
-
-def _meets_half(matching: Matching) -> NDArray[np.bool_]:
-    _names, groups = numbered(matching.groups)
-    return 2 * matching.met >= highest(groups, matching.met)[groups]
-
-
-def _matches(ways: Sequence[Way], chosen: NDArray) -> list[list[tuple[int, Match]]]:
-    """What each of the chosen documents meets."""
-    matches: list[list[tuple[int, Match]]] = [[] for _ in chosen]
-    for way in ways:
-        for place in np.flatnonzero(np.isin(chosen, way.found)):
-            matches[place].append((way.clause, way.match))
-    return matches
-
-
 def _everything(reader: Reader, limit: int, *, grouped: bool) -> Hits:
     """All of the scope, the newest first."""
     most = _NEWEST_AT_ONCE
     documents = reader.newest(most)
-    while len(documents.numbers) == most and len(distinct(_groups(documents, grouped=grouped))) <= MOST_COUNTED:
+    while len(documents.numbers) == most and len(distinct(groups_of(documents, grouped=grouped))) <= MOST_COUNTED:
         most *= 3
         documents = reader.newest(most)
     if grouped and len(documents.numbers) == most:
         shown = ranking.best(Ordered.newest(documents, documents.groups), limit)
         groups = documents.groups[[each.documents[0] for each in shown]]
         documents = Documents.together([documents, reader.of_groups(np.sort(groups))])
-    return _hits(reader, Ordered.newest(documents, _groups(documents, grouped=grouped)), limit)
+    return _hits(reader, Ordered.newest(documents, groups_of(documents, grouped=grouped)), limit)
 
 
 def _hits(reader: Reader, ordered: Ordered, limit: int, *, partial: bool = False, cut: bool = False) -> Hits:
