@@ -12,6 +12,7 @@ from forum.core.settings import ROOT, Settings
 FEATURES = (
     "administration",
     "personal",
+    "support",
     "moderation",
     "search",
     "notifications",

@@ -16,7 +16,7 @@ CONTINUED = frozenset({"personal.erase"})
 NO_LONGER_DUE = {"notifications": "mail_at"}
 
 # Folders of the instance, with the table and column that name what is in them. What no row names is left out.
-FOLDERS = {"pictures": ("pictures", "public_id"), "look": ("site", "logo")}
+FOLDERS = {"pictures": ("pictures", "public_id"), "cases": ("case_files", "public_id"), "look": ("site", "logo")}
 
 # A site that has a row in one of these isn't empty.
 CONTENT = ("people", "boards", "threads", "articles", "products", "licenses")

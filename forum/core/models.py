@@ -6,11 +6,12 @@ from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.database import Moment, db
+from forum.core.incoming.models import ArrivedMail, SeenMail
 from forum.core.jobs.models import Job
 from forum.core.log.models import LogEntry
 from forum.core.mail.models import Letter
 
-__all__ = ["Attempts", "Job", "Letter", "LogEntry", "SiteRow", "Submission"]
+__all__ = ["ArrivedMail", "Attempts", "Job", "Letter", "LogEntry", "SeenMail", "SiteRow", "Submission"]
 
 
 class Attempts(db.Model):
@@ -39,6 +40,8 @@ class SiteRow(db.Model):
 
     `registration` is "open", "invited" or "closed"; `accent` a colour as #rrggbb, `logo` a file's name. `setup_hash` is
     of the token that makes the first administrator, `setup_step` where the first run stopped, `set_up_at` when it was finished.
+    Mails to `mail_in_address` (support's) are fetched from `mail_in_url`, if there is one; `mail_in_trouble` says why that
+    failed last.
     """
 
     __tablename__ = "site"
@@ -52,6 +55,9 @@ class SiteRow(db.Model):
     logo: Mapped[str] = mapped_column(String(80), default="")
     mail_url: Mapped[str] = mapped_column(String(300), default="")
     mail_from: Mapped[str] = mapped_column(String(254), default="")
+    mail_in_address: Mapped[str] = mapped_column(String(254), default="")
+    mail_in_url: Mapped[str] = mapped_column(String(300), default="")
+    mail_in_trouble: Mapped[str] = mapped_column(String(200), default="")
     set_up_at: Mapped[datetime | None]
     setup_hash: Mapped[str] = mapped_column(String(64), default="")
     setup_step: Mapped[str] = mapped_column(String(20), default="")

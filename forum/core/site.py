@@ -21,6 +21,7 @@ class Site:
     accent: str = ""
     logo: str = ""
     mail_from: str = ""
+    mail_in_address: str = ""
 
 
 def site() -> Site:

@@ -35,7 +35,8 @@ class License(WithPublicId, db.Model):
 
     `revoked_at`: taken back by staff here, whatever the provider says. `unchecked_since`: it came out of a backup, and
     whoever says whether it is good hasn't been asked again. `address_hash`: of the address it was bought with.
-    `warned_days`: how many days before the end its holders were last written to.
+    `warned_days`: how many days before the end its holders were last written to. `shares_cases`: all of its holders see the
+    support cases of each.
     """
 
     __tablename__ = "licenses"
@@ -76,6 +77,7 @@ class License(WithPublicId, db.Model):
     lapsed_at: Mapped[datetime | None]
     missing_since: Mapped[datetime | None]
     warned_days: Mapped[int | None]
+    shares_cases: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[Moment]
 
