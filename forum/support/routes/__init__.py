@@ -1,0 +1,5 @@
+"""The addresses of support, in a module a noun."""
+
+from forum.support.routes.blueprint import blueprint
+
+__all__ = ["blueprint"]
