@@ -51,6 +51,8 @@ LIMITS = {
     "search": Limit(60, MINUTE),
     "suggestion": Limit(120, MINUTE),  # of its own: who has typed for a minute may still search
     "opening": Limit(60, MINUTE),
+    "solved": Limit(20, HOUR),
+    "solved by offer": Limit(1, 24 * HOUR),  # as long as an offer is good for (support/offers.py)
     "preview": Limit(60, MINUTE),
     "reading": Limit(60, MINUTE),  # a script tells at most every five seconds, in each of some tabs
     "draft": Limit(60, MINUTE),
