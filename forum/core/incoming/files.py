@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from forum.core.incoming.cleaning import clean_line
 from forum.core.incoming.headers import Headers
+from forum.core.incoming.ids import ids
 from forum.core.incoming.parts import Part, headers_of
 
 MOST_FILES = 50
@@ -47,7 +48,7 @@ def is_file(part: Part) -> bool:
 
 def mail_file(part: Part, number: int, *, is_related: bool) -> MailFile:
     content = part.content
-    content_id = part.headers.get("content-id").strip().strip("<>")[:250]
+    content_id = next(iter(ids(part.headers.get("content-id"))), "")
     is_picture = part.media_type.startswith("image/")
     is_inline = (
         is_picture

@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from forum.core.incoming.headers import Headers
+from forum.core.incoming.ids import ids
 from forum.core.incoming.parts import Part, headers_of
 from forum.core.incoming.wording import folded
 from forum.core.text import fold
@@ -80,8 +81,8 @@ def bounced_id(whole: Part, text: str) -> str:
     """Of the mail that came back: from its headers where a report holds them, else from what the text repeats of it."""
     for part in whole.walk():
         if part.media_type in ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"):
-            found = re.search(r"<([^<>\s]{1,250})>", headers_of(part.content).get("message-id"))
+            found = ids(headers_of(part.content).get("message-id"))
             if found:
-                return found[1]
+                return found[0]
     found = _MESSAGE_ID.search(text)
     return found[1] if found else ""

@@ -1,7 +1,6 @@
 """A mail as it arrives, read into values that are safe to keep and to show."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -11,6 +10,7 @@ from forum.core.incoming.bodies import contents
 from forum.core.incoming.cleaning import clean_line
 from forum.core.incoming.files import MailFile
 from forum.core.incoming.headers import Headers
+from forum.core.incoming.ids import ids
 from forum.core.incoming.natures import Nature, bounced_id, nature
 from forum.core.incoming.parts import take_apart
 from forum.core.incoming.trimming import trim
@@ -18,13 +18,9 @@ from forum.core.incoming.unreadable import Unreadable
 
 LARGEST_MAIL = 40 * 2**20
 LONGEST_SUBJECT = 200
-LONGEST_ID = 250
 MOST_REFERENCES = 50
 MOST_COPIED = 50
 LONGEST_REPLY = 64_000
-
-_ID = re.compile(rf"<([^<>\s]{{1,{LONGEST_ID}}})>")
-_BARE_ID = re.compile(rf"[^<>\s]{{1,{LONGEST_ID}}}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,20 +91,13 @@ def _sender(headers: Headers) -> tuple[str, str]:
 
 
 def _message_id(headers: Headers, raw: bytes) -> str:
-    given = headers.get("message-id")
-    found = _ID.search(given)
-    if found:
-        return found[1]
-    if _BARE_ID.fullmatch(given):
-        return given
-    return f"{hashlib.sha256(raw).hexdigest()[:40]}@made-of-bytes.invalid"
+    given = ids(headers.get("message-id"))
+    return given[0] if given and given[0] else f"{hashlib.sha256(raw).hexdigest()[:40]}@made-of-bytes.invalid"
 
 
 def _references(headers: Headers) -> tuple[str, ...]:
-    ids = [
-        found for name in ("references", "in-reply-to") for value in headers.all(name) for found in _ID.findall(value)
-    ]
-    newest_first = dict.fromkeys(reversed(ids))
+    found = [each for name in ("references", "in-reply-to") for value in headers.all(name) for each in ids(value)]
+    newest_first = dict.fromkeys(reversed(found))
     return tuple(newest_first)[:MOST_REFERENCES][::-1]
 
 

@@ -3,6 +3,8 @@
 import binascii
 import re
 
+MOST_PADDINGS = 1_000
+
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _WORDS = re.compile(rb"[^A-Za-z0-9+/\r\n]")
 _LETTERS_OF_UTF8 = re.compile(rb"=(?:C[2-9A-F]|[DE][0-9A-F]|F[0-4])=[89AB][0-9A-F]")
@@ -20,7 +22,7 @@ def transferred(body: bytes, encoding: str) -> bytes:
 
 def from_base64(body: bytes) -> bytes:
     """What can be had of it. Behind padding more may follow, unless it is words that a list has set under it."""
-    first, *others = re.split(rb"=+", body)
+    first, *others = re.split(rb"=+", body, maxsplit=MOST_PADDINGS)
     pieces = [first]
     for each in others:
         if _WORDS.search(each):
