@@ -202,8 +202,15 @@ def _remembered() -> dict[str, str]:
     return g.preferences
 
 
+def keep_no_choice() -> None:
+    """Language and theme in this request's address are for its answer alone: no cookie keeps them."""
+    g.keeps_no_choice = True
+
+
 def _remember(response):
     """Keeps a choice made in this request's address, in the only cookie that a reading visitor can get."""
+    if g.get("keeps_no_choice"):
+        return response
     chosen = {}
     if request.args.get("lang") in _spoken(site_kept().languages):
         chosen["lang"] = request.args["lang"]

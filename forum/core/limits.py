@@ -48,9 +48,13 @@ LIMITS = {
     "post by staff": Limit(60, MINUTE),
     "upload": Limit(30, 30 * MINUTE),
     "report": Limit(10, HOUR),
+    "case": Limit(10, HOUR),
+    "case message": Limit(20, 10 * MINUTE),
     "search": Limit(60, MINUTE),
     "suggestion": Limit(120, MINUTE),  # of its own: who has typed for a minute may still search
     "opening": Limit(60, MINUTE),
+    "solved": Limit(20, HOUR),
+    "solved by offer": Limit(1, 24 * HOUR),  # as long as an offer is good for (support/offers.py)
     "preview": Limit(60, MINUTE),
     "reading": Limit(60, MINUTE),  # a script tells at most every five seconds, in each of some tabs
     "draft": Limit(60, MINUTE),

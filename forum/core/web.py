@@ -1,5 +1,6 @@
 """What every page has in common: the transaction around a view, headers, what templates may use."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
@@ -108,13 +109,26 @@ def _common() -> dict:
 
 
 def _finish(response: Response) -> Response:
-    for name, value in HEADERS.items():
+    for name, value in _headers().items():
         response.headers.setdefault(name, value)
     if "Cache-Control" not in response.headers:
         member = "viewer" in g and g.viewer.is_member
         response.headers["Cache-Control"] = "private, no-store" if member else "private, no-cache"
         response.vary.update(("Cookie", "Accept-Language"))
     return response
+
+
+def allow_framing(origins: Iterable[str]) -> None:
+    """The answer to this request may stand in a frame on pages of these origins, and of no other."""
+    g.framed_by = " ".join(origins)
+
+
+def _headers() -> dict[str, str]:
+    """X-Frame-Options knows none or all, so it is left out where some may."""
+    if not (origins := g.get("framed_by")):
+        return HEADERS
+    policy = HEADERS["Content-Security-Policy"].replace("frame-ancestors 'none'", f"frame-ancestors {origins}")
+    return {name: value for name, value in HEADERS.items() if name != "X-Frame-Options"} | {"Content-Security-Policy": policy}
 
 
 def plain_address() -> str:

@@ -213,6 +213,7 @@ def _article_rows(rights: Viewer) -> Select[Any]:
         select(
             Translation.id,
             _ARTICLE,
+            Article.public_id,
             Translation.locale.label("language"),
             Translation.path,
             Translation.title,
@@ -273,4 +274,5 @@ def _article_hit(row: Record, sought: Sought) -> Hit:
         snippet=highlight(row.text, sought),
         path=row.path,
         lede=row.lede,
+        public_id=row.public_id,
     )

@@ -3,6 +3,7 @@
 from forum.help.queries.articles import (
     ArticlePage,
     find_article,
+    find_article_called,
     find_canonical,
     is_language,
     public_addresses,
@@ -27,6 +28,7 @@ __all__ = [
     "cards",
     "collections_opened_by",
     "find_article",
+    "find_article_called",
     "find_canonical",
     "find_collection",
     "find_locked",

@@ -75,7 +75,7 @@ class ArticlePage:
 
 def find_article(path: str, locale: str, viewer: Viewer) -> ArticlePage | None:
     """The article that has this path in the asked language or, failing that, in its own or any other."""
-    rows = fetch(_article(viewer.rights), path=path, locale=locale)
+    rows = fetch(_at_path(viewer.rights), path=path, locale=locale)
     if not rows:
         return None
 
@@ -88,15 +88,31 @@ def find_article(path: str, locale: str, viewer: Viewer) -> ArticlePage | None:
     return _article_page([row for row in rows if row.article_id == article_id], locale)
 
 
+def find_article_called(public_id: str, locale: str, viewer: Viewer) -> ArticlePage | None:
+    """The article of this public id in the asked language or, failing that, in its own. None where it is retired."""
+    rows = fetch(_called(viewer.rights), public_id=public_id, locale=locale)
+    page = _article_page(rows, locale) if rows else None
+    return None if page is None or page.is_retired else page
+
+
 @lru_cache(maxsize=STATEMENTS_KEPT)
-def _article(viewer: Viewer) -> Select:
-    """All languages of the articles at a path; the words only of those that may be shown."""
-    wanted = in_wanted_language()
+def _at_path(viewer: Viewer) -> Select:
     here = Translation.path == bindparam("path")
     holders = union(
         select(Article.id).where(Article.path == bindparam("path")),
         select(Translation.article_id).where(Translation.locale == bindparam("locale"), here),
     )
+    return _articles(viewer).where(Article.id.in_(holders))
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _called(viewer: Viewer) -> Select:
+    return _articles(viewer).where(Article.public_id == bindparam("public_id"))
+
+
+def _articles(viewer: Viewer) -> Select:
+    """All languages of articles; the words only of those that may be shown."""
+    wanted = in_wanted_language()
     return (
         select(
             Article.id.label("article_id"),
@@ -116,7 +132,7 @@ def _article(viewer: Viewer) -> Select:
         )
         .join(Article, Article.id == Translation.article_id)
         .outerjoin(Collection, Collection.id == Article.collection_id)
-        .where(Article.id.in_(holders), visible_to(viewer))
+        .where(visible_to(viewer))
     )
 
 

@@ -6,11 +6,11 @@ from forum.core.access import allow, members
 from forum.core.markup.render import Rendered
 from forum.core.redirects import local_target
 from forum.core.viewer import asking_viewer, current_viewer
+from forum.filling import filled_once
 from forum.threads import queries
 from forum.threads.forms import PreviewForm
 from forum.threads.routes.blueprint import blueprint
 from forum.threads.routes.drafting import drafted
-from forum.threads.routes.filling import filled_once
 
 
 @blueprint.post("/preview")

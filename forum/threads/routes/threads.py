@@ -13,6 +13,7 @@ from forum.core.once import new_token
 from forum.core.pagination import page_number
 from forum.core.settings import settings
 from forum.core.viewer import current_viewer
+from forum.filling import filled
 from forum.licenses.queries import badges_of
 from forum.reading.actions import discard_draft, mark_read
 from forum.reading.queries import find_draft, traces
@@ -31,7 +32,6 @@ from forum.threads.routes.drafting import (
     kept_since,
     spend_a_post,
 )
-from forum.threads.routes.filling import filled
 from forum.threads.routes.posts import first_new, shown
 
 

@@ -4,9 +4,9 @@ from flask import render_template
 
 from forum.boards.models import Board
 from forum.core.viewer import Viewer
+from forum.filling import filled
 from forum.threads.models import Comment, Thread
 from forum.threads.presenting import address_of, board_name
-from forum.threads.routes.filling import filled
 
 
 def waiting_page(comment: Comment, thread: Thread, board: Board, viewer: Viewer) -> str:

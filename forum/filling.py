@@ -31,9 +31,13 @@ class Filled:
 def filled(texts: Mapping[int, str], viewer: Viewer) -> Filled:
     """At most three statements, whatever the comments cite."""
     waiting = [id for id, html in texts.items() if PLACEHOLDER in html]
-    if not waiting:
+    return filled_with(texts, [(row.comment_id, row) for row in references_of(waiting)] if waiting else [], viewer)
+
+
+def filled_with(texts: Mapping[int, str], references: Sequence[tuple[int, Any]], viewer: Viewer) -> Filled:
+    """The same for texts whose references are at hand, each with the id of its text."""
+    if not references:
         return Filled({id: Markup(html) for id, html in texts.items()})
-    references = [(row.comment_id, row) for row in references_of(waiting)]
     articles = _articles(references, viewer)
     fragments = _fragments(references, articles, viewer)
     cited = {card.article_id: card for card in articles.values()}
@@ -42,8 +46,7 @@ def filled(texts: Mapping[int, str], viewer: Viewer) -> Filled:
 
 def filled_once(html: str, references: Sequence[Any], viewer: Viewer) -> Markup:
     """One text that isn't stored, with what it refers to."""
-    found = [(0, reference) for reference in references]
-    return _fragments(found, _articles(found, viewer), viewer)[0].put_into(html)
+    return filled_with({0: html}, [(0, reference) for reference in references], viewer).texts[0]
 
 
 def _articles(references: Sequence[tuple[int, Any]], viewer: Viewer) -> dict[str, ArticleCard]:
