@@ -18,7 +18,6 @@ from forum.core.incoming.mailboxes import Mailbox
 from forum.core.settings import is_loopback
 
 ANSWER_SECONDS = 20.0
-VISIT_SECONDS = 120.0
 
 Trouble = Literal[
     "bad address", "unknown host", "refused", "too slow", "no encryption", "bad certificate", "not signed in", "no folder",
@@ -82,9 +81,13 @@ class Timed:
 
     sock: socket.socket
 
+    def __init__(self, seconds: float, *arguments, **options) -> None:
+        self._seconds = seconds
+        super().__init__(*arguments, timeout=min(seconds, ANSWER_SECONDS), **options)
+
     def open(self, *arguments, **options) -> None:
         super().open(*arguments, **options)
-        self._end = threading.Timer(VISIT_SECONDS, self._cut)
+        self._end = threading.Timer(self._seconds, self._cut)
         self._end.daemon = True
         self._end.start()
 
@@ -118,13 +121,13 @@ class Box(BaseMailBox):
 
 
 @contextmanager
-def visit(mailbox: Mailbox) -> Iterator[Visit]:
-    """Raises Unreachable, also for what goes wrong inside."""
+def visit(mailbox: Mailbox, seconds: float) -> Iterator[Visit]:
+    """Ends after so many seconds. Raises Unreachable, also for what goes wrong inside."""
     transaction.forbid("a call to another server")
     if not mailbox.host or not (mailbox.user + mailbox.password).isprintable():
         raise Unreachable("bad address")
     with _troubles():
-        box = Box(_connected(mailbox))
+        box = Box(_connected(mailbox, seconds))
         try:
             _encrypt(box, mailbox)
             _sign_in(box, mailbox)
@@ -137,10 +140,10 @@ def visit(mailbox: Mailbox) -> Iterator[Visit]:
                 box.client.shutdown()
 
 
-def _connected(mailbox: Mailbox) -> Plain | Encrypted:
+def _connected(mailbox: Mailbox, seconds: float) -> Plain | Encrypted:
     if mailbox.security == "tls":
-        return Encrypted(mailbox.host, mailbox.port, ssl_context=_trust(mailbox.host), timeout=ANSWER_SECONDS)
-    return Plain(mailbox.host, mailbox.port, timeout=ANSWER_SECONDS)
+        return Encrypted(seconds, mailbox.host, mailbox.port, ssl_context=_trust(mailbox.host))
+    return Plain(seconds, mailbox.host, mailbox.port)
 
 
 def _encrypt(box: Box, mailbox: Mailbox) -> None:

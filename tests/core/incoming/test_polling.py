@@ -180,7 +180,7 @@ def test_the_setting_wins_over_what_was_set_in_the_browser(app, server, monkeypa
 def test_a_server_that_is_down_is_asked_less_and_less_often(server, monkeypatch):
     fetch_from(server.mailbox(port=1))
     asked, moments = [], []
-    monkeypatch.setattr(polling, "visit", lambda mailbox: asked.append(mailbox) or imap.visit(mailbox))
+    monkeypatch.setattr(polling, "visit", lambda *asks: asked.append(asks) or imap.visit(*asks))
     for minute in range(60):
         with travel(timedelta(minutes=minute)):
             before = len(asked)
@@ -242,7 +242,7 @@ def test_silence_ends_it_and_so_does_a_server_that_dribbles(app, monkeypatch):
         fetch_from(Mailbox(host="127.0.0.1", port=silent.getsockname()[1], user="a", password="b", security="none"))
         polling.fetch_mail()
     assert trouble() == "too slow"
-    monkeypatch.setattr(imap, "VISIT_SECONDS", 0.5)
+    monkeypatch.setattr(polling, "VISIT_SECONDS", 0.5)
     dribble = [b"* OK ready\r\n* CAPABILITY IMAP4rev1\r\n", *[b"* OK so\r\n"] * 100]
     app.extensions.pop("stoa.incoming.pause", None)
     with babbling(*dribble, pause=0.1) as url:
