@@ -20,6 +20,7 @@ from forum.accounts.models import Person
 from forum.accounts.sessions import open_session
 from forum.core import clock, database, transaction
 from forum.core.database import db
+from forum.core.incoming.models import ArrivedMail
 from forum.core.jobs import worker
 from forum.core.log.models import LogEntry
 from forum.core.mail import kept
@@ -78,7 +79,7 @@ CANARIES = {
     ),
     "open, for its moderators": ("withheld title", "withheld body", "words of a report", "held title", "held body"),
     "site moderators": ("words to the suspended",),
-    "support": ("license note", "reason to revoke", "words to staff", "name of a connection"),
+    "support": ("license note", "reason to revoke", "words to staff", "name of a connection", "arrived mail"),
     "administration": ("address", "invited", "address of a letter", "refusal of a letter", "kept mail"),
     "the holder alone": ("draft", "downloaded", "words to the holder"),
     "nobody": ("token of a connection", "taken back", "uncited picture"),
@@ -663,20 +664,26 @@ class _Builder:
         return self.found(select(ReviewItem.public_id).where(ReviewItem.comment_id == post.id))
 
     def mail(self) -> None:
-        """A letter that was refused, and a mail that is kept."""
+        """A letter that was refused, a mail that is kept, and one that arrived and needs a person."""
         with self.step(95, "mail"):
             failed = Letter(
                 kind="core.test", address=f"{canary('address of a letter')}@example.test", failed_at=clock.now()
             )
             failed.error = f"550 {canary('refusal of a letter')}"
+            head = f"From: x@example.test\nSubject: {canary('arrived mail')}\n\n"
+            arrived = ArrivedMail(raw=head.encode(), trouble="unclaimed", given_up_at=clock.now())
             with transaction.writing() as session:
-                session.add(failed)
+                session.add_all([failed, arrived])
             with transaction.reading(), kept.session() as folder:
                 kept_letter = Letter(public_id=identity("kept mail"), created_at=clock.now())
                 parts = (Paragraph(canary("kept mail")),)
                 message = Message(to="quiet@example.test", language="en", subject=canary("kept mail"), parts=parts)
                 folder.hand_over(write(kept_letter, message), lambda: None)
-            self.names |= {"letter": failed.public_id, "kept": kept_letter.public_id}
+            self.names |= {
+                "letter": failed.public_id,
+                "kept": kept_letter.public_id,
+                "arrived": arrived.public_id,
+            }
 
     # Finishing
 
