@@ -38,6 +38,7 @@ NO_WORDS = {
     "SignInForm": {"username": COMPARED},
     "SiteForm": {"languages": CODE},
     "StopForm": {"end": NUMBER},
+    "SupportForm": {"origins": CODE},
     "TryForm": {"key": HERE},
     "UnlockForm": {"key": HERE},
     "VisitorForm": {"homepage": "what only programs fill in, and nobody reads"},

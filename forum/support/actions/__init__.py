@@ -1,0 +1,1 @@
+"""Writing to cases, in a module a noun."""
