@@ -7,9 +7,9 @@
   const begin = () => {
     const place = make('div'), button = make('button');
     let frame;
-    const tell = () => frame.contentWindow.postMessage({ support: 'open' }, origin);
+    const tell = () => frame.dataset.loaded && frame.contentWindow.postMessage({ support: 'open' }, origin);
     const turn = on => {
-      button.ariaExpanded = frame.ariaExpanded = on;
+      button.ariaExpanded = on;
       frame.style.display = on ? 'block' : 'none';
       if (on) { frame.focus(); tell(); } else button.focus();
     };
@@ -17,7 +17,7 @@
       frame = make('iframe');
       frame.title = labels[lang];
       frame.src = `${address}/support/frame?` + new URLSearchParams({ lang, page: location.origin + location.pathname });
-      frame.onload = tell;
+      frame.onload = () => { frame.dataset.loaded = 1; tell(); };
       dress(frame, { position: 'fixed', zIndex: 2147483647, insetInlineEnd: '20px', bottom: '92px', width: 'min(24rem, 100vw - 40px)', height: '28rem', maxHeight: 'calc(100dvh - 112px)', border: 0, borderRadius: '16px', boxShadow: '0 18px 48px -10px #0006' });
       place.shadowRoot.append(frame);
     };
