@@ -25,6 +25,7 @@ LIFETIMES = {
     "old address": 3 * DAY,
     "invitation": 14 * DAY,
     "claim": 14 * DAY,
+    "case": 30 * DAY,
 }
 _PLACES = {
     "confirmation": "confirmations",
@@ -33,6 +34,7 @@ _PLACES = {
     "old address": "addresses/old",
     "invitation": "invitations",
     "claim": "claims",
+    "case": "support/confirmations",
 }
 
 

@@ -62,6 +62,12 @@ def credentials_of(viewer: Viewer) -> Credentials:
     return Credentials(viewer.id, row.password_hash, (row.handle, row.display_name, row.email or ""))
 
 
+def owner_of(address: str) -> int | None:
+    """Whose confirmed address this is."""
+    confirmed = Person.email_key == email_key(address), Person.email_verified_at.is_not(None)
+    return db.session.scalar(select(Person.id).where(*confirmed))
+
+
 def own_words(person_id: int) -> tuple[str, ...]:
     """What the password of somebody without a session can't be made of."""
     columns = select(Person.handle, Person.display_name, Person.email).where(Person.id == person_id)

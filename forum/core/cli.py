@@ -6,6 +6,7 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from forum.core import tidying  # noqa: F401  registers a chore
+from forum.core.incoming import jobs, polling  # noqa: F401  registers chores
 from forum.core.jobs import worker
 from forum.core.mail import delivery, trial  # noqa: F401  registers a chore, and a letter
 from forum.core.mail import tidying as mail_tidying  # noqa: F401  registers a chore

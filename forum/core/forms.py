@@ -61,18 +61,19 @@ class Form(FlaskForm):
 
     def _take_out(self) -> TakenOut | None:
         kinds, keys = {}, []
+        marked = {self[name].short_name for name in self.prose}
         fields = [self[name] for name in (*self.prose, *self.names) if self[name].data]
         for field, found in zip(fields, scrubbing.find([field.data for field in fields]), strict=True):
             if found:
                 kinds[field.name] = frozenset(each.kind for each in found)
                 keys += [field.data[each.start : each.end] for each in found if each.kind == "license key"]
-                field.data = scrubbing.mask(field.data, found, scrubbing.marks() if field.name in self.prose else {})
+                field.data = scrubbing.mask(field.data, found, scrubbing.marks() if field.short_name in marked else {})
         usable = dict.fromkeys(key for key in keys if "\n" not in key) if asking_viewer().is_member else ()
         return TakenOut(kinds, () if self.of_others else tuple(usable)[:MOST_KEYS], self.of_others) if kinds else None
 
     def refuse(self, errors) -> None:
         for name, message in errors.items():
-            field = getattr(self, name, None)
+            field = next((each for each in self if each.name == name), None)
             target = field.errors if field is not None else self.form_errors
             target = list(target)
             target.append(message)

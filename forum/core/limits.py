@@ -48,6 +48,8 @@ LIMITS = {
     "post by staff": Limit(60, MINUTE),
     "upload": Limit(30, 30 * MINUTE),
     "report": Limit(10, HOUR),
+    "case": Limit(10, HOUR),
+    "case message": Limit(20, 10 * MINUTE),
     "search": Limit(60, MINUTE),
     "suggestion": Limit(120, MINUTE),  # of its own: who has typed for a minute may still search
     "opening": Limit(60, MINUTE),

@@ -1,6 +1,7 @@
 """Settings from the environment, each with a default that works. `docs/configuration.md` is made from this file."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -12,6 +13,8 @@ from flask import current_app
 
 ROOT = Path(__file__).resolve().parents[2]
 SEARCH_ENGINES = ("whoosh", "postgresql")
+
+_LISTENS = re.compile(r"(smtp|lmtp)://[^/@?#]+:\d{1,5}|lmtp:///[^?#]+")
 
 
 def _setting(doc: str, default: str = "") -> str:
@@ -46,6 +49,15 @@ class Settings:
         "25 with `none`, 465. Wins over the one set in the browser. Without any, mails stay in the instance, to be read at "
         "`/admin/mail`."
     )
+    mail_in_listen: str = _setting(
+        "Where a mail server hands mail over to the site: `lmtp://127.0.0.1:2424`, `lmtp:///path/of/a/socket` or "
+        "`smtp://127.0.0.1:2525`. Taken is what comes to the address for mail that is set in the browser. Empty: nowhere."
+    )
+    mail_in_url: str = _setting(
+        "The mailbox that mail is fetched from every minute: `imaps://user:password@host[:port]/INBOX`, or `imap://…`, "
+        "encrypted by STARTTLS (`?security=none` for a server on the same machine). Without a port: 993, 143. Wins over the one "
+        "set in the browser. Empty: that one, if there is one."
+    )
     storage_url: str = _setting("Where pictures are kept. Empty: in the instance. `s3://…` is reserved.")
     demo: str = _setting("`1`: demo content on an empty site; `0`: none. Empty: `1` on a loopback address, else `0`.")
     trusted_proxies: str = _setting(
@@ -65,6 +77,8 @@ class Settings:
             raise Unusable(f"STOA_SEARCH is {settings.search!r}; it can be {' or '.join(SEARCH_ENGINES)}.")
         if settings.search == "postgresql" and not settings.is_on_postgresql:
             raise Unusable("STOA_SEARCH is 'postgresql', but STOA_DATABASE_URL names no PostgreSQL database.")
+        if settings.mail_in_listen and not _LISTENS.fullmatch(settings.mail_in_listen):
+            raise Unusable("STOA_MAIL_IN_LISTEN must be lmtp://HOST:PORT, lmtp:///PATH or smtp://HOST:PORT.")
         return settings
 
     @property

@@ -49,6 +49,19 @@ def similar(title: str, text: str, viewer: Viewer, locale: str) -> Similar:
     )
 
 
+def same_errors(text: str, viewer: Viewer, locale: str) -> list[Hit]:
+    """Where an error of a text was told before, of what the viewer may read."""
+    told = fingerprints(text)
+    if not told:
+        return []
+    try:
+        errors = told_before(told, scopes.whole_scope(viewer, scopes.places(viewer)))
+    except IndexUnavailable:
+        return []
+    found = seen([Group(id) for id in list(errors)[:MOST_THREADS]], viewer, locale)
+    return shown(found, Sought(language.parse("").query), locale, viewer, errors=errors)
+
+
 def _alike(title: str, text: str, scope: Scope) -> list[str]:
     found = alike(engine(), title, text[:TEXT_READ], scope, limit=CANDIDATES)
     return [each.id for each in found if each.covered >= LEAST_COVERED]

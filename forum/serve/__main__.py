@@ -13,6 +13,7 @@ from pathlib import Path
 from flask import Flask
 
 from forum import create_app
+from forum.core.incoming import listening
 from forum.core.settings import Settings
 from forum.serve import preparation
 from forum.serve.server import bind, serve
@@ -29,6 +30,11 @@ def main() -> int:
         listener = bind(settings.host, int(settings.port))
     except (OSError, OverflowError, ValueError) as error:
         return refuse(settings, error)
+    try:
+        mail_listener = listening.bind(settings.mail_in_listen) if settings.mail_in_listen else None
+    except (OSError, OverflowError) as error:
+        print(f"Stoa can't listen for mail on {settings.mail_in_listen}: {error}. Set STOA_MAIL_IN_LISTEN.", file=sys.stderr)
+        return 1
     keep_to_itself(settings.instance_path)
     app = create_app()
     if not succeeded(fork(lambda: preparation.prepare(app))):
@@ -40,7 +46,7 @@ def main() -> int:
     print(f"Stoa is at {settings.address} (ready in {time.perf_counter() - begun:.1f} s; Ctrl-C stops it)", flush=True)
     gc.collect()
     gc.freeze()
-    Supervisor(children_of(app, settings, listener), on_stop=listener.close).run()
+    Supervisor(children_of(app, settings, listener, mail_listener), on_stop=listener.close).run()
     return 0
 
 
@@ -63,7 +69,9 @@ def succeeded(pid: int) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
 
-def children_of(app: Flask, settings: Settings, listener: socket.socket) -> list[Child]:
+def children_of(
+    app: Flask, settings: Settings, listener: socket.socket, mail_listener: socket.socket | None
+) -> list[Child]:
     def web() -> None:
         serve(app, listener, behind_proxy=settings.trusted_proxies != "0")
 
@@ -71,8 +79,13 @@ def children_of(app: Flask, settings: Settings, listener: socket.socket) -> list
         listener.close()
         preparation.command(app, "worker")
 
+    def mail() -> None:
+        listener.close()
+        listening.serve(app, mail_listener, settings.mail_in_listen)
+
     webs = [Child(f"web process {number}", web) for number in range(1, WEB_PROCESSES + 1)]
-    return [*webs, Child("worker", worker)]
+    mails = [Child("mail listener", mail)] if mail_listener else []
+    return [*webs, Child("worker", worker), *mails]
 
 
 if __name__ == "__main__":

@@ -5,11 +5,13 @@ from sqlalchemy.exc import IntegrityError
 from forum.accounts import links
 from forum.accounts.actions.people import shut_out
 from forum.accounts.addresses import email_key
+from forum.accounts.events import AddressConfirmed
 from forum.accounts.links import Gone
 from forum.accounts.models import MailLink, Person
 from forum.accounts.suspensions import lock_owner
 from forum.core.clock import now
 from forum.core.database import db
+from forum.core.events import publish
 from forum.core.mail.letters import send
 from forum.core.viewer import Viewer
 
@@ -67,3 +69,4 @@ def _set_address(person: Person, email: str) -> None:
             person.email_verified_at = now()
     except IntegrityError:
         raise Gone from None
+    publish(AddressConfirmed(person_id=person.id))

@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from forum.accounts import links
 from forum.accounts.actions.people import refuse_display_name, refuse_handle, taken
 from forum.accounts.addresses import email_key
+from forum.accounts.events import AddressConfirmed
 from forum.accounts.links import Gone
 from forum.accounts.models import Person
 from forum.accounts.policies import can_invite
@@ -13,6 +14,7 @@ from forum.accounts.suspensions import lock_owner
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.errors import Invalid, NotFound
+from forum.core.events import publish
 from forum.core.log.actions import record
 from forum.core.mail.letters import send
 from forum.core.text import name_key, one_line, skeleton
@@ -46,6 +48,7 @@ def claim(token: str, *, handle: str, display_name: str, password_hash: str, lan
     except IntegrityError:
         raise Invalid(taken(handle, address, person.id)) from None
     person.email_verified_at = now()
+    publish(AddressConfirmed(person_id=person.id))
     person.password_hash, person.language = password_hash, language
     record(Viewer(id=person.id), "person.claim", "person", person.id)
     return person

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum.accounts import guessing, links, names, queries
 from forum.accounts.addresses import email_key
+from forum.accounts.events import AddressConfirmed
 from forum.accounts.models import CarriedText, Person, PersonRole, Session
 from forum.accounts.policies import can_set_roles
 from forum.accounts.queries import Credentials
@@ -18,6 +19,7 @@ from forum.accounts.suspensions import require_active
 from forum.core.clock import now
 from forum.core.database import db, insert_or
 from forum.core.errors import Invalid, NotFound, Refused
+from forum.core.events import publish
 from forum.core.log.actions import record
 from forum.core.mail.letters import send
 from forum.core.site import site
@@ -58,6 +60,8 @@ def add_person(
             db.session.add(person)
     except IntegrityError:
         raise Invalid(taken(handle, email)) from None
+    if is_verified:
+        publish(AddressConfirmed(person_id=person.id))
     return person
 
 

@@ -7,12 +7,14 @@ from sqlalchemy import delete
 
 from forum.accounts import links
 from forum.accounts.actions.people import add_person, refuse_handle
+from forum.accounts.events import AddressConfirmed
 from forum.accounts.links import Gone
 from forum.accounts.models import MailLink, Person
 from forum.accounts.suspensions import lock_owner
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.errors import Invalid
+from forum.core.events import publish
 from forum.core.mail.letters import send
 
 
@@ -51,6 +53,7 @@ def confirm(token: str, handle: str = "") -> tuple[Person, dict[str, Any]]:
         if person.email_key != link.address_key:
             raise Gone
         person.email_verified_at = now()
+        publish(AddressConfirmed(person_id=person.id))
     return person, carried
 
 

@@ -23,6 +23,23 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What somebody wrote, in full: its source for the plain form, and the safe HTML made of it (core/markup)."""
+
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file that goes along."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Action:
     """The one thing that a letter asks for; `address` is absolute (`core.settings`)."""
 
@@ -35,7 +52,7 @@ class Small:
     text: str
 
 
-Part = Paragraph | Quote | Action | Small
+Part = Paragraph | Quote | Said | Action | Small
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +60,8 @@ class Message:
     """What a letter says, in the words of `language`. Parts are plain text: both forms of the mail are made of them.
 
     `stop` is the address where one POST ends mails of this kind (RFC 8058). `about` names what the mail is about, the
-    same for all that belong together: mailboxes show them as one conversation.
+    same for all that belong together: mailboxes show them as one conversation; `replies_to` are the Message-IDs of mails to us
+    that it goes on from, the last of them the one that it answers. `reply_to` is where an answer goes.
     """
 
     to: str
@@ -52,6 +70,9 @@ class Message:
     parts: tuple[Part, ...]
     stop: str = ""
     about: str = ""
+    replies_to: tuple[str, ...] = ()
+    reply_to: str = ""
+    enclosed: tuple[Enclosed, ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
 
 

@@ -15,6 +15,8 @@ class Pause:
     """Of this process and one address of a server: another address is tried at once."""
 
     url: str
+    first: timedelta = FIRST
+    longest: timedelta = LONGEST
     troubles: int = 0
     since: datetime | None = None
     length: timedelta = timedelta()
@@ -30,7 +32,7 @@ class Pause:
         """After trouble. A connection that broke off once may be that letter's fault: the next one is tried at once."""
         self.troubles += 1
         steps = self.troubles - break_off
-        self.since, self.length = now(), min(FIRST * 2 ** min(steps - 1, 10), LONGEST) if steps else timedelta()
+        self.since, self.length = now(), min(self.first * 2 ** min(steps - 1, 10), self.longest) if steps else timedelta()
 
 
 def pause_of(url: str) -> Pause:

@@ -19,7 +19,7 @@ from forum.core.site import site
 from forum.core.text import one_line
 
 LONGEST_SUBJECT = 200
-WHOLE = {"list-unsubscribe", "references"}
+WHOLE = {"list-unsubscribe", "references", "in-reply-to"}
 PLAIN = WHOLE | {"message-id", "date", "auto-submitted", "list-unsubscribe-post", "content-language"}
 
 _ANOTHER_LINE = re.compile(r"\r(?!\n)|(?<!\r)\n|\r\n(?![ \t]|\Z)")
@@ -88,8 +88,7 @@ def write(letter: Letter, message: Message) -> EmailMessage:
     mail["To"] = mailbox(message.to)
     mail["Subject"] = _short(_as_said(message.subject))
     mail["Auto-Submitted"] = "auto-generated"
-    if message.about:
-        mail["References"] = f"<{message.about}@{host}>"
+    _tie(mail, message, host)
     if message.stop:
         mail["List-Unsubscribe"] = f"<{message.stop}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -98,9 +97,23 @@ def write(letter: Letter, message: Message) -> EmailMessage:
     with speaking(message.language):
         mail.set_content(render_template("emails/message.txt", message=message))
         mail.add_alternative(render_template("emails/message.html", message=message), subtype="html")
+    for file in message.enclosed:
+        kind, _slash, subtype = file.media_type.partition("/")
+        mail.add_attachment(file.content, maintype=kind, subtype=subtype, filename=file.name)
     mail.set_boundary(f"={letter.public_id}")
     mail["Content-Language"] = message.language
     return mail
+
+
+def _tie(mail: EmailMessage, message: Message, host: str) -> None:
+    """What mailboxes put it together by, and where an answer goes."""
+    references = [*([f"{message.about}@{host}"] if message.about else []), *message.replies_to]
+    if references:
+        mail["References"] = " ".join(f"<{one}>" for one in references)
+    if message.replies_to:
+        mail["In-Reply-To"] = f"<{message.replies_to[-1]}>"
+    if message.reply_to:
+        mail["Reply-To"] = mailbox(message.reply_to)
 
 
 def _sender(host: str) -> Address:

@@ -64,13 +64,14 @@ class Plan:
     is_wrong: bool = False
 
 
-def ask(typed: str, person_id: int, *, only: Collection[int] = (), seconds: float = SECONDS) -> Asked:
+def ask(typed: str, asker: int | str, *, only: Collection[int] = (), seconds: float = SECONDS) -> Asked:
     """Asks those who may know the key, unless that is known here. To be called before the first statement of a request.
 
-    `only` names the connections that are meant; none are all.
+    `asker` is a member's id, or what tells a visitor from others: one key at a time is asked about for each. `only` names
+    the connections that are meant; none are all.
     """
     within = Time(seconds)
-    holds = (("unlocking key", keys.fingerprint(typed)), ("unlocking member", person_id))
+    holds = (("unlocking key", keys.fingerprint(typed)), ("unlocking member", asker))
     while (plan := _read(typed, only)).to_ask:
         with limits.alone(*holds) as is_alone:
             if is_alone:

@@ -20,6 +20,7 @@ class OwnLicense:
     """A license that the viewer has a place on. `product` is what it was sold as, `product_ids` all that it opens; of who
     manages it, `taken` of its `seats` are in use."""
 
+    id: int
     public_id: str
     product: Product
     product_ids: frozenset[int]
@@ -76,6 +77,7 @@ def licenses_of(viewer: Viewer) -> list[OwnLicense]:
     moment = now()
     return [
         OwnLicense(
+            id=license.id,
             public_id=license.public_id,
             product=product,
             product_ids=frozenset(map(int, opens.split(","))) if opens else frozenset(),

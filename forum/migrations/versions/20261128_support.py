@@ -212,6 +212,7 @@ def upgrade() -> None:
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("markdown", sa.Text(), nullable=False),
         sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("refers", sa.JSON(), nullable=False),
         sa.Column("rest", sa.Text(), nullable=False),
         sa.Column("mail_id", sa.String(length=250), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -281,12 +282,23 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_tags_tag", "case_tags", ["tag"], unique=False)
     op.create_table(
+        "case_errors",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_case_errors_case_id_cases"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("case_id", "fingerprint", name=op.f("pk_case_errors")),
+    )
+    op.create_index("ix_case_errors_fingerprint", "case_errors", ["fingerprint"], unique=False)
+    op.create_table(
         "case_files",
-        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("bytes", sa.Integer(), nullable=False),
         sa.Column("width", sa.Integer(), nullable=True),
         sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("public_id", sa.String(length=12), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -312,6 +324,7 @@ def downgrade() -> None:
     op.drop_column("site", "mail_in_address")
     op.drop_column("licenses", "shares_cases")
     op.drop_table("case_files")
+    op.drop_table("case_errors")
     op.drop_table("case_tags")
     op.drop_table("case_proposals")
     op.drop_table("case_messages")

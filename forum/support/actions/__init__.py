@@ -1,1 +1,65 @@
 """Writing to cases, in a module a noun."""
+
+from forum.support.actions.accounts import attach_cases
+from forum.support.actions.files import add_files, remove_unused
+from forum.support.actions.messages import Collision, answer, note, write
+from forum.support.actions.opening import Asker, Question, open_case
+from forum.support.actions.replies import add_reply, change_reply, remove_reply
+from forum.support.actions.staffing import (
+    assign,
+    change_tags,
+    copy_to,
+    forget_access_details,
+    keep_access_details,
+    merge,
+    move_to_product,
+    open_anyway,
+    read_access_details,
+    stop_copies,
+)
+from forum.support.actions.states import (
+    close_silent,
+    confirm_address,
+    give_to_thread,
+    notice_closing,
+    open_entitled,
+    open_with,
+    rate,
+    reopen,
+    solve,
+)
+
+__all__ = [
+    "Asker",
+    "Collision",
+    "Question",
+    "add_files",
+    "add_reply",
+    "answer",
+    "assign",
+    "attach_cases",
+    "change_reply",
+    "change_tags",
+    "close_silent",
+    "confirm_address",
+    "copy_to",
+    "forget_access_details",
+    "give_to_thread",
+    "keep_access_details",
+    "merge",
+    "move_to_product",
+    "note",
+    "notice_closing",
+    "open_anyway",
+    "open_case",
+    "open_entitled",
+    "open_with",
+    "rate",
+    "read_access_details",
+    "remove_reply",
+    "remove_unused",
+    "reopen",
+    "solve",
+    "stop_copies",
+    "write",
+]

@@ -95,6 +95,16 @@ class CaseCopy(WithId, db.Model):
     name: Mapped[str] = mapped_column(String(80), default="")
 
 
+class CaseError(db.Model):
+    """A known form of an error that a case tells of (search/fingerprints): cases with the same one are alike."""
+
+    __tablename__ = "case_errors"
+    __table_args__ = (Index("ix_case_errors_fingerprint", "fingerprint"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
 class CaseTag(db.Model):
     """What support people sort by. Customers don't see it."""
 

@@ -1,6 +1,6 @@
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.database import Moment, WithPublicId, db
@@ -13,7 +13,8 @@ class CaseMessage(WithPublicId, db.Model):
     """What somebody wrote in a case. A `note` is for support people alone.
 
     Who wrote by mail without an account has `author_name` and `address`. `mail_id` is the Message-ID of the mail that it came
-    by: one mail is one message. `rest` holds what a mail had beside its answer: quotes and signature.
+    by: one mail is one message. `rest` holds what a mail had beside its answer: quotes and signature. `refers` are the references
+    of the text (core/markup), each as a list of its fields.
     """
 
     __tablename__ = "case_messages"
@@ -31,6 +32,7 @@ class CaseMessage(WithPublicId, db.Model):
     address: Mapped[str] = mapped_column(String(254), default="")
     markdown: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
+    refers: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)
     rest: Mapped[str] = mapped_column(Text, default="")
     mail_id: Mapped[str | None] = mapped_column(String(250), unique=True)
     created_at: Mapped[Moment]
@@ -38,16 +40,18 @@ class CaseMessage(WithPublicId, db.Model):
 
 class CaseFile(WithPublicId, db.Model):
     """A file of a message, named by its public id in the instance's folder `cases`. Pictures have width and height: they were
-    made harmless on arrival. Every other file is only ever given away as a download."""
+    made harmless on arrival. Every other file is only ever given away as a download. Without a message it was sent ahead, and
+    goes after a day if no message comes for it."""
 
     __tablename__ = "case_files"
     __table_args__ = (Index("ix_case_files_message_id", "message_id"), {"sqlite_autoincrement": True})
 
-    message_id: Mapped[int] = mapped_column(ForeignKey("case_messages.id", ondelete="CASCADE"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("case_messages.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(120))
     bytes: Mapped[int]
     width: Mapped[int | None]
     height: Mapped[int | None]
+    created_at: Mapped[Moment]
 
 
 class AccessDetails(WithPublicId, db.Model):
