@@ -3,14 +3,9 @@
 from flask_babel import gettext as _
 
 from forum.core.languages import language
-from forum.core.site import site
-from forum.support.models import SupportRow
+from forum.support.queries.setup import hours
 
 
-def expected(row: SupportRow) -> tuple[str, str]:
-    """The words, and the language that they are in: the reader's where they are written in it."""
-    hours, wanted = {code: text for code, text in row.hours.items() if text}, language()
-    if not hours:
-        return _("We answer by mail, on working days usually within a day. This is no live chat."), wanted
-    found = next((code for code in (wanted, *site().languages) if code in hours), next(iter(hours)))
-    return hours[found], found
+def expected() -> str:
+    """In the reader's language where that was written; a careful promise where nothing was."""
+    return hours(language()) or _("We answer by mail, on working days usually within a day. This is no live chat.")

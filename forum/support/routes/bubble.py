@@ -19,7 +19,6 @@ from forum.support.actions.solving import count_solved
 from forum.support.hours import expected
 from forum.support.offers import LONGEST_QUESTION, offered, offers_for
 from forum.support.opened import id_of, opened
-from forum.support.queries.setup import support_row
 from forum.support.routes.blueprint import blueprint
 
 LONGEST_PAGE = 500
@@ -30,7 +29,7 @@ LONGEST_PAGE = 500
 def show_bubble():
     keep_no_choice()
     return render_template(
-        "support/_bubble.html", hours=expected(support_row()), page=_page_around(), longest=LONGEST_QUESTION, framed=False
+        "support/_bubble.html", hours=expected(), page=_page_around(), longest=LONGEST_QUESTION, framed=False
     )
 
 

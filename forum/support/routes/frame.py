@@ -52,15 +52,15 @@ def _label(code: str) -> str:
 def frame():
     """A page of its own that those sites alone may show, and that needs no cookie: so there it is mostly a visitor's."""
     keep_no_choice()
-    row = support_row()
-    allow_framing(row.origins)
+    origins = support_row().origins
+    allow_framing(origins)
     return render_template(
         "support/frame.html",
-        hours=expected(row),
-        page=_page_around(row.origins),
+        hours=expected(),
+        page=_page_around(origins),
         longest=LONGEST_QUESTION,
         framed=True,
-        origins=row.origins,
+        origins=origins,
     )
 
 
