@@ -65,7 +65,10 @@ class SupportForm(HoursForm):
         wrong = [line for line in field.data.splitlines() if origin_of(line) is None]
         if wrong:
             raise ValidationError(
-                _("%(line)s is no address of a site: it begins with https:// and ends with the host’s name.", line=wrong[0])
+                _(
+                    "%(line)s is no address of a site: it begins with https:// and ends with the host’s name.",
+                    line=wrong[0],
+                )
             )
         if len(self.sites) > MOST_ORIGINS:
             raise ValidationError(_("Up to %(most)s sites fit.", most=MOST_ORIGINS))
