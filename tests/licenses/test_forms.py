@@ -23,14 +23,18 @@ ADMINISTRATORS = "what administrators call a thing among themselves"
 COMPARED = "compared with what is kept, and not kept"
 NO_WORDS = {
     "ConnectionForm": {"name": ADMINISTRATORS, "allowed": CODE, "key": HERE},
+    "AccessForm": {"words": "how support gets into a site: a password belongs here, and is kept sealed"},
     "BoardForm": {"moderators": MEMBERS},
+    "CaseForm": {"key": HERE},
     "DocsForm": {"source": ADMINISTRATORS},
     "ErasureByStaffForm": {"handle": COMPARED},
     "ErasureForm": {"handle": COMPARED},
     "InvitationForm": {"addresses": MEMBERS},
+    "KeyForm": {"key": HERE},
     "LinkForm": {"remote_id": NUMBER, "plan_id": NUMBER},
     "LookForm": {"accent": CODE, "instead": CODE, "kept": "the name of a file that is there"},
     "MailForm": {"host": CODE, "user": "the site's name at its mail server, shown to administrators alone"},
+    "MergeForm": {"reference": NUMBER},
     "OwnErasureForm": {"handle": COMPARED},
     "PurchaseForm": {"place": NUMBER},
     "ResetForm": {"username": COMPARED},

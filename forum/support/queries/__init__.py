@@ -20,7 +20,7 @@ from forum.support.queries.people import support_people
 from forum.support.queries.setup import (
     get_reply,
     hours,
-    opens_now,
+    license_by_key,
     products_asked_about,
     questions_about,
     saved_replies,
@@ -52,7 +52,7 @@ __all__ = [
     "hours",
     "inbox",
     "last_words",
-    "opens_now",
+    "license_by_key",
     "products_asked_about",
     "questions_about",
     "saved_replies",
