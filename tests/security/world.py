@@ -473,6 +473,9 @@ class _Builder:
             docs.write("docs/inside/_category_.json", f'{{"label": "Inside {canary("collection")}", "position": 1}}')
             import_folder(docs.root, base_url="http://localhost", source="locked", product="ledger")
             self.names["locked_folder"] = "inside"
+            self.names["locked_article"] = self.found(
+                select(Article.public_id).where(Article.path == self.names["locked_path"])
+            )
         with self.step(7, "life of a listed collection"):
             body = f"# Ocelot {canary('vault title')}\n\nThe ocelot walrus {canary('vault body')}.\n\nMore.\n"
             self.vault_docs.page(self.names["vault_path"], body)
