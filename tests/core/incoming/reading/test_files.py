@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from forum.core.incoming.reading import read
-from tests.core.incoming.raw_mails import HTML, PLAIN, SENDER, mail, mail_of, part
+from tests.core.incoming.reading.mails import HTML, PLAIN, SENDER, mail, mail_of, part
 
 
 def files(*headers: str, body: bytes = b"content"):

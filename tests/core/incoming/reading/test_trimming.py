@@ -127,6 +127,10 @@ def test_our_mark_is_known_within_a_quote(sign):
     assert trim(f"{NEW}\n\n{ATTRIBUTIONS[0]}\n{quote}") == NEW
 
 
+def test_line_ends_may_be_those_of_mails():
+    assert trim(f"{NEW}\n\n{ATTRIBUTIONS[1]}\n{QUOTED}".replace("\n", "\r\n")) == NEW
+
+
 def test_an_answer_below_our_marked_quote_stays_alone_whatever_introduces_it():
     assert trim(f"Zzz zzz\n> {MARKER} zzz\n> It takes a minute.\n\n{NEW}").endswith(NEW)
     assert trim(f"> {MARKER} zzz\n> It takes a minute.\n\n{NEW}") == NEW

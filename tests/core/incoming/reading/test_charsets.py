@@ -4,7 +4,7 @@ import pytest
 
 from forum.core.incoming.charsets import decode
 from forum.core.incoming.reading import read
-from tests.core.incoming.raw_mails import mail
+from tests.core.incoming.reading.mails import mail
 
 GREEK = "Καλημέρα, η άδεια δεν ανοίγει. Ευχαριστώ!"
 

@@ -6,7 +6,7 @@ import quopri
 import pytest
 
 from forum.core.incoming.reading import read
-from tests.core.incoming.raw_mails import HTML, PLAIN, mail, mail_of, nested, part
+from tests.core.incoming.reading.mails import HTML, PLAIN, mail, mail_of, nested, part
 
 GREEK = "Καλημέρα, η άδεια δεν ανοίγει."
 BASE64 = base64.encodebytes(GREEK.encode())

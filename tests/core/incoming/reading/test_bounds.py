@@ -6,7 +6,7 @@ import time
 import pytest
 
 from forum.core.incoming.reading import Unreadable, read
-from tests.core.incoming.raw_mails import HTML, PLAIN, mail, mail_of, nested, part
+from tests.core.incoming.reading.mails import HTML, PLAIN, mail, mail_of, nested, part
 
 MIXED = "Content-Type: multipart/mixed; boundary=x"
 

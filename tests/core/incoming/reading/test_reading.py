@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from forum.core.incoming.reading import Unreadable, read
-from tests.core.incoming.raw_mails import mail
+from tests.core.incoming.reading.mails import mail
 
 
 def test_a_mail_says_who_wrote_what_to_whom_and_when():

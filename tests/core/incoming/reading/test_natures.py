@@ -3,7 +3,7 @@
 import pytest
 
 from forum.core.incoming.reading import read
-from tests.core.incoming.raw_mails import PLAIN, mail, mail_of, part
+from tests.core.incoming.reading.mails import PLAIN, mail, mail_of, part
 
 DAEMON = b"From: Mail Delivery System <MAILER-DAEMON@mx.example.org>\n"
 STATUS = part("Action: failed\n", "Content-Type: message/delivery-status")
