@@ -23,10 +23,10 @@ def test_what_is_nested_as_people_do_is_read():
 
 
 def test_what_is_nested_as_nobody_does_is_unreadable():
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(Unreadable, match="nested"):
         read(levels(1_500))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_of_many_files_so_many_are_read_and_it_says_so():
@@ -85,9 +85,9 @@ def test_what_is_too_long_is_cut_and_says_so(raw):
     ],
 )
 def test_hostile_mails_take_no_longer_than_others(raw):
-    began = time.perf_counter()
+    began = time.process_time()
     read(raw)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 PIECES = [

@@ -131,9 +131,9 @@ HOSTILE = ["<!--", "<", "<a ", '<a ">" "', "<blockquote>x", "<div>", "</p>", "&"
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_hostile_html_takes_no_longer_than_other(piece):
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(plain(piece * (500_000 // len(piece)))) <= 200_000
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_quotes_and_lists_as_deep_as_nobody_goes_take_no_more_room():
