@@ -22,6 +22,7 @@ from zipfile import ZipFile
 from forum.administration.first_run import STEPS
 from forum.core import colors
 from tests.pictures.hostile import picture
+from tests.security.support_surfaces import SUPPORT_SURFACES
 from tests.security.world import canary
 
 PASSWORD = "tall cedar by the well"
@@ -976,4 +977,4 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "GET /readyz": [anyone("/readyz")],
 }  # fmt: skip
 
-ROWS = [Row(rule, address, **values) for rule, rows in SURFACES.items() for address, values in rows]
+ROWS = [Row(rule, address, **values) for rule, rows in (SURFACES | SUPPORT_SURFACES).items() for address, values in rows]

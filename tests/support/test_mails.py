@@ -52,7 +52,8 @@ def test_the_answer_goes_out_and_its_reply_comes_back_into_the_case(scene):
     address = reply_to(scene, case, scene.alice)
     answer = delivered("alice@example.test")[-1]
     assert "<first@alice.example>" in answer["References"] and answer["In-Reply-To"] == "<first@alice.example>"
-    arrive(mail("alice@example.test", "A laser one.\n\nOn Mon, 23 Nov 2026 at 10:12, Eleni <support@vendor.example> wrote:\n> Which printer is it?", to=address))
+    quoted = "On Mon, 23 Nov 2026 at 10:12, Eleni <support@vendor.example> wrote:\n> Which printer is it?"
+    arrive(mail("alice@example.test", f"A laser one.\n\n{quoted}", to=address))
     assert count() == 1 and scene.case().state == "open"
     assert scene.said(case)[-1] == ("customer", "A laser one.")
     page = scene.at(scene.alice).get(at(case)).text
@@ -221,7 +222,8 @@ def test_greek_mails_are_read_and_answered_in_greek(scene):
 
 
 def test_words_of_a_mail_are_no_markup(scene):
-    arrive(mail("alice@example.test", "# not a title\n* <b>bold</b> https://shop.example/a?b=1&c=2\n> quoted\nAn answer to that."))
+    body = "# not a title\n* <b>bold</b> https://shop.example/a?b=1&c=2\n> quoted\nAn answer to that."
+    arrive(mail("alice@example.test", body))
     page = scene.at(scene.alice).get(at(scene.case())).text
     assert "# not a title<br>* &lt;b&gt;bold&lt;/b&gt;" in page and "<blockquote>" in page
     assert '<a href="https://shop.example/a?b=1&amp;c=2"' in page
