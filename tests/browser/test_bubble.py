@@ -186,6 +186,9 @@ class TestOnAnotherSite:
         frame.get_by_role("button", name="Yes").click()
         expect(frame.locator(".note.good")).to_be_visible()
         assert solved(site) == before + 1
+        visit.evaluate("postMessage({ support: 'close' }, '*')")
+        visit.wait_for_timeout(200)
+        expect(visit.locator("iframe")).to_be_visible()  # what the page itself says isn't the frame's word
         visit.keyboard.press("Escape")
         expect(visit.locator("iframe")).to_be_hidden()
         expect(button).to_be_focused()
@@ -202,6 +205,13 @@ class TestOnAnotherSite:
         expect(form.locator("[name=subject]")).to_have_value(WORDS)
         expect(form.locator("[name=page]")).to_have_value(f"{shop}/about")
         assert opened.value.evaluate("opener") is None
+
+    def test_the_frame_heeds_no_page_that_is_not_named(self, named, open_browser):
+        page = open_browser()
+        page.goto("/support/frame")
+        page.evaluate("postMessage({ support: 'open' }, '*')")
+        page.wait_for_timeout(200)
+        expect(page.locator("textarea")).not_to_be_focused()
 
     def test_it_opens_on_no_site_that_is_not_named(self, site, shop, contexts):
         with site.app.app_context(), transaction.writing():
