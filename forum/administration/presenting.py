@@ -63,6 +63,8 @@ _NAMES = {
     "logo": _("Logo"),
     "mail_url": _("Mail server"),
     "mail_from": _("Sender"),
+    "mail_in_url": _("Server of the mailbox (IMAP)"),
+    "trouble": _("What is wrong with it"),
     "mail_in_address": _("Address of support"),
     "hours": _("When an answer can be expected"),
     "origins": _("Sites that may show the bubble"),

@@ -263,4 +263,7 @@ def act_names() -> dict[str, str]:
         "jobs.retry": _("Started failed jobs again"),
         "mail.retry": _("Tried a mail again"),
         "mail.drop": _("Gave a mail up"),
+        "incoming.retry": _("Tried a mail that arrived again"),
+        "incoming.remove": _("Removed a mail that arrived"),
+        "incoming.download": _("Downloaded a mail that arrived"),
     }

@@ -164,6 +164,7 @@ PAGES = {
         ("/setup/steps/boards", ""),
         ("/setup/steps/articles", ""),
         ("/setup/steps/done", ""),
+        ("/support/mail", ""),
         ("/admin/searches", ""),
         ("/admin/searches?show=nothing", ""),
         ("/admin/log", ""),

@@ -34,6 +34,7 @@ NO_WORDS = {
     "LinkForm": {"remote_id": NUMBER, "plan_id": NUMBER},
     "LookForm": {"accent": CODE, "instead": CODE, "kept": "the name of a file that is there"},
     "MailForm": {"host": CODE, "user": "the site's name at its mail server, shown to administrators alone"},
+    "MailInForm": {"mailbox_host": CODE, "mailbox_user": "the same, at its mailbox"},
     "MergeForm": {"reference": NUMBER},
     "OwnErasureForm": {"handle": COMPARED},
     "PurchaseForm": {"place": NUMBER},

@@ -22,6 +22,7 @@ from zipfile import ZipFile
 from forum.administration.first_run import STEPS
 from forum.core import colors
 from tests.pictures.hostile import picture
+from tests.security.support_surfaces import SUPPORT_SURFACES
 from tests.security.world import canary
 
 PASSWORD = "tall cedar by the well"
@@ -48,6 +49,13 @@ MAIL = {
     "user": "us",
     "password": "of the server",
     "mail_from": "a@example.test",
+}
+MAIL_IN = {
+    "mail_in_address": "b@example.test",
+    "mailbox_host": "imap.example.test",
+    "mailbox_security": "tls",
+    "mailbox_user": "us",
+    "mailbox_password": "of the mailbox",
 }
 MISTYPED_KEY = "STAA-7K2P9-Q4W8E-3R5T6-9Y8U7"
 RULES = {"body_en": "Be kind to the walrus.", "body_el": "Με ευγένεια."}
@@ -909,6 +917,11 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     ],
     "POST /admin/site/look": [administrator("/admin/site/look", inside=303, data={"accent": "#b3261e"})],
     "POST /admin/site/mail": [administrator("/admin/site/mail", inside=303, data=MAIL)],
+    "POST /admin/site/mail-in": [administrator("/admin/site/mail-in", inside=303, data=MAIL_IN)],
+    "GET /support/mail": [support("/support/mail", shows=("arrived mail",))],
+    "POST /support/mail/<public_id>/tries": [support("/support/mail/{arrived}/tries", inside=303)],
+    "POST /support/mail/<public_id>/removal": [support("/support/mail/{arrived}/removal", inside=303)],
+    "POST /support/mail/<public_id>/downloads": [support("/support/mail/{arrived}/downloads", shows=("arrived mail",))],
     "GET /admin/support": [administrator("/admin/support")],
     "POST /admin/support": [
         administrator("/admin/support", inside=303, data=REASON | {"closes_after": "7", "origins": "https://www.example.org"}),
@@ -964,4 +977,4 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "GET /readyz": [anyone("/readyz")],
 }  # fmt: skip
 
-ROWS = [Row(rule, address, **values) for rule, rows in SURFACES.items() for address, values in rows]
+ROWS = [Row(rule, address, **values) for rule, rows in (SURFACES | SUPPORT_SURFACES).items() for address, values in rows]
