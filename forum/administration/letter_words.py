@@ -22,7 +22,14 @@ KINDS = {
     "licenses.misconfigured": _("That licenses can’t be checked"),
     "licenses.taken_over": _("That a license was somebody else’s"),
     "notifications": _("Notification"),
+    "notifications.reply_refused": _("That an answer by mail wasn’t posted"),
     "personal.download": _("That a download is ready"),
+    "support.answer": _("Message in a support case"),
+    "support.closing": _("That a support case closes"),
+    "support.confirmation": _("To confirm a question to support"),
+    "support.news": _("That a customer waits for an answer"),
+    "support.receipt": _("That a support case is open"),
+    "support.unentitled": _("That a license is missing for a support case"),
     "suspended": _("Of a suspension"),
 }
 

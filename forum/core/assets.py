@@ -29,7 +29,8 @@ from forum.core.settings import ROOT, settings
 
 SOURCES = ROOT / "static"
 LAYERS = ("reset", "tokens", "base", "layout", "components", "pages", "utilities")
-FURTHER_STYLES = ("bubble", "desk", "search")  # what support's bubble opens; settings and administration; suggestions and results
+# The support's bubble once it opens; settings and administration; suggestions and results; cases.
+FURTHER_STYLES = ("bubble", "desk", "search", "support")
 
 # What a board or a collection may wear.
 SUBJECT_ICONS = (
@@ -40,9 +41,9 @@ SUBJECT_ICONS = (
 
 ICONS = tuple(sorted({
     *SUBJECT_ICONS, "arrow-left", "arrow-right", "arrow-right-left", "badge-check", "bell", "bold", "check",
-    "circle-alert", "circle-check", "code", "copy", "ellipsis", "eye", "eye-off", "hand", "history", "image-plus",
+    "circle-alert", "circle-check", "code", "copy", "ellipsis", "eye", "eye-off", "file-text", "hand", "history", "image-plus",
     "info", "italic", "key-round", "languages", "life-buoy", "link", "list", "lock",
-    "lock-open", "log-in", "log-out", "menu", "message-circle", "pencil", "pin", "plus", "quote", "reply",
+    "lock-open", "log-in", "log-out", "mail", "menu", "message-circle", "pencil", "pin", "plus", "quote", "reply",
     "rocket", "search", "search-x", "send", "settings", "shield-check", "sliders-horizontal", "tag", "thumbs-up", "trash-2",
     "triangle-alert", "undo-2", "user", "user-check", "user-plus", "users", "x",
 }))  # fmt: skip

@@ -3,9 +3,8 @@
 from flask import request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, IntegerField
+from wtforms import FileField, HiddenField, IntegerField
 from wtforms.validators import Length, Optional
 
 from forum.core import scrubbing

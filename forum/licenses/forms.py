@@ -1,5 +1,5 @@
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from forum.accounts.addresses import LONGEST, has_form
@@ -44,6 +44,10 @@ class RequestForm(Form):
     prose, quiet = ("words",), True
 
     words = TextAreaField(_l("A message"), validators=[Optional(), Length(max=500)], filters=[lambda text: one_line(text or "")])
+
+
+class SharingForm(Form):
+    shares = BooleanField(_l("Everybody with a place on this license sees its support cases"))
 
 
 class GrantForm(Form):

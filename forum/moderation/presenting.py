@@ -254,6 +254,7 @@ def act_names() -> dict[str, str]:
         "site.change": _("Changed the site’s settings"),
         "site.ready": _("Finished setting the site up"),
         "site.start": _("Removed the demo"),
+        "support.change": _("Changed how support works"),
         "page.change": _("Changed one of the site’s pages"),
         "page.reset": _("Put the default text of a page back"),
         "articles.import": _("Imported help articles"),

@@ -1,10 +1,10 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import MultipleFileField
 from wtforms import (
-    BooleanField,
     EmailField,
     HiddenField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -35,6 +35,10 @@ KIND_WORDS = {
 }
 
 
+def _yes_or_no() -> list[SelectChoice]:
+    return [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
+
+
 def _line(text: str | None) -> str:
     return one_line(text or "")
 
@@ -58,7 +62,9 @@ class CaseForm(CreatingForm, VisitorForm):
     prose = ("description", "errors_told")
     names = ("subject", "version", "site_address", "name", "page")
 
-    kind = RadioField(_l("What is it about?"), choices=[(kind, KIND_WORDS[kind]) for kind in KINDS], default="technical")
+    kind = RadioField(
+        _l("What is it about?"), choices=[SelectChoice(kind, KIND_WORDS[kind]) for kind in KINDS], default="technical"
+    )
     product = SelectField(_l("Product"), validators=[Optional()])
     key = StringField(_l("License key"), filters=[_line], validators=[Optional(), _up_to(keys.LONGEST_TYPED)])
     version = StringField(_l("Version"), filters=[_line], validators=[Optional(), _up_to(60)])
@@ -103,6 +109,9 @@ def case_form(questions: list[CaseField], language: str) -> type[CaseForm]:
             self.refuse(dict.fromkeys(missing, _l("This is needed.")))
             return not missing
 
+        def slug_of(self, product_id: int) -> str:
+            return next((slug for slug, id in self.product_ids.items() if id == product_id), "")
+
         def is_asked(self, question: CaseField) -> bool:
             """Whether it is asked about the product that is chosen; only technical questions ask any."""
             of = {None, getattr(self, "product_ids", {}).get(self.product.data)}
@@ -121,9 +130,9 @@ def _field(question: CaseField, language: str):
     label = label_of(question, language)
     if question.kind == "choice":
         choices = [line.strip() for line in _by_language(question.choices, language).splitlines() if line.strip()]
-        return SelectField(label, choices=[("", _l("Choose one")), *((one, one) for one in choices)], default="")
+        return SelectField(label, choices=[SelectChoice("", _l("Choose one")), *map(SelectChoice, choices)], default="")
     if question.kind == "yes or no":
-        return SelectField(label, choices=[("", _l("Choose one")), ("yes", _l("Yes")), ("no", _l("No"))], default="")
+        return SelectField(label, choices=[SelectChoice("", _l("Choose one")), *_yes_or_no()], default="")
     kind = TextAreaField if question.kind == "text" else StringField
     return kind(label, filters=[_text], validators=[Optional(), _up_to(4000)])
 
@@ -153,7 +162,7 @@ class MessageForm(CreatingForm):
 class RatingForm(Form):
     prose, quiet = ("words",), True
 
-    helped = RadioField(_l("Did we help?"), choices=[("yes", _l("Yes")), ("no", _l("No"))], validators=[_MISSING])
+    helped = RadioField(_l("Did we help?"), choices=_yes_or_no(), validators=[_MISSING])
     words = TextAreaField(_l("Anything that we should know?"), filters=[_text], validators=[Optional(), _up_to(1000)])
 
 
@@ -161,6 +170,10 @@ class AssignmentForm(Form):
     """`person` is the internal number of one of the support people as the page's list has it; empty is nobody."""
 
     person = SelectField(_l("Assigned to"), validators=[Optional()], validate_choice=False)
+
+
+class ProductForm(Form):
+    product = SelectField(_l("Product"), validators=[Optional()])
 
 
 class TagsForm(Form):
@@ -212,6 +225,3 @@ class SavedReplyForm(CreatingForm):
     language = SelectField(_l("Language"), validators=[Optional()])
     markdown = TextAreaField(_l("Text"), filters=[_text], validators=[_MISSING, Length(max=LONGEST_TEXT, message=_TOO_LONG)])
 
-
-class SharingForm(Form):
-    shares = BooleanField(_l("Everybody with a place on this license sees its support cases"))

@@ -2,9 +2,10 @@
 import suggest from './suggest.js';
 
 export default ([panel]) => {
-  const form = panel.closest('form'), { title, body, board } = form.elements;
+  const form = panel.closest('form'), { board, errors } = form.elements;
+  const title = form.elements.title || form.elements.subject, body = form.elements.body || form.elements.description;
   suggest(panel, form, panel.dataset.similar, () => {
-    const words = title.value.trim(), text = body.value.trim().slice(0, 4000); // enough for a pasted error
+    const words = title.value.trim(), text = `${errors?.value || ''}\n${body.value}`.trim().slice(0, 4000); // enough for a pasted error
     const query = { title: words, body: text, board: board?.value || '' };
     return (words.length >= 8 || text.length >= 40) && !panel.dataset.dismissed && new URLSearchParams(query).toString();
   });

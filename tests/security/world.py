@@ -60,6 +60,7 @@ from tests import factories
 from tests.engines import Engine
 from tests.help.docs import Docs
 from tests.people import Browser, person
+from tests.security.cases import add_cases
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
@@ -79,9 +80,13 @@ CANARIES = {
     ),
     "open, for its moderators": ("withheld title", "withheld body", "words of a report", "held title", "held body"),
     "site moderators": ("words to the suspended",),
-    "support": ("license note", "reason to revoke", "words to staff", "name of a connection", "arrived mail"),
+    "support": ("license note", "reason to revoke", "words to staff", "name of a connection", "arrived mail",
+        "case note", "case tag", "file of a note", "saved reply", "case in copy"),
     "administration": ("address", "invited", "address of a letter", "refusal of a letter", "kept mail"),
+    "the case": ("case subject", "case words", "case answer", "case errors", "case file"),
+    "the held case": ("held case subject", "held case words"),
     "the holder alone": ("draft", "downloaded", "words to the holder"),
+    "who has the case": ("access to a site",),
     "nobody": ("token of a connection", "taken back", "uncited picture"),
 }  # fmt: skip
 
@@ -89,19 +94,20 @@ _MODERATES = {"members", "moderators"}
 REACH = {
     "visitor": set(),
     "member": {"members", "who asked alone"},
-    "holder": {"members", "locked", "the archive", "the archive, of late", "the holder alone"},
+    "holder": {"members", "locked", "the archive", "the archive, of late", "the holder alone", "the case", "the customers"},
+    "colleague": {"members", "locked", "the case", "the customers"},
     "holder of another product": {"members"},
-    "ended": {"members"},
+    "ended": {"members", "the held case", "the customer of the held case"},
     "ended, reads on": {"members", "the archive"},
     "revoked": {"members"},
     "author without license": {"members"},
-    "support": {"members", "support"},
+    "support": {"members", "support", "the case", "the held case", "who has the case"},
     "moderator of the open board": _MODERATES | {"open, for its moderators"},
     "moderator of the locked boards": _MODERATES
     | {"locked", "locked, for its moderators", "the archive", "the archive, of late"},
     "the same without license": set(_MODERATES),
     "site moderator": _MODERATES | {"open, for its moderators", "site moderators"},
-    "administrator": _MODERATES | set(CANARIES) - {"nobody", "the holder alone"} | {"administrators"},
+    "administrator": _MODERATES | set(CANARIES) - {"nobody", "the holder alone", "who has the case"} | {"administrators"},
 }
 OUTSIDERS = [actor for actor, groups in REACH.items() if "locked" not in groups]
 
@@ -244,6 +250,7 @@ class _Builder:
             self.locked_side_ends()
             self.archived_of_late()
             self.mail()
+            add_cases(self)
         self.index()
         self.sign_in()
 
@@ -473,6 +480,9 @@ class _Builder:
             docs.write("docs/inside/_category_.json", f'{{"label": "Inside {canary("collection")}", "position": 1}}')
             import_folder(docs.root, base_url="http://localhost", source="locked", product="ledger")
             self.names["locked_folder"] = "inside"
+            self.names["locked_article"] = self.found(
+                select(Article.public_id).where(Article.path == self.names["locked_path"])
+            )
         with self.step(7, "life of a listed collection"):
             body = f"# Ocelot {canary('vault title')}\n\nThe ocelot walrus {canary('vault body')}.\n\nMore.\n"
             self.vault_docs.page(self.names["vault_path"], body)

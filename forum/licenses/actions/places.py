@@ -50,6 +50,14 @@ def give_place(viewer: Viewer, license: License, person_id: int, number: int, vi
     record(viewer, action, "license", license.id, reason=reason, after=after)
 
 
+def share_cases(viewer: Viewer, held: Held, shares: bool) -> None:
+    """Whether all who hold a place see the support cases of each. For who manages the license; raises NotFound for others."""
+    if not held.manages:
+        raise NotFound
+    held.license.shares_cases = shares
+    record(viewer, "license.share", "license", held.license.id, after={"shares": shares})
+
+
 def give_up(viewer: Viewer, held: Held, place: str) -> Seat:
     """Ends a place: one's own, or, for who manages the license, another's, as far as `may_free` goes.
 

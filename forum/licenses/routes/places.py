@@ -10,7 +10,7 @@ from forum.core.limits import TooMany, client
 from forum.core.viewer import asking_viewer, current_viewer, forget_viewer
 from forum.licenses import queries
 from forum.licenses.actions import invitations, places, recheck_now
-from forum.licenses.forms import GrantForm, InviteForm
+from forum.licenses.forms import GrantForm, InviteForm, SharingForm
 from forum.licenses.policies import opens_what, state_of
 from forum.licenses.queries import Held
 from forum.licenses.routes.blueprint import blueprint
@@ -53,6 +53,16 @@ def invite(public_id: str):
     else:
         flash(_("The link is ready: copy it below and pass it on."), "good")
     return redirect(address, SEE_OTHER)
+
+
+@blueprint.post("/licenses/<public_id>/sharing")
+@allow(members)
+def share_cases(public_id: str):
+    form = SharingForm()
+    viewer = current_viewer()
+    places.share_cases(viewer, queries.get_held(viewer, public_id, lock=True), form.shares.data)
+    flash(_("Your colleagues see its cases now.") if form.shares.data else _("Its cases are for those who asked alone."), "good")
+    return redirect(f"/licenses/{public_id}", SEE_OTHER)
 
 
 @blueprint.post("/licenses/<public_id>/invitations/<invitation>/removal")

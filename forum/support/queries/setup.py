@@ -8,8 +8,9 @@ from forum.boards.models import Board, BoardProduct
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.errors import NotFound
+from forum.licenses.actions import Asked
 from forum.licenses.models import License, Product
-from forum.licenses.policies import opens
+from forum.licenses.policies import is_known, opens_what, state_of
 from forum.support.models import CaseField, SavedReply, SupportRow
 
 
@@ -37,8 +38,15 @@ def questions_about(product_ids: Collection[int]) -> list[CaseField]:
     return list(db.session.scalars(select(CaseField).where(of).order_by(CaseField.position, CaseField.id)))
 
 
-def opens_now(license_id: int) -> bool:
-    return db.session.scalar(select(License.id).where(License.id == license_id, opens(now()))) is not None
+def license_by_key(asked: Asked) -> tuple[int | None, str]:
+    """The license that is open now and whose exact key this is; or none, and what has become of the key."""
+    if asked.verdict == "pending":
+        return None, "pending"
+    license = db.session.scalar(select(License).where(License.key_hash.in_(asked.hashes), is_known()))
+    if license is None:
+        return None, asked.verdict
+    state = state_of(license, now())
+    return (license.id, "") if opens_what(state) else (None, state)
 
 
 def saved_replies() -> list[SavedReply]:

@@ -1,6 +1,27 @@
 """The addresses of support, in a module a noun."""
 
-from forum.support.routes import cases, confirmation, files, form, replies, staffing, unread_mail
+from forum.support.routes import (
+    bubble,
+    cases,
+    confirmation,
+    files,
+    form,
+    frame,
+    replies,
+    staffing,
+    unread_mail,
+)
 from forum.support.routes.blueprint import blueprint
 
-__all__ = ["blueprint", "cases", "confirmation", "files", "form", "replies", "staffing", "unread_mail"]
+__all__ = [
+    "blueprint",
+    "bubble",
+    "cases",
+    "confirmation",
+    "files",
+    "form",
+    "frame",
+    "replies",
+    "staffing",
+    "unread_mail",
+]

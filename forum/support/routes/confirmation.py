@@ -12,7 +12,6 @@ from forum.core import limits, transaction
 from forum.core.access import allow, anyone
 from forum.core.limits import TooMany, client
 from forum.licenses.actions import ask
-from forum.licenses.queries.finding import by_key
 from forum.support import actions, queries
 from forum.support.forms import KeyForm
 from forum.support.models import Case
@@ -60,9 +59,9 @@ def open_by_key(token: str):
         case = _case(token)
     except Gone:
         return _gone()
-    license = by_key(form.key.data) if asked is not None and not asked.verdict else None
-    if license is not None and queries.opens_now(license.id):
-        actions.open_with(case, license.id)
+    license_id = queries.license_by_key(asked)[0] if asked is not None else None
+    if license_id is not None:
+        actions.open_with(case, license_id)
         return redirect(f"/support/confirmations/{token}", HTTPStatus.SEE_OTHER)
     if asked is not None:
         form.refuse({"key": _("This key opens nothing here. Compare it with the message it came in.")})

@@ -16,7 +16,6 @@ from forum.core.viewer import Viewer, asking_viewer, current_viewer, forget_view
 from forum.licenses.actions import Asked, ask, unlock
 from forum.licenses.policies import opens_what
 from forum.licenses.queries import OwnLicense, licenses_of, may_unlock
-from forum.licenses.queries.finding import by_key
 from forum.support import actions, queries
 from forum.support.actions import Asker, Question
 from forum.support.entitlement import standing_with
@@ -169,17 +168,11 @@ def _asker(viewer: Viewer, setting: Setting, asked: Asked | None) -> Asker | Non
     if viewer.is_member:
         return Asker(person_id=viewer.id, license_id=license_id, is_known=may_unlock(viewer))
     if asked is not None:
-        license_id = _license_by(asked, form.key.data)
+        license_id, verdict = queries.license_by_key(asked)
         if license_id is None:
-            form.refuse({"key": _refusal(asked.verdict)})
+            form.refuse({"key": _refusal(verdict)})
             return None
     return Asker(address=form.email.data, name=form.name.data, license_id=license_id)
-
-
-def _license_by(asked: Asked, key: str) -> int | None:
-    """A license that is open now, of who has its exact key."""
-    license = None if asked.verdict else by_key(key)
-    return license.id if license is not None and queries.opens_now(license.id) else None
 
 
 def _refusal(verdict: str) -> str:

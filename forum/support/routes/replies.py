@@ -8,7 +8,7 @@ from wtforms import SelectChoice
 
 from forum.core import once
 from forum.core.access import allow, support
-from forum.core.languages import offered
+from forum.core.languages import native_name, offered
 from forum.core.viewer import current_viewer
 from forum.support import actions, queries
 from forum.support.forms import SavedReplyForm
@@ -21,7 +21,7 @@ SEE_OTHER, UNPROCESSABLE = HTTPStatus.SEE_OTHER, HTTPStatus.UNPROCESSABLE_ENTITY
 @blueprint.get("/support/replies")
 @allow(support)
 def list_replies():
-    return render_template("support/replies.html", replies=queries.saved_replies())
+    return render_template("support/replies.html", replies=queries.saved_replies(), native_name=native_name)
 
 
 @blueprint.get("/support/replies/new")
