@@ -83,13 +83,13 @@ def test_no_mail_is_fetched_away_from_the_site(app, site, place, tmp_path):
     """A copy would mark as read what the site itself is to get; what had arrived there is kept."""
     with transaction.writing():
         change_site(mail_in_address="support@acme.test", mail_in_url="imaps://us:secret@imap.acme.test/INBOX")
-    take_in(b"Subject: still to be handled\n\n")
+    take_in(b"Subject: still to be handled\n\n\0\xff")
     assert run(app, "backup", str(tmp_path / "site.stoa")).exit_code == 0
     assert run(place.app, "restore", str(tmp_path / "site.stoa")).exit_code == 0
     with place.app.app_context():
         assert polling.mailbox_url() == ""
         assert db.session.scalar(select(SiteRow.mail_in_address)) == "support@acme.test"
-        assert db.session.scalars(select(ArrivedMail.raw)).all() == [b"Subject: still to be handled\n\n"]
+        assert db.session.scalars(select(ArrivedMail.raw)).all() == [b"Subject: still to be handled\n\n\0\xff"]
 
 
 def test_the_index_is_built_anew(site, restored):
