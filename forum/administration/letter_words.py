@@ -23,6 +23,8 @@ KINDS = {
     "licenses.taken_over": _("That a license was somebody else’s"),
     "notifications": _("Notification"),
     "personal.download": _("That a download is ready"),
+    "support.consent": _("What a customer decided about a public thread"),
+    "support.proposal": _("To ask whether a case may be public"),
     "suspended": _("Of a suspension"),
 }
 

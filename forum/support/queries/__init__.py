@@ -17,6 +17,15 @@ from forum.support.queries.cases import (
 from forum.support.queries.files import file_names_known, get_file, get_waiting_file, waiting_files
 from forum.support.queries.inbox import INBOX_TABS, Inbox, Wanted, inbox
 from forum.support.queries.people import support_people
+from forum.support.queries.proposals import (
+    case_behind,
+    latest_proposal,
+    may_ask_there,
+    names_around,
+    posts_of,
+    public_boards,
+    thread_of,
+)
 from forum.support.queries.setup import (
     get_reply,
     hours,
@@ -36,6 +45,7 @@ __all__ = [
     "Wanted",
     "author_of",
     "beside",
+    "case_behind",
     "case_by_reference",
     "case_page",
     "cases_of",
@@ -52,12 +62,18 @@ __all__ = [
     "hours",
     "inbox",
     "last_words",
+    "latest_proposal",
     "license_by_key",
+    "may_ask_there",
+    "names_around",
+    "posts_of",
     "products_asked_about",
+    "public_boards",
     "questions_about",
     "saved_replies",
     "silent_cases",
     "support_people",
     "support_row",
+    "thread_of",
     "waiting_files",
 ]
