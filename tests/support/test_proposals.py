@@ -59,7 +59,9 @@ def proposal(scene) -> Proposal:
 def thread_of(scene, case) -> tuple[Thread, list[Comment]]:
     db.session.remove()
     thread = db.session.get(Thread, scene.case(case.public_id).thread_id)
-    return thread, db.session.scalars(select(Comment).where(Comment.thread_id == thread.id).order_by(Comment.number)).all()
+    return thread, db.session.scalars(
+        select(Comment).where(Comment.thread_id == thread.id).order_by(Comment.number)
+    ).all()
 
 
 def threads() -> int:
@@ -68,7 +70,9 @@ def threads() -> int:
 
 
 def field(page: str, name: str) -> str:
-    return unescape(re.search(rf'<textarea[^>]*name="{name}"[^>]*>\s*(.*?)</textarea>', page, re.S)[1]).replace("\r\n", "\n")
+    return unescape(re.search(rf'<textarea[^>]*name="{name}"[^>]*>\s*(.*?)</textarea>', page, re.S)[1]).replace(
+        "\r\n", "\n"
+    )
 
 
 # Proposing
@@ -109,7 +113,12 @@ def test_what_is_left_in_comes_back_once(scene, case):
 
 @pytest.mark.parametrize(
     ("sent", "wrong"),
-    [({"title": "x"}, "title"), ({"question": " "}, "question"), ({"answer": ""}, "answer"), ({"board": "nowhere"}, "board")],
+    [
+        ({"title": "x"}, "title"),
+        ({"question": " "}, "question"),
+        ({"answer": ""}, "answer"),
+        ({"board": "nowhere"}, "board"),
+    ],
 )
 def test_bad_input_is_said_next_to_the_field_and_the_text_stays(scene, case, sent, wrong):
     refused = scene.at(scene.eleni).post(f"{at(case)}/proposal", TEXTS | {"board": "general"} | sent)
