@@ -13,6 +13,7 @@ from forum.administration import queries
 from forum.core.clock import now
 from forum.core.database import db, new_public_id
 from forum.core.errors import NotFound
+from forum.core.incoming import mailboxes
 from forum.core.jobs.models import Job
 from forum.core.log.actions import record
 from forum.core.mail import server
@@ -97,7 +98,8 @@ def retry_parked_jobs(viewer: Viewer) -> int:
 
 
 def _told(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: server.parts(value).host if name == "mail_url" else value for name, value in values.items()}
+    hosts = {"mail_url": lambda url: server.parts(url).host, "mail_in_url": lambda url: mailboxes.parts(url).host}
+    return {name: hosts[name](value) if name in hosts else value for name, value in values.items()}
 
 
 def _hash(token: str) -> str:

@@ -22,9 +22,16 @@ KINDS = {
     "licenses.misconfigured": _("That licenses can’t be checked"),
     "licenses.taken_over": _("That a license was somebody else’s"),
     "notifications": _("Notification"),
+    "notifications.reply_refused": _("That an answer by mail wasn’t posted"),
     "personal.download": _("That a download is ready"),
+    "support.answer": _("Message in a support case"),
+    "support.closing": _("That a support case closes"),
+    "support.confirmation": _("To confirm a question to support"),
     "support.consent": _("What a customer decided about a public thread"),
+    "support.news": _("That a customer waits for an answer"),
     "support.proposal": _("To ask whether a case may be public"),
+    "support.receipt": _("That a support case is open"),
+    "support.unentitled": _("That a license is missing for a support case"),
     "suspended": _("Of a suspension"),
 }
 

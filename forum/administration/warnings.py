@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.administration import queries
+from forum.administration.mailbox_words import trouble_in_words
 from forum.administration.queries import Worries
 from forum.core.clock import now
 from forum.core.mail.queries import undelivered
@@ -37,9 +38,10 @@ def warnings(viewer: Viewer) -> list[Warning]:
         return []
     found = queries.worries()
     if not viewer.is_administrator:
-        return list(_of_purchases(found))
+        return [*_of_purchases(found), *_of_arrived_mail(found)]
     of_licenses = (_of_purchases(found), _of_connections(found))
-    of_all = (_of_mail(found), _of_search(found), _of_jobs(found), *of_licenses, _of_address(settings()))
+    of_mail = (_of_mail(found), _of_the_mailbox(found), _of_arrived_mail(found))
+    of_all = (*of_mail, _of_search(found), _of_jobs(found), *of_licenses, _of_address(settings()))
     return [warning for some in of_all for warning in some]
 
 
@@ -54,6 +56,20 @@ def _of_mail(found: Worries) -> Iterator[Warning]:
     if not (found.mail_url or settings().mail_url):
         sentence = _("Mails are kept here instead of being sent.")
         yield Warning("gold", _("No mail server is set."), sentence, "/admin/site#mail", _("Set the mail server"))
+
+
+def _of_the_mailbox(found: Worries) -> Iterator[Warning]:
+    if found.mail_in_trouble:
+        words = trouble_in_words(found.mail_in_trouble)
+        yield Warning("bad", _("No mail is fetched."), words, "/admin/site#mail-in", _("Set the mailbox"))
+
+
+def _of_arrived_mail(found: Worries) -> Iterator[Warning]:
+    if found.unread_mail:
+        fact = ngettext(
+            "%(num)d mail that arrived needs a person.", "%(num)d mails that arrived need a person.", found.unread_mail
+        )
+        yield Warning("gold", fact, address="/support/mail", label=_("Look at it"))
 
 
 def _of_search(found: Worries) -> Iterator[Warning]:

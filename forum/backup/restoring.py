@@ -23,6 +23,7 @@ from forum.core import transaction, vault
 from forum.core.clock import now
 from forum.core.database import db, migrate
 from forum.core.mail.models import Letter
+from forum.core.models import SiteRow
 from forum.core.settings import settings
 from forum.help.models import Import
 from forum.licenses.actions import check_licenses, hold_licenses
@@ -147,9 +148,11 @@ WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"""
 
 
 def _end_what_was_under_way() -> None:
-    """No letter goes out that the site which was backed up may have sent; licenses open nothing until they are checked."""
+    """No letter goes out that the site which was backed up may have sent, and no mail is fetched away from it; licenses open
+    nothing until they are checked."""
     unsent = (Letter.sent_at.is_(None), Letter.dropped_at.is_(None), Letter.failed_at.is_(None))
     db.session.execute(update(Letter).where(*unsent).values(dropped_at=now()))
+    db.session.execute(update(SiteRow).values(mail_in_url="", mail_in_trouble=""))
     stopped = Import.state.in_(("waiting", "running", "stopping"))
     db.session.execute(update(Import).where(stopped).values(state="stopped"))
     for name, column in NO_LONGER_DUE.items():

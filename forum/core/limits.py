@@ -49,6 +49,7 @@ LIMITS = {
     "upload": Limit(30, 30 * MINUTE),
     "report": Limit(10, HOUR),
     "case": Limit(10, HOUR),
+    "case by mail": Limit(20, HOUR),
     "case message": Limit(20, 10 * MINUTE),
     "search": Limit(60, MINUTE),
     "suggestion": Limit(120, MINUTE),  # of its own: who has typed for a minute may still search

@@ -257,6 +257,7 @@ def act_names() -> dict[str, str]:
         "site.change": _("Changed the site’s settings"),
         "site.ready": _("Finished setting the site up"),
         "site.start": _("Removed the demo"),
+        "support.change": _("Changed how support works"),
         "page.change": _("Changed one of the site’s pages"),
         "page.reset": _("Put the default text of a page back"),
         "articles.import": _("Imported help articles"),
@@ -265,4 +266,7 @@ def act_names() -> dict[str, str]:
         "jobs.retry": _("Started failed jobs again"),
         "mail.retry": _("Tried a mail again"),
         "mail.drop": _("Gave a mail up"),
+        "incoming.retry": _("Tried a mail that arrived again"),
+        "incoming.remove": _("Removed a mail that arrived"),
+        "incoming.download": _("Downloaded a mail that arrived"),
     }

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from forum.accounts.models import Person
 from forum.core.languages import grouped, language, speaking, text_of
-from forum.core.mail.letters import Action, Message, Paragraph, Part, Quote
+from forum.core.mail.letters import Action, Message, Paragraph, Part, Quote, Small
 from forum.core.mail.models import Letter
 from forum.core.prepared import fetch
 from forum.core.settings import settings
@@ -19,8 +19,10 @@ from forum.core.viewer import Viewer
 from forum.notifications.models import KINDS
 from forum.notifications.presenting import excerpt, happened
 from forum.notifications.queries import Mailed, settings_of, to_mail
+from forum.notifications.replies import reply_address
 from forum.notifications.settings import DAILY, NONE, PACE
 from forum.threads.presenting import address_of
+from forum.threads.queries import titles
 
 STOP = "stop mails"
 EXCERPT = 300
@@ -60,13 +62,17 @@ def _about_one(told: Sequence[Mailed], viewer: Viewer, to: str) -> Message:
     strongest = told[0]
     first, board = strongest.first[0], strongest.row.slug if strongest.row.board_id else ""
     title = text_of(strongest.row, language(), "name") if board else first.title
+    parts = [part for one in told for part in _parts(one, viewer)]
+    if not board and reply_address(first.public_id, viewer.public_id):
+        parts.append(Small(_("Answer this mail, and your answer is posted as a comment.")))
     return Message(
         to=to,
         language=language(),
         subject=_("New threads in %(board)s", board=title) if board else f"Re: {title}",
-        parts=tuple(part for one in told for part in _parts(one, viewer)),
+        parts=tuple(parts),
         stop=Stop(viewer.public_id, strongest.row.kind, board or first.public_id).address,
         about=f"board-{board}" if board else f"thread-{first.public_id}",
+        reply_to="" if board else reply_address(first.public_id, viewer.public_id),
     )
 
 
@@ -95,3 +101,22 @@ def _parts(one: Mailed, viewer: Viewer) -> list[Part]:
         return [*parts, Action(_("See the new threads"), f"{settings().address}/boards/{row.slug}")]
     number = None if row.board_id else first.number
     return [*parts, Action(_("Read on"), settings().address + address_of(first, number))]
+
+
+def reply_refused(letter: Letter, viewer: Viewer) -> Message | None:
+    """Why an answer by mail wasn't posted; the title stands there only where the member may still read it."""
+    found = fetch(_ADDRESS, person_id=viewer.id) if viewer.is_member else []
+    if not found:
+        return None
+    title = titles({letter.payload["thread"]}, viewer).get(letter.payload["thread"])
+    with speaking(viewer.language):
+        return Message(
+            to=found[0].email,
+            language=language(),
+            subject=_("Your answer wasn’t posted"),
+            parts=(
+                Paragraph(_("The mail that you answered with couldn’t be posted as a comment.")),
+                *([Paragraph(_("The thread: “%(title)s”", title=title.title))] if title else []),
+                Paragraph(letter.payload["why"]),
+            ),
+        )

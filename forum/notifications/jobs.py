@@ -5,10 +5,13 @@ from sqlalchemy import delete
 
 from forum.core import transaction
 from forum.core.clock import now
+from forum.core.incoming.handling import handles
+from forum.core.incoming.reading import Mail
+from forum.core.incoming.taking import Arrived
 from forum.core.jobs.queue import every, job, unfinished
 from forum.core.mail.letters import Message, letter
 from forum.core.mail.models import Letter
-from forum.notifications import composing
+from forum.notifications import composing, replies
 from forum.notifications.actions import mailing, telling
 from forum.notifications.models import Notification
 from forum.viewers import viewer_of
@@ -19,6 +22,16 @@ KEPT = timedelta(days=180)
 @letter(mailing.LETTER)
 def compose(letter: Letter) -> Message | None:
     return composing.compose(letter, viewer_of(letter.person_id))
+
+
+@letter(replies.REFUSED)
+def reply_refused(letter: Letter) -> Message | None:
+    return composing.reply_refused(letter, viewer_of(letter.person_id))
+
+
+@handles
+def answer_to_a_letter(mail: Mail, arrived: Arrived) -> bool:
+    return replies.post(mail, arrived.recipient)
 
 
 @job("notifications.tell", batch=200)

@@ -172,6 +172,10 @@ class AssignmentForm(Form):
     person = SelectField(_l("Assigned to"), validators=[Optional()], validate_choice=False)
 
 
+class ProductForm(Form):
+    product = SelectField(_l("Product"), validators=[Optional()])
+
+
 class TagsForm(Form):
     names = ("tags",)
 

@@ -29,6 +29,17 @@ for (const { dataset } of find('[data-posted]')) {
   try { localStorage.removeItem('draft:' + dataset.posted); sessionStorage.removeItem('quotes'); } catch {}
 }
 
+// Support opens in place. On narrow pages its bubble goes while one scrolls down.
+const [link] = find('.bubble');
+if (link?.popover === null) {
+  const bubble = Object.assign(document.createElement('button'), { className: 'bubble' });
+  bubble.append(...link.childNodes);
+  bubble.onclick = () => import('./bubble.js').then(module => module.default(bubble));
+  link.replaceWith(bubble);
+  let at = 0;
+  addEventListener('scroll', () => { bubble.classList.toggle('away', scrollY > at); at = scrollY; });
+}
+
 addEventListener('keydown', event => {
   if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select')) return;
   const search = find('[type=search]').find(input => input.checkVisibility());

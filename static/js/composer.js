@@ -5,13 +5,7 @@ const keys = { b: 'bold', i: 'italic', k: 'link' };
 export const later = (ms, act, timer) => () => { clearTimeout(timer); timer = setTimeout(act, ms); };
 
 // execCommand keeps the browser's own undo.
-const insert = text => document.execCommand('insertText', false, text);
-export function append(area, text) {
-  area.closest('[data-composer]').querySelector('[data-tab]')?.click();
-  area.focus();
-  area.setSelectionRange(area.value.length, area.value.length);
-  insert((/\S\n?$/.test(area.value) ? '\n\n' : '') + text + '\n\n');
-}
+export const insert = text => document.execCommand('insertText', false, text);
 
 export default boxes => boxes.forEach(compose);
 
@@ -46,13 +40,7 @@ function compose(box) {
     show.onclick = async event => {
       event.preventDefault();
       turn(true);
-      pane.ariaBusy = true;
-      try {
-        const answer = await fetch(show.formAction, { method: 'POST', body: new FormData(form), headers: { 'X-Requested-With': 'fetch' } });
-        if (!answer.ok) throw answer;
-        pane.innerHTML = await answer.text();
-      } catch { pane.textContent = box.dataset.offline; }
-      pane.ariaBusy = null;
+      try { await (await import('./preview.js')).default(pane, show.formAction, form); } catch { pane.textContent = box.dataset.offline; }
     };
   }
 

@@ -1,6 +1,6 @@
 // Files by choice, paste, drop and camera: each is sent at once, shown with its progress, and named in the form.
 export default box => {
-  const input = box.querySelector('[type=file]'), list = box.querySelector('ul'), { form } = input;
+  const inputs = box.querySelectorAll('[type=file]'), list = box.querySelector('ul'), { form } = inputs[0];
   const [remove, stop, failed, wait] = box.dataset.words.split('|'), line = box.querySelector('template').content;
   let busy = 0, turn = Promise.resolve();
 
@@ -41,9 +41,9 @@ export default box => {
     event.preventDefault();
     delete box.dataset.over;
     for (const file of files) send(file);
-    input.value = '';
+    for (const input of inputs) input.value = '';
   };
-  input.onchange = event => take(event, input);
+  for (const input of inputs) input.onchange = event => take(event, input);
   form.onpaste = event => take(event, event.clipboardData);
   form.ondrop = event => take(event, event.dataTransfer);
   form.ondragover = event => { if (event.dataTransfer.types.includes('Files')) { event.preventDefault(); box.dataset.over = ''; } };

@@ -1,5 +1,5 @@
 // Quotes a comment, or the words selected in it, into the composer. Quotes of several threads add up until one posts.
-import { append } from './composer.js';
+import append from './append.js';
 
 const box = document.querySelector('[data-composer]'), area = box.querySelector('textarea');
 const rest = box.querySelector('[data-quotes]');

@@ -1,5 +1,6 @@
 // A panel of related things: the last request wins, an empty answer hides it, focus never moves.
-import { append, later } from './composer.js';
+import append from './append.js';
+import { later } from './composer.js';
 
 // `question()` answers what is typed now, as a form would send it, or nothing.
 export default function suggest(panel, field, address, question) {

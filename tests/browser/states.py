@@ -10,6 +10,7 @@ from forum.accounts.queries import find_person
 from forum.boards.queries import get_board
 from forum.core import clock, transaction
 from forum.core.database import db
+from forum.core.incoming.models import ArrivedMail
 from forum.core.mail import kept
 from forum.core.mail.letters import Message, Paragraph
 from forum.core.mail.models import Letter
@@ -109,12 +110,14 @@ def _links(member: Person, other: Person) -> dict[str, str]:
 
 
 def _of_administration() -> dict[str, str]:
-    """A letter that was refused, a mail that is kept, an import with a problem."""
+    """A letter that was refused, a mail that is kept, an import with a problem, a mail that needs a person."""
     counts = dict.fromkeys(("unchanged", "removed", "retired", "restored"), 0) | {"pages": 3, "added": 2, "changed": 1}
     with transaction.writing() as session:
         session.add(
             Letter(kind="core.test", address="full@example.test", failed_at=clock.now(), error="552 mailbox full")
         )
+        head = b"From: Somebody <somebody@example.test>\nSubject: A question\n\n"
+        session.add(ArrivedMail(raw=head, trouble="unclaimed", given_up_at=clock.now()))
         problems = [["docs/start.md", 3, "A link leads nowhere: %(what)s", "nowhere.md"]]
         done = Import(source="docs", state="done", done=3, total=3, counts=counts | {"problems": 1}, problems=problems)
         session.add(done)

@@ -159,6 +159,7 @@ PAGES = {
         ("/setup/steps/boards", ""),
         ("/setup/steps/articles", ""),
         ("/setup/steps/done", ""),
+        ("/support/mail", ""),
         ("/admin/searches", ""),
         ("/admin/searches?show=nothing", ""),
         ("/admin/log", ""),

@@ -1,5 +1,7 @@
 """Words as people and machines compare them."""
 
+import unicodedata
+
 import pytest
 
 from forum.core import text
@@ -58,3 +60,10 @@ def test_stored_text_has_no_controls_and_one_kind_of_line_end():
 )
 def test_initials_are_capitals_as_each_script_writes_them(name, letters):
     assert text.initials(name) == letters
+
+
+def test_a_letter_keeps_thirty_marks_and_text_of_nothing_else_costs_no_more_than_other_text():
+    marked = text.nfc("a" + "\u0323\u0301" * 32_000 + "b")
+    assert len(marked) < 40 and marked.startswith("ạ") and marked.endswith("b")
+    few = "a" + "\u0323" * 30
+    assert unicodedata.normalize("NFC", few) == text.nfc(few)

@@ -22,6 +22,7 @@ from zipfile import ZipFile
 from forum.administration.first_run import STEPS
 from forum.core import colors
 from tests.pictures.hostile import picture
+from tests.security.support_surfaces import SUPPORT_SURFACES
 from tests.security.world import canary
 
 PASSWORD = "tall cedar by the well"
@@ -48,6 +49,13 @@ MAIL = {
     "user": "us",
     "password": "of the server",
     "mail_from": "a@example.test",
+}
+MAIL_IN = {
+    "mail_in_address": "b@example.test",
+    "mailbox_host": "imap.example.test",
+    "mailbox_security": "tls",
+    "mailbox_user": "us",
+    "mailbox_password": "of the mailbox",
 }
 MISTYPED_KEY = "STAA-7K2P9-Q4W8E-3R5T6-9Y8U7"
 RULES = {"body_en": "Be kind to the walrus.", "body_el": "Με ευγένεια."}
@@ -744,6 +752,32 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
         open_kept("/moderation/log/{open_entry}/undoing", inside=303),
         locked_kept("/moderation/log/{locked_entry}/undoing", inside=303),
     ],
+    # The bubble: what it offers and opens is what its viewer may read
+    "GET /support/bubble": [anyone("/support/bubble"), anyone("/support/bubble?lang=el")],
+    "POST /support/suggestions": [
+        anyone("/support/suggestions", data={"subject": "walrus prints twice"}),
+        anyone("/support/suggestions?lang=el", data={"subject": ""}),
+        locked("/support/suggestions", outside=200, shows=("title",), data={"subject": "the ocelot cites, asker should know"}),
+        locked("/support/suggestions", outside=200, shows=("article title",), data={"subject": "ocelot walrus manual"}),
+    ],
+    "GET /support/reading/<kind>/<public_id>": [
+        anyone("/support/reading/article/{article}"),
+        anyone("/support/reading/thread/{open_thread}?lang=el"),
+        anyone("/support/reading/case/{open_thread}", inside=404),
+        locked("/support/reading/thread/{locked_thread}", shows=("title", "question", "answer")),
+        locked("/support/reading/article/{locked_article}", shows=("article title", "article body")),
+        archived("/support/reading/thread/{archived_thread}", shows=("archived title",)),
+        late("/support/reading/thread/{late_thread}", shows=("late title",)),
+        late("/support/reading/thread/{archived_thread}", left=200, shows=("archived title", "late answer")),
+        open_kept("/support/reading/thread/{withheld_thread}", shows=("withheld title",)),
+        nobody("/support/reading/article/{locked_thread}"),
+    ],
+    "POST /support/solved": [
+        anyone("/support/solved", data={"offer": "nothing.that-was-offered"}),
+        anyone("/support/solved"),
+    ],
+    "GET /support/bubble.js": [anyone("/support/bubble.js")],
+    "GET /support/frame": [anyone("/support/frame"), anyone("/support/frame?lang=el&page=https://www.example.org/")],
     # Administration
     "GET /admin": [administrator("/admin")],
     "POST /admin/jobs/parked/removal": [administrator("/admin/jobs/parked/removal", inside=303)],
@@ -883,6 +917,16 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     ],
     "POST /admin/site/look": [administrator("/admin/site/look", inside=303, data={"accent": "#b3261e"})],
     "POST /admin/site/mail": [administrator("/admin/site/mail", inside=303, data=MAIL)],
+    "POST /admin/site/mail-in": [administrator("/admin/site/mail-in", inside=303, data=MAIL_IN)],
+    "GET /support/mail": [support("/support/mail", shows=("arrived mail",))],
+    "POST /support/mail/<public_id>/tries": [support("/support/mail/{arrived}/tries", inside=303)],
+    "POST /support/mail/<public_id>/removal": [support("/support/mail/{arrived}/removal", inside=303)],
+    "POST /support/mail/<public_id>/downloads": [support("/support/mail/{arrived}/downloads", shows=("arrived mail",))],
+    "GET /admin/support": [administrator("/admin/support")],
+    "POST /admin/support": [
+        administrator("/admin/support", inside=303, data=REASON | {"closes_after": "7", "origins": "https://www.example.org"}),
+        administrator("/admin/support", inside=422, data={"closes_after": "7", "origins": "http://www.example.org"}),
+    ],
     "GET /admin/articles/import": [administrator("/admin/articles/import")],
     "POST /admin/articles/import": [
         administrator("/admin/articles/import", inside=303, data={"file": "zip:# Walrus", "source": "docs"}),
@@ -933,4 +977,4 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "GET /readyz": [anyone("/readyz")],
 }  # fmt: skip
 
-ROWS = [Row(rule, address, **values) for rule, rows in SURFACES.items() for address, values in rows]
+ROWS = [Row(rule, address, **values) for rule, rows in (SURFACES | SUPPORT_SURFACES).items() for address, values in rows]

@@ -23,6 +23,7 @@ from forum.accounts.models import Person, Session
 from forum.boards.models import Board
 from forum.core import transaction
 from forum.core.clock import now
+from forum.core.incoming.models import ArrivedMail
 from forum.core.log.models import LogEntry
 from forum.core.mail import kept
 from forum.core.mail.letters import Message, Paragraph
@@ -187,6 +188,7 @@ def _add_what_came_later(session, scene: Scene, root: Person) -> None:
     session.add(Draft(person_id=root.id, place="new-thread", fields={"title": "x", "body": "x"}))
     session.add(Draft(person_id=root.id, place=f"thread-{scene.names['thread']}", fields={"body": "x"}))
     session.add(Letter(kind="core.test", address="x@example.test", failed_at=now(), error="x"))
+    session.add(ArrivedMail(raw=b"x", trouble="damaged", given_up_at=now()))
     session.add(PageText(slug="rules", language="en", body="x", html="x"))
     counts = dict.fromkeys((*COUNTED, "problems"), 1)
     session.add(made := Import(source="docs", state="done", problems=[["x", 1, "%(what)s", "x"]], counts=counts))
@@ -206,6 +208,7 @@ def _fill_what_came_later(session, line: str, payload: str, html: str) -> None:
     session.execute(update(Report).values(words=line))
     session.execute(update(Draft).values(fields={"title": line, "body": payload, "tags": line, "board": line}))
     session.execute(update(Letter).values(error=line))
+    session.execute(update(ArrivedMail).values(raw=f"Subject: {line}\nFrom: {line}\n\n{payload}".encode(errors="replace")))
     session.execute(update(PageText).values(body=payload, html=html))
     session.execute(
         update(Import).where(Import.state == "done").values(source=line[:60], problems=[[line, 1, "%(what)s", line]])
@@ -256,7 +259,7 @@ LISTS = [
     "/queue", "/people/author2/suspension", "/drafts", "/notifications", "/threads/unread", "/threads/followed", "/account",
     "/admin", "/admin/mail", "/admin/mail/kept", "/admin/mail/kept/keptkeptkept", "/admin/site", "/admin/articles/import",
     "/admin/articles/imports/{import}", "/admin/articles/imports/{failed}", "/pages/rules", "/admin/pages/rules",
-    "/admin/members/author0", "/admin/members/author0/erasure", "/comments/{edited}/report",
+    "/admin/members/author0", "/admin/members/author0/erasure", "/comments/{edited}/report", "/support/mail",
 ]  # fmt: skip
 ECHOES = ["/search?q={}", "/threads/new?title={0}&body={0}&tags={0}", "/login?next={}", "/unlock?next={}&board={}"]
 

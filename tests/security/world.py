@@ -20,6 +20,7 @@ from forum.accounts.models import Person
 from forum.accounts.sessions import open_session
 from forum.core import clock, database, transaction
 from forum.core.database import db
+from forum.core.incoming.models import ArrivedMail
 from forum.core.jobs import worker
 from forum.core.log.models import LogEntry
 from forum.core.mail import kept
@@ -59,6 +60,7 @@ from tests import factories
 from tests.engines import Engine
 from tests.help.docs import Docs
 from tests.people import Browser, person
+from tests.security.cases import add_cases
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
@@ -78,9 +80,13 @@ CANARIES = {
     ),
     "open, for its moderators": ("withheld title", "withheld body", "words of a report", "held title", "held body"),
     "site moderators": ("words to the suspended",),
-    "support": ("license note", "reason to revoke", "words to staff", "name of a connection"),
+    "support": ("license note", "reason to revoke", "words to staff", "name of a connection", "arrived mail",
+        "case note", "case tag", "file of a note", "saved reply", "case in copy"),
     "administration": ("address", "invited", "address of a letter", "refusal of a letter", "kept mail"),
+    "the case": ("case subject", "case words", "case answer", "case errors", "case file"),
+    "the held case": ("held case subject", "held case words"),
     "the holder alone": ("draft", "downloaded", "words to the holder"),
+    "who has the case": ("access to a site",),
     "nobody": ("token of a connection", "taken back", "uncited picture"),
 }  # fmt: skip
 
@@ -88,19 +94,20 @@ _MODERATES = {"members", "moderators"}
 REACH = {
     "visitor": set(),
     "member": {"members", "who asked alone"},
-    "holder": {"members", "locked", "the archive", "the archive, of late", "the holder alone"},
+    "holder": {"members", "locked", "the archive", "the archive, of late", "the holder alone", "the case", "the customers"},
+    "colleague": {"members", "locked", "the case", "the customers"},
     "holder of another product": {"members"},
-    "ended": {"members"},
+    "ended": {"members", "the held case", "the customer of the held case"},
     "ended, reads on": {"members", "the archive"},
     "revoked": {"members"},
     "author without license": {"members"},
-    "support": {"members", "support"},
+    "support": {"members", "support", "the case", "the held case", "who has the case"},
     "moderator of the open board": _MODERATES | {"open, for its moderators"},
     "moderator of the locked boards": _MODERATES
     | {"locked", "locked, for its moderators", "the archive", "the archive, of late"},
     "the same without license": set(_MODERATES),
     "site moderator": _MODERATES | {"open, for its moderators", "site moderators"},
-    "administrator": _MODERATES | set(CANARIES) - {"nobody", "the holder alone"} | {"administrators"},
+    "administrator": _MODERATES | set(CANARIES) - {"nobody", "the holder alone", "who has the case"} | {"administrators"},
 }
 OUTSIDERS = [actor for actor, groups in REACH.items() if "locked" not in groups]
 
@@ -243,6 +250,7 @@ class _Builder:
             self.locked_side_ends()
             self.archived_of_late()
             self.mail()
+            add_cases(self)
         self.index()
         self.sign_in()
 
@@ -472,6 +480,9 @@ class _Builder:
             docs.write("docs/inside/_category_.json", f'{{"label": "Inside {canary("collection")}", "position": 1}}')
             import_folder(docs.root, base_url="http://localhost", source="locked", product="ledger")
             self.names["locked_folder"] = "inside"
+            self.names["locked_article"] = self.found(
+                select(Article.public_id).where(Article.path == self.names["locked_path"])
+            )
         with self.step(7, "life of a listed collection"):
             body = f"# Ocelot {canary('vault title')}\n\nThe ocelot walrus {canary('vault body')}.\n\nMore.\n"
             self.vault_docs.page(self.names["vault_path"], body)
@@ -663,20 +674,26 @@ class _Builder:
         return self.found(select(ReviewItem.public_id).where(ReviewItem.comment_id == post.id))
 
     def mail(self) -> None:
-        """A letter that was refused, and a mail that is kept."""
+        """A letter that was refused, a mail that is kept, and one that arrived and needs a person."""
         with self.step(95, "mail"):
             failed = Letter(
                 kind="core.test", address=f"{canary('address of a letter')}@example.test", failed_at=clock.now()
             )
             failed.error = f"550 {canary('refusal of a letter')}"
+            head = f"From: x@example.test\nSubject: {canary('arrived mail')}\n\n"
+            arrived = ArrivedMail(raw=head.encode(), trouble="unclaimed", given_up_at=clock.now())
             with transaction.writing() as session:
-                session.add(failed)
+                session.add_all([failed, arrived])
             with transaction.reading(), kept.session() as folder:
                 kept_letter = Letter(public_id=identity("kept mail"), created_at=clock.now())
                 parts = (Paragraph(canary("kept mail")),)
                 message = Message(to="quiet@example.test", language="en", subject=canary("kept mail"), parts=parts)
                 folder.hand_over(write(kept_letter, message), lambda: None)
-            self.names |= {"letter": failed.public_id, "kept": kept_letter.public_id}
+            self.names |= {
+                "letter": failed.public_id,
+                "kept": kept_letter.public_id,
+                "arrived": arrived.public_id,
+            }
 
     # Finishing
 

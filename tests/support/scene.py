@@ -45,7 +45,9 @@ class Scene:
         """This case as it is now; the latest, if none is named."""
         db.session.remove()
         wanted = select(Case).order_by(Case.id.desc()).limit(1)
-        return db.session.scalar(wanted.where(Case.public_id == public_id) if public_id else wanted)
+        found = db.session.scalar(wanted.where(Case.public_id == public_id) if public_id else wanted)
+        db.session.expunge_all()  # a value from now on
+        return found
 
     def said(self, case: Case) -> list[tuple[str, str]]:
         """What was said in it, in order: by which side, and the words."""

@@ -10,6 +10,7 @@ from forum.accounts.models import Person, PersonRole
 from forum.boards.models import Board, BoardModerator, BoardProduct
 from forum.core.clock import now
 from forum.core.database import db
+from forum.core.incoming.models import ArrivedMail
 from forum.core.jobs.models import Job
 from forum.core.mail.models import Letter
 from forum.core.models import SiteRow
@@ -56,6 +57,8 @@ class Worries:
     first_halted: str | None
     failing: int
     first_failing: str | None
+    mail_in_trouble: str | None
+    unread_mail: int
 
 
 def worries() -> Worries:
@@ -71,6 +74,8 @@ def worries() -> Worries:
         "first_halted": select(func.min(Connection.public_id)).where(is_halted),
         "failing": select(func.count()).select_from(Connection).where(is_failing),
         "first_failing": select(func.min(Connection.public_id)).where(is_failing),
+        "mail_in_trouble": select(SiteRow.mail_in_trouble),
+        "unread_mail": select(func.count()).select_from(ArrivedMail).where(ArrivedMail.given_up_at.is_not(None)),
     }
     return Worries(*db.session.execute(select(*(one.scalar_subquery() for one in asked.values()))).one())
 
@@ -82,7 +87,7 @@ def settings_row() -> SiteRow:
     )
 
 
-_UNSHOWN = {"mail_url": "", "set_up_at": None, "setup_hash": "", "setup_step": ""}
+_UNSHOWN = {"mail_url": "", "mail_in_url": "", "mail_in_trouble": "", "set_up_at": None, "setup_hash": "", "setup_step": ""}
 
 
 def has_administrator() -> bool:

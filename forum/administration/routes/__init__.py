@@ -18,6 +18,7 @@ from forum.administration.routes import (
     requests,
     setup,
     site,
+    support,
 )
 from forum.administration.routes.blueprint import blueprint as under_admin
 
@@ -42,4 +43,5 @@ __all__ = [
     "requests",
     "setup",
     "site",
+    "support",
 ]

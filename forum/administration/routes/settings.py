@@ -5,7 +5,10 @@ from typing import Any
 from flask import request
 
 from forum.administration import actions, queries
+from forum.administration.mail_in_form import MailInForm
+from forum.administration.mailbox_words import trouble_in_words
 from forum.administration.site_forms import LookForm, MailForm
+from forum.core.incoming import mailboxes
 from forum.core.languages import language
 from forum.core.mail import server
 from forum.core.models import SiteRow
@@ -45,3 +48,21 @@ def mail_context(row: SiteRow) -> dict[str, Any]:
         "has_password": bool(server.parts(row.mail_url).password),
         "test": queries.test_letter(request.args.get("test", "")[:20], current_viewer()),
     }
+
+
+def mail_in_form(row: SiteRow) -> MailInForm:
+    """With what is known, save the password."""
+    known = mailboxes.parts(row.mail_in_url)
+    mailbox = {f"mailbox_{name}": getattr(known, name) for name in ("host", "security", "user")}
+    port = known.port if known.host else None
+    return MailInForm(formdata=None, data=mailbox | {"mailbox_port": port, "mail_in_address": row.mail_in_address})
+
+
+def mail_in_context(row: SiteRow) -> dict[str, Any]:
+    """What the fields of the mailbox stand beside: who decides, and whether mail is fetched."""
+    known = {
+        "named_outside": bool(settings().mail_in_url),
+        "has_password": bool(mailboxes.parts(row.mail_in_url).password),
+        "trouble": trouble_in_words(row.mail_in_trouble),
+    }
+    return {"mailbox": known}

@@ -12,7 +12,8 @@ from forum.accounts.queries import Credentials, get_account
 from forum.administration import actions, first_run, queries
 from forum.administration.routes.blueprint import UNPROCESSABLE, back_to, page
 from forum.administration.routes.settings import keep_mail, look_of, mail_context, mail_form
-from forum.administration.site_forms import AccessForm, AccountForm, MailForm, NamedLookForm
+from forum.administration.site_forms import AccessForm, AccountForm, NamedLookForm
+from forum.administration.support_form import FirstMailForm
 from forum.core import languages, transaction
 from forum.core.access import administrators, allow, anyone
 from forum.core.errors import Invalid, NotFound
@@ -20,6 +21,8 @@ from forum.core.forms import Form
 from forum.core.models import SiteRow
 from forum.core.viewer import current_viewer
 from forum.licenses.queries import products
+from forum.support.actions.setup import change_support
+from forum.support.queries.setup import support_row
 
 blueprint = Blueprint("setup", __name__, url_prefix="/setup")
 
@@ -51,7 +54,15 @@ def _take_access(form: AccessForm) -> None:
     actions.change_settings(current_viewer(), languages=codes, registration=form.registration.data)
 
 
-def _take_mail(form: MailForm) -> str | None:
+def _mail_form(row: SiteRow) -> FirstMailForm:
+    hours = {f"hours_{code}": text for code, text in support_row().hours.items()}
+    return FirstMailForm(formdata=None, data=mail_form(row).data | hours | {"mail_in_address": row.mail_in_address})
+
+
+def _take_mail(form: FirstMailForm) -> str | None:
+    viewer = current_viewer()
+    actions.change_settings(viewer, mail_in_address=form.mail_in_address.data)
+    change_support(viewer, hours=form.hours(support_row().hours))
     test = keep_mail(form)
     return f"{first_run.address_of('mail')}?test={test}" if test else None
 
@@ -62,7 +73,7 @@ STEPS = {
         lambda row: NamedLookForm(formdata=None, data={"name": row.name, "accent": row.accent}), NamedLookForm, _take_look
     ),
     "languages": Step(_access_form, AccessForm, _take_access),
-    "mail": Step(mail_form, MailForm, _take_mail, mail_context),
+    "mail": Step(_mail_form, FirstMailForm, _take_mail, mail_context),
     "products": Step(context=lambda row: {"products": products()}),
     "boards": Step(context=lambda row: {"boards": queries.boards()}),
     "articles": Step(context=lambda row: {"articles": queries.count_articles()}),

@@ -17,9 +17,9 @@ def try_again(viewer: Viewer, public_id: str) -> None:
     mail = _given_up(public_id)
     if mail.trouble == TOO_LARGE:
         raise NotFound
+    _record(viewer, "incoming.retry", mail)
     waiting = {"given_up_at": None, "trouble": "", "tries": 0, "due_at": now()}
     db.session.execute(update(ArrivedMail).where(ArrivedMail.id == mail.id).values(waiting))
-    _record(viewer, "incoming.retry", mail)
 
 
 def remove(viewer: Viewer, public_id: str) -> None:

@@ -70,13 +70,14 @@ def _entries(value: str) -> list[str]:
 
 
 def _taken_apart(entry: str) -> tuple[str, str]:
-    """Name and address. A bracket within quotes opens no address."""
-    bare = _QUOTED.sub("", entry)
-    _, bracket, behind = bare.rpartition("<")
+    """Name and address. A bracket within quotes or a comment opens no address."""
+    unquoted = _QUOTED.sub("", entry)
+    bare = _COMMENT.sub("", unquoted)
+    before, bracket, behind = bare.rpartition("<")
     if bracket and ">" in behind:
-        return _name(entry.rpartition("<")[0]), behind.partition(">")[0].strip()
-    comment = _COMMENT.search(bare)
-    return _name(comment[1] if comment else ""), _COMMENT.sub("", bare).strip()
+        return _name(entry.rpartition("<")[0] if '"' in entry else before), behind.partition(">")[0].strip()
+    comment = _COMMENT.search(unquoted)
+    return _name(comment[1] if comment else ""), bare.strip()
 
 
 def _name(said: str) -> str:

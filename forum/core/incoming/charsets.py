@@ -54,18 +54,19 @@ def _known(declared: str) -> str:
     name = declared.strip(" \t\"'").lower()
     try:
         found = codecs.lookup(_ALIASES.get(name, name)).name if name.isascii() and "\0" not in name else ""
-        b"".decode(found or "utf-8")
+        b"text".decode(found or "utf-8", "replace")
     except (LookupError, UnicodeError):
         return ""
     return "" if found.replace("-", "_") in _NO_CHARSETS else found
 
 
 def _strictly(content: bytes, charset: str) -> str | None:
-    """The text, if the bytes are of that charset, but for a character cut off at the end."""
+    """The text, if the bytes are of that charset, but for a character cut off at the end of others of its kind."""
     try:
-        return codecs.getincrementaldecoder(charset)().decode(content)
+        text = codecs.getincrementaldecoder(charset)().decode(content)
     except UnicodeError:
         return None
+    return None if text.isascii() else text
 
 
 def _meant(content: bytes, charset: str) -> str:

@@ -1,5 +1,7 @@
 """The headings that mail programs set before a mail that they quote whole: a divider, or From, Sent, To and Subject."""
 
+from functools import lru_cache
+
 from forum.core.incoming.wording import DIVIDERS, LABELS, folded
 from forum.core.text import fold
 
@@ -37,4 +39,10 @@ def opens_block(lines: list[str], start: int) -> bool:
 
 def _kind(line: str) -> str | None:
     label, colon, _ = line[:LONGEST_LABEL].replace("：", ":").partition(":")
-    return _KINDS.get(fold(label.strip(" \t*_")).replace("’", "'")) if colon else None
+    return _kind_of(label.strip(" \t*_")) if colon else None
+
+
+@lru_cache(maxsize=1024)
+def _kind_of(label: str) -> str | None:
+    """Kept: the same lines are looked at for each block that may begin above them."""
+    return _KINDS.get(fold(label).replace("’", "'"))

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Literal
 
-from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import AND
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
+from imap_tools.mailbox import BaseMailBox
 
 from forum.core import transaction
 from forum.core.incoming.mailboxes import Mailbox
 from forum.core.settings import is_loopback
 
 ANSWER_SECONDS = 20.0
-VISIT_SECONDS = 120.0
 
 Trouble = Literal[
     "bad address", "unknown host", "refused", "too slow", "no encryption", "bad certificate", "not signed in", "no folder",
@@ -38,7 +38,7 @@ class Unreachable(Exception):
 class Visit:
     """A mailbox that is open. Its messages are named by their UIDs."""
 
-    def __init__(self, box: BaseMailBox) -> None:
+    def __init__(self, box: "Box") -> None:
         self._box = box
 
     def unseen(self) -> list[str]:
@@ -76,34 +76,81 @@ class Visit:
         return [part for part in parts if part is not None]
 
 
+class Timed:
+    """A connection that lasts so long and no longer: a server that says something now and then holds nobody for ever."""
+
+    sock: socket.socket
+
+    def __init__(self, seconds: float, *arguments, **options) -> None:
+        self._seconds = seconds
+        super().__init__(*arguments, timeout=min(seconds, ANSWER_SECONDS), **options)
+
+    def open(self, *arguments, **options) -> None:
+        super().open(*arguments, **options)
+        self._end = threading.Timer(self._seconds, self._cut)
+        self._end.daemon = True
+        self._end.start()
+
+    def shutdown(self) -> None:
+        self._end.cancel()
+        super().shutdown()
+
+    def _cut(self) -> None:
+        """Whoever waits for an answer hears that the connection broke."""
+        with suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)
+
+
+class Plain(Timed, imaplib.IMAP4):
+    """Encrypted by STARTTLS, or not."""
+
+
+class Encrypted(Timed, imaplib.IMAP4_SSL):
+    """Encrypted from its first byte."""
+
+
+class Box(BaseMailBox):
+    """What imap-tools knows to do, over a connection of ours."""
+
+    def __init__(self, client: Plain | Encrypted) -> None:
+        self._client = client
+        super().__init__()
+
+    def _get_mailbox_client(self) -> imaplib.IMAP4:
+        return self._client
+
+
 @contextmanager
-def visit(mailbox: Mailbox) -> Iterator[Visit]:
-    """Raises Unreachable, also for what goes wrong inside."""
+def visit(mailbox: Mailbox, seconds: float) -> Iterator[Visit]:
+    """Ends after so many seconds. Raises Unreachable, also for what goes wrong inside."""
     transaction.forbid("a call to another server")
     if not mailbox.host or not (mailbox.user + mailbox.password).isprintable():
         raise Unreachable("bad address")
     with _troubles():
-        box = _connected(mailbox)
-        ending = threading.Timer(VISIT_SECONDS, _cut, [box])
-        ending.start()
+        box = Box(_connected(mailbox, seconds))
         try:
+            _encrypt(box, mailbox)
             _sign_in(box, mailbox)
             box.folder.set(mailbox.folder)
             yield Visit(box)
         finally:
-            ending.cancel()
             with suppress(ImapToolsError, imaplib.IMAP4.error, OSError):
                 box.logout()
             with suppress(OSError):
                 box.client.shutdown()
 
 
-def _connected(mailbox: Mailbox) -> BaseMailBox:
-    place = (mailbox.host, mailbox.port, ANSWER_SECONDS)
-    if mailbox.security == "none":
-        return MailBoxUnencrypted(*place)
-    kind = MailBox if mailbox.security == "tls" else MailBoxStartTls
-    return kind(*place, ssl_context=_trust(mailbox.host))
+def _connected(mailbox: Mailbox, seconds: float) -> Plain | Encrypted:
+    if mailbox.security == "tls":
+        return Encrypted(seconds, mailbox.host, mailbox.port, ssl_context=_trust(mailbox.host))
+    return Plain(seconds, mailbox.host, mailbox.port)
+
+
+def _encrypt(box: Box, mailbox: Mailbox) -> None:
+    if mailbox.security == "starttls":
+        if "STARTTLS" not in box.client.capabilities:
+            raise Unreachable("no encryption")
+        box.client.starttls(_trust(mailbox.host))
 
 
 def _trust(host: str) -> ssl.SSLContext:
@@ -114,7 +161,7 @@ def _trust(host: str) -> ssl.SSLContext:
     return context
 
 
-def _sign_in(box: BaseMailBox, mailbox: Mailbox) -> None:
+def _sign_in(box: Box, mailbox: Mailbox) -> None:
     is_plain = (mailbox.user + mailbox.password).isascii()
     try:
         (box.login if is_plain else box.login_utf8)(mailbox.user, mailbox.password, None)
@@ -122,12 +169,6 @@ def _sign_in(box: BaseMailBox, mailbox: Mailbox) -> None:
         raise
     except (imaplib.IMAP4.error, MailboxLoginError):
         raise Unreachable("not signed in") from None
-
-
-def _cut(box: BaseMailBox) -> None:
-    """Whoever waits for an answer of the server hears that the connection broke."""
-    with suppress(OSError):
-        box.client.sock.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
@@ -145,8 +186,6 @@ def _trouble(error: Exception) -> Trouble:
         case ssl.SSLCertVerificationError():
             return "bad certificate"
         case ssl.SSLError():
-            return "no encryption"
-        case imaplib.IMAP4.abort() if "TLS not supported" in str(error):
             return "no encryption"
         case TimeoutError():
             return "too slow"

@@ -13,7 +13,6 @@ MOST_PARTS = 200
 
 _HEADERS_END = re.compile(rb"\r?\n\r?\n")
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+_-]{1,60}/[a-z0-9.+_-]{1,80}")
-_FROM_LINE = re.compile(rb">?From [^\n]*\n")
 
 
 @dataclass(frozen=True)
@@ -56,8 +55,7 @@ def take_apart(raw: bytes) -> Part:
     raw = raw.lstrip(b"\r\n\t ")
     if b"\n" not in raw:
         raw = raw.replace(b"\r", b"\n")
-    line = _FROM_LINE.match(raw)
-    return _part(raw[line.end() :] if line else raw, "text/plain", 0, _Room())
+    return _part(raw, "text/plain", 0, _Room())
 
 
 def headers_of(raw: bytes) -> Headers:

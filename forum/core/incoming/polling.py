@@ -20,6 +20,7 @@ from forum.core.settings import settings
 from forum.core.site import change_site
 
 MOST_A_ROUND = 50
+VISIT_SECONDS = 120.0
 ROUND_SECONDS = 10.0  # other work of the lane has its turn, and nobody else fetches meanwhile (`limits.LONGEST_HOLD`)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=15)
 
@@ -45,7 +46,7 @@ def mailbox_url() -> str:
 
 def _fetch(url: str, pause: Pause) -> None:
     try:
-        with visit(parts(url)) as opened:
+        with visit(parts(url), VISIT_SECONDS) as opened:
             take_unseen(opened)
     except Unreachable as error:
         log.warning("no mail is fetched: %s", error)

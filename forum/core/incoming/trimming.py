@@ -26,7 +26,7 @@ def trim(text: str) -> str:
     Answers between quotes keep the quotes; an answer below one loses it. Where nothing is left (a forwarded mail, a mail
     that is only a quote) it is the whole text.
     """
-    lines = text.split("\n")
+    lines = text.replace("\r\n", "\n").split("\n")
     kept = _stripped(_own(lines)) or _stripped(lines)
     return "\n".join(kept).rstrip()
 

@@ -2,7 +2,7 @@
 
 from forum.support.actions.accounts import attach_cases
 from forum.support.actions.files import add_files, remove_unused
-from forum.support.actions.messages import Collision, answer, note, write
+from forum.support.actions.messages import Collision, answer, note, note_once, write
 from forum.support.actions.opening import Asker, Question, open_case
 from forum.support.actions.proposals import Ready, agree, decline, propose, publish, withdraw
 from forum.support.actions.replies import add_reply, change_reply, remove_reply
@@ -53,6 +53,7 @@ __all__ = [
     "merge",
     "move_to_product",
     "note",
+    "note_once",
     "notice_closing",
     "open_anyway",
     "open_case",

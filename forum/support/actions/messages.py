@@ -10,6 +10,7 @@ from forum.core.viewer import Viewer
 from forum.support.actions.files import attach
 from forum.support.actions.telling import tell_everybody, tell_support
 from forum.support.models import AccessDetails, Case, CaseMessage
+from forum.support.queries import is_taken
 from forum.support.texts import Written
 
 
@@ -80,6 +81,13 @@ def answer(viewer: Viewer, case: Case, text: Written, *, files: Sequence[str] = 
 def note(viewer: Viewer, case: Case, text: Written, *, files: Sequence[str] = ()) -> CaseMessage:
     """What support people tell each other. It changes nothing for the customer."""
     return _add(locked(case.id), "note", text, files, author_id=viewer.id)
+
+
+def note_once(case: Case, text: Written, mail_id: str) -> None:
+    """A note about a mail that came; the same mail leaves one."""
+    case = locked(case.id)
+    if not is_taken(mail_id):
+        _add(case, "note", text, (), mail_id=mail_id)
 
 
 def erase_access_details(case: Case) -> None:

@@ -1,7 +1,8 @@
 """Opening a case: the form and the mail both end here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Literal
 
 from sqlalchemy import select
 
@@ -33,6 +34,7 @@ class Question:
     read: Sequence[Sequence[str]] = ()
     language: str = ""
     files: Sequence[str] = ()
+    via: Literal["form", "mail"] = "form"
     mail_id: str | None = None
     rest: str = ""
 
@@ -46,7 +48,7 @@ class Asker:
     address: str = ""
     name: str = ""
     license_id: int | None = None
-    is_known: bool = field(default=False)
+    is_known: bool = False
 
 
 def open_case(asker: Asker, question: Question) -> Case:
@@ -72,7 +74,7 @@ def open_case(asker: Asker, question: Question) -> Case:
         answers=[list(one) for one in question.answers],
         page=question.page,
         read=[list(one) for one in question.read],
-        via="mail" if question.mail_id else "form",
+        via=question.via,
         opened_at=None if held_for else moment,
         created_at=moment,
         last_at=moment,

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from forum.accounts import links
+from forum.accounts.addresses import email_key
 from forum.accounts.models import Person, PersonRole
 from forum.accounts.suspensions import is_active
 from forum.core.clock import now
@@ -22,12 +23,18 @@ def tell_customer(case: Case, kind: str, **payload) -> None:
 
 def tell_everybody(case: Case, message: CaseMessage) -> None:
     """An answer, to the customer and to who gets it in copy; none to who wrote it themselves."""
-    if message.author_id is None or message.author_id != case.person_id:
+    if not _wrote(message, case.person_id, case.address_key):
         tell_customer(case, "support.answer", message=message.id)
     for copy in db.session.scalars(select(CaseCopy).where(CaseCopy.case_id == case.id)):
-        if copy.person_id is None or copy.person_id != message.author_id:
+        if not _wrote(message, copy.person_id, copy.address_key):
             payload = {"case": case.id, "message": message.id, "copy": copy.id}
             send("support.answer", person_id=copy.person_id, address=copy.address, payload=payload)
+
+
+def _wrote(message: CaseMessage, person_id: int | None, address_key: str) -> bool:
+    if message.author_id is not None:
+        return message.author_id == person_id
+    return bool(message.address) and email_key(message.address) == address_key
 
 
 def tell_support(case: Case) -> None:

@@ -8,7 +8,6 @@ from forum.support.queries.cases import (
     case_page,
     cases_of,
     files_of,
-    find_case_of_mail,
     first_words,
     get_case,
     get_case_by_id,
@@ -16,6 +15,16 @@ from forum.support.queries.cases import (
 )
 from forum.support.queries.files import file_names_known, get_file, get_waiting_file, waiting_files
 from forum.support.queries.inbox import INBOX_TABS, Inbox, Wanted, inbox
+from forum.support.queries.mails import (
+    belongs_to,
+    case_called,
+    case_of_letter,
+    find_by_address,
+    find_case_of_mail,
+    is_support_person,
+    is_taken,
+    may_write,
+)
 from forum.support.queries.people import support_people
 from forum.support.queries.proposals import (
     case_behind,
@@ -44,13 +53,17 @@ __all__ = [
     "Inbox",
     "Wanted",
     "author_of",
+    "belongs_to",
     "beside",
     "case_behind",
     "case_by_reference",
+    "case_called",
+    "case_of_letter",
     "case_page",
     "cases_of",
     "file_names_known",
     "files_of",
+    "find_by_address",
     "find_case_of_mail",
     "first_words",
     "get_case",
@@ -61,10 +74,13 @@ __all__ = [
     "held_for_a_license",
     "hours",
     "inbox",
+    "is_support_person",
+    "is_taken",
     "last_words",
     "latest_proposal",
     "license_by_key",
     "may_ask_there",
+    "may_write",
     "names_around",
     "posts_of",
     "products_asked_about",

@@ -143,7 +143,3 @@ def files_of(message: CaseMessage) -> list[CaseFile]:
     return list(db.session.scalars(select(CaseFile).where(CaseFile.message_id == message.id).order_by(CaseFile.id)))
 
 
-def find_case_of_mail(mail_id: str) -> Case | None:
-    """The case that a mail became, or is a message of."""
-    joined = select(Case).join(CaseMessage, CaseMessage.case_id == Case.id)
-    return db.session.scalar(joined.where(CaseMessage.mail_id == mail_id))

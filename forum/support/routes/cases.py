@@ -10,12 +10,12 @@ from forum.boards.queries import boards_to_post_in, open_ids
 from forum.core import limits, once, transaction
 from forum.core.access import allow, members
 from forum.core.errors import NotFound, Refused
-from forum.core.languages import language
+from forum.core.languages import language, text_of
 from forum.core.limits import TooMany
 from forum.core.markup.render import TooComplex
 from forum.core.viewer import ANONYMOUS, Viewer, asking_viewer, current_viewer
 from forum.filling import filled_with
-from forum.licenses.queries import licenses_of
+from forum.licenses.queries import licenses_of, products
 from forum.search.similar import same_errors
 from forum.support import actions, policies, queries
 from forum.support.actions import Collision
@@ -27,6 +27,7 @@ from forum.support.forms import (
     CopyForm,
     MergeForm,
     MessageForm,
+    ProductForm,
     RatingForm,
     TagsForm,
 )
@@ -128,12 +129,21 @@ def _for_support(case: Case, page, viewer: Viewer, messages) -> dict:
         "beside": queries.beside(case, viewer, messages[0].markdown if messages else "", language()),
         "replies": queries.saved_replies(),
         "assignment": assignment,
+        "product_form": _product_form(page.product),
         "tags_form": TagsForm(formdata=None, data={"tags": ", ".join(page.tags)}),
         "copy_form": CopyForm(formdata=None),
         "merge_form": MergeForm(formdata=None),
         "state_words": state_words,
         "spoken": spoken,
     }
+
+
+def _product_form(product) -> ProductForm:
+    form = ProductForm(formdata=None)
+    named = [SelectChoice(one.slug, text_of(one, language(), "name")) for one in products()]
+    form.product.choices = [SelectChoice("", _("No product in particular")), *named]
+    form.product.data = product.slug if product else ""
+    return form
 
 
 def _missing_entitlement(case: Case, viewer: Viewer) -> dict:

@@ -7,8 +7,9 @@ from forum.core.access import allow, support
 from forum.core.errors import Invalid, NotFound
 from forum.core.languages import language, text_of
 from forum.core.viewer import current_viewer
+from forum.licenses.queries import get_product
 from forum.support import actions, queries
-from forum.support.forms import AssignmentForm, CopyForm, MergeForm, TagsForm
+from forum.support.forms import AssignmentForm, CopyForm, MergeForm, ProductForm, TagsForm
 from forum.support.presenting import kind_words
 from forum.support.queries import INBOX_TABS, Wanted
 from forum.support.references import find_in, spoken
@@ -69,6 +70,16 @@ def assign(public_id: str):
     except Invalid:
         raise NotFound from None
     flash(_("The case is yours.") if wanted == str(viewer.id) else _("Who has the case was changed."), "good")
+    return redirect(address(case), SEE_OTHER)
+
+
+@blueprint.post("/support/cases/<public_id>/product")
+@allow(support)
+def change_product(public_id: str):
+    form = ProductForm()
+    viewer = current_viewer()
+    case = queries.get_case(public_id, viewer)
+    actions.move_to_product(case, get_product(form.product.data).id if form.product.data else None)
     return redirect(address(case), SEE_OTHER)
 
 
