@@ -187,7 +187,7 @@ def _refuse_what_is_left(form: PostsForm, left: list[list[str]]) -> None:
         form.refuse(
             {
                 "anyway": _(
-                    "There are still things in it that tell who you are or where. Take them out, or say that they may stay."
+                    "There are still things in it that tell who asked or where. Take them out, or say that they may stay."
                 )
             }
         )
