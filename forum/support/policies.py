@@ -2,7 +2,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, true
 
 from forum.core.viewer import Viewer
 from forum.licenses.models import License, Seat
-from forum.support.models import Case, CaseCopy, CaseMessage
+from forum.support.models import Case, CaseCopy, CaseMessage, Proposal
 
 
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
@@ -32,3 +32,20 @@ def can_write(viewer: Viewer, case: Case) -> bool:
 
 def is_customer(viewer: Viewer, case: Case) -> bool:
     return viewer.id is not None and viewer.id == case.person_id
+
+
+def can_propose(viewer: Viewer, case: Case, latest: Proposal | None) -> bool:
+    """Support proposes to make a thread of an answered case whose customer can be asked, once at a time."""
+    is_ready = case.state == "solved" or (case.state in ("open", "waiting") and case.answered_at is not None)
+    is_free = case.thread_id is None and case.merged_into_id is None and not (latest and is_under_way(latest))
+    return viewer.is_support and is_ready and is_free and bool(case.person_id or case.address)
+
+
+def is_under_way(proposal: Proposal) -> bool:
+    """Whether the customer is to decide, or support to look at what the customer changed."""
+    return proposal.state == "proposed" or waits_for_support(proposal)
+
+
+def waits_for_support(proposal: Proposal) -> bool:
+    """Whether the customer agreed but changed what support people would say: what was posted stands in the thread alone."""
+    return proposal.state == "agreed" and bool(proposal.answer)

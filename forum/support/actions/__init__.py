@@ -4,6 +4,7 @@ from forum.support.actions.accounts import attach_cases
 from forum.support.actions.files import add_files, remove_unused
 from forum.support.actions.messages import Collision, answer, note, note_once, write
 from forum.support.actions.opening import Asker, Question, open_case
+from forum.support.actions.proposals import Ready, agree, decline, propose, publish, withdraw
 from forum.support.actions.replies import add_reply, change_reply, remove_reply
 from forum.support.actions.staffing import (
     assign,
@@ -33,8 +34,10 @@ __all__ = [
     "Asker",
     "Collision",
     "Question",
+    "Ready",
     "add_files",
     "add_reply",
+    "agree",
     "answer",
     "assign",
     "attach_cases",
@@ -43,6 +46,7 @@ __all__ = [
     "close_silent",
     "confirm_address",
     "copy_to",
+    "decline",
     "forget_access_details",
     "give_to_thread",
     "keep_access_details",
@@ -55,6 +59,8 @@ __all__ = [
     "open_case",
     "open_entitled",
     "open_with",
+    "propose",
+    "publish",
     "rate",
     "read_access_details",
     "remove_reply",
@@ -62,5 +68,6 @@ __all__ = [
     "reopen",
     "solve",
     "stop_copies",
+    "withdraw",
     "write",
 ]

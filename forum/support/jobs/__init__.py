@@ -1,5 +1,5 @@
 """What support does later: letters, and looking after what waits."""
 
-from forum.support.jobs import letters, looking_after, mail
+from forum.support.jobs import letters, looking_after, mail, proposal_letters
 
-__all__ = ["letters", "looking_after", "mail"]
+__all__ = ["letters", "looking_after", "mail", "proposal_letters"]

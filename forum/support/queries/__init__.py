@@ -26,6 +26,15 @@ from forum.support.queries.mails import (
     may_write,
 )
 from forum.support.queries.people import support_people
+from forum.support.queries.proposals import (
+    case_behind,
+    latest_proposal,
+    may_ask_there,
+    names_around,
+    posts_of,
+    public_boards,
+    thread_of,
+)
 from forum.support.queries.setup import (
     get_reply,
     hours,
@@ -46,6 +55,7 @@ __all__ = [
     "author_of",
     "belongs_to",
     "beside",
+    "case_behind",
     "case_by_reference",
     "case_called",
     "case_of_letter",
@@ -67,13 +77,19 @@ __all__ = [
     "is_support_person",
     "is_taken",
     "last_words",
+    "latest_proposal",
     "license_by_key",
+    "may_ask_there",
     "may_write",
+    "names_around",
+    "posts_of",
     "products_asked_about",
+    "public_boards",
     "questions_about",
     "saved_replies",
     "silent_cases",
     "support_people",
     "support_row",
+    "thread_of",
     "waiting_files",
 ]

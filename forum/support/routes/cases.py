@@ -89,6 +89,7 @@ def case_page(case: Case, viewer: Viewer, *, form: MessageForm | None = None, st
     references = [(message.id, reference) for message in messages for reference in referred(message.refers)]
     content = filled_with({message.id: message.html for message in messages}, references, viewer)
     is_customer = policies.is_customer(viewer, case)
+    proposal = queries.latest_proposal(case)
     given = {
         "case": case,
         "page": page,
@@ -106,6 +107,8 @@ def case_page(case: Case, viewer: Viewer, *, form: MessageForm | None = None, st
         "draft": f"case-{case.public_id}",
         "rating": RatingForm(formdata=None) if case.state == "solved" and is_customer and case.helped is None else None,
         "access_form": AccessForm(formdata=None),
+        "proposal": proposal,
+        "can_propose": policies.can_propose(viewer, case, proposal),
     }
     if is_customer and case.state == "held" and case.held_for == "entitlement":
         given |= _missing_entitlement(case, viewer)

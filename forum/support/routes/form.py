@@ -150,7 +150,7 @@ def _counted(form: CaseForm) -> Asked | None:
             return None
         limits.spend(("unlock by member", member or f"client {client()}"), ("unlock by address", client()))
     except TooMany as reached:
-        form.refuse({"subject": " ".join([_("That were many cases in a short time."), reached.words])})
+        form.refuse({"subject": " ".join([_("Those were many cases in a short time."), reached.words])})
         return None
     return ask(form.key.data, member or f"client {client()}")
 

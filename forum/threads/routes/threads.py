@@ -18,6 +18,8 @@ from forum.licenses.queries import badges_of
 from forum.reading.actions import discard_draft, mark_read
 from forum.reading.queries import find_draft, traces
 from forum.search.related import related
+from forum.support.queries import case_behind
+from forum.support.references import spoken
 from forum.threads import actions, policies, queries, views
 from forum.threads.actions.tags import split_tags
 from forum.threads.forms import EditThreadForm, ReplyForm, ThreadForm
@@ -114,8 +116,17 @@ def thread_page(row, page: int, viewer, *, form: ReplyForm | None = None, status
         once=new_token() if may_reply else "",
         can_reply=may_reply,
         ended=ended_note(thread.board_id, viewer, address_of(thread), is_own=thread.author_id == viewer.id),
+        case=_case_behind(thread, viewer),
     )
     return made, status
+
+
+def _case_behind(thread, viewer) -> tuple[str, str] | None:
+    """The address and number of the case that a thread was made of: asked where somebody looks who may have to do with it."""
+    if not (viewer.is_support or (viewer.is_member and viewer.id == thread.author_id)):
+        return None
+    case = case_behind(thread.id, viewer)
+    return (f"/support/cases/{case.public_id}", spoken(case.reference)) if case else None
 
 
 def _thread_page(head, rows, texts, traces, badges, page: int, can_reply: bool, **given) -> dict:
