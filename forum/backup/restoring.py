@@ -120,7 +120,7 @@ def _load_table(connection: Connection, backup: Reading, part: Part, table: Tabl
     rows = (snapshot.values(table, part.columns, row) for row in backup.rows(part))
     if part.name == "jobs":
         rows = (row for row in rows if row["kind"] in CONTINUED)
-    while some := list(islice(rows, snapshot.AT_ONCE)):
+    while some := list(islice(rows, snapshot.at_once(table))):
         connection.execute(insert(table), some)
         advance(len(some))
     if part.last_id is not None:

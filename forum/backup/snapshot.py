@@ -1,12 +1,14 @@
 """One moment of the database, read while others write: tables as they are there, whatever models this version has."""
 
+import base64
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, DateTime, MetaData, String, Table, func, select, text
+from sqlalchemy import JSON, Connection, DateTime, LargeBinary, MetaData, String, Table, func, select, text
+from sqlalchemy.types import TypeEngine
 
 from forum.core.database import db
 
@@ -52,19 +54,26 @@ def count(connection: Connection, table: Table) -> int:
     return connection.scalar(select(func.count()).select_from(table))
 
 
+def at_once(table: Table) -> int:
+    """How many rows are in memory together: one, where each may be a mail of megabytes."""
+    return 1 if any(isinstance(column.type, LargeBinary) for column in table.columns) else AT_ONCE
+
+
 def lines(connection: Connection, table: Table) -> Iterator[str]:
     """The rows as JSON, in an order that both databases share."""
     key = [column.collate("C") if _needs_plain_order(connection, column) else column for column in table.primary_key]
-    rows = connection.execution_options(yield_per=AT_ONCE).execute(select(table).order_by(*key))
+    rows = connection.execution_options(yield_per=at_once(table)).execute(select(table).order_by(*key))
     for row in rows:
-        yield json.dumps(list(row), ensure_ascii=False, separators=(",", ":"), default=_moment)
+        yield json.dumps(list(row), ensure_ascii=False, separators=(",", ":"), default=_written)
 
 
 def _needs_plain_order(connection: Connection, column) -> bool:
     return is_postgresql(connection) and isinstance(column.type, String)
 
 
-def _moment(value: Any) -> str:
+def _written(value: Any) -> str:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     if not isinstance(value, datetime):
         raise TypeError(f"no form for a {type(value).__name__} in a backup")
     return (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)).isoformat()
@@ -72,10 +81,13 @@ def _moment(value: Any) -> str:
 
 def values(table: Table, columns: list[str], row: list[Any]) -> dict[str, Any]:
     """A row of `lines` as the database takes it."""
-    return {
-        name: datetime.fromisoformat(value) if value and isinstance(table.columns[name].type, DateTime) else value
-        for name, value in zip(columns, row, strict=True)
-    }
+    return {name: _read(table.columns[name].type, value) for name, value in zip(columns, row, strict=True)}
+
+
+def _read(kind: TypeEngine, value: Any) -> Any:
+    if value and isinstance(kind, DateTime):
+        return datetime.fromisoformat(value)
+    return base64.b64decode(value) if value is not None and isinstance(kind, LargeBinary) else value
 
 
 def last_id(connection: Connection, table: Table) -> int | None:

@@ -29,8 +29,8 @@ from forum.core.settings import ROOT, settings
 
 SOURCES = ROOT / "static"
 LAYERS = ("reset", "tokens", "base", "layout", "components", "pages", "utilities")
-# The support's bubble once it opens; settings and administration; suggestions and results; cases.
-FURTHER_STYLES = ("bubble", "desk", "search", "support")
+# The support's bubble once it opens; settings and administration; suggestions and results; cases; fields for keys.
+FURTHER_STYLES = ("bubble", "desk", "search", "support", "unlock")
 
 # What a board or a collection may wear.
 SUBJECT_ICONS = (

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from babel.units import format_unit
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from forum.core.languages import language
 from forum.core.viewer import Viewer
 from forum.support.models import Case, CaseFile
 from forum.support.queries import CasePage
@@ -74,6 +76,6 @@ def kind_words(kind: str) -> str:
 
 def size_words(size: int) -> str:
     """A file's size as people read it."""
-    if size < 1_000_000:
-        return _("%(size)s kB", size=max(1, round(size / 1000)))
-    return _("%(size)s MB", size=f"{size / 1_000_000:.1f}")
+    small = size < 1_000_000
+    amount = max(1, round(size / 1000)) if small else round(size / 1_000_000, 1)
+    return format_unit(amount, "digital-kilobyte" if small else "digital-megabyte", "short", locale=language())

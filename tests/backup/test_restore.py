@@ -13,9 +13,14 @@ from forum.backup import archive, restoring, snapshot, taking
 from forum.core import transaction, vault
 from forum.core.clock import now
 from forum.core.database import db
+from forum.core.incoming import polling
+from forum.core.incoming.models import ArrivedMail
+from forum.core.incoming.storing import take_in
 from forum.core.jobs.models import Job
 from forum.core.mail import delivery
 from forum.core.mail.models import Letter
+from forum.core.models import SiteRow
+from forum.core.site import change_site
 from forum.core.uploads.storage import Folder
 from forum.licenses.actions import check_licenses, hold_licenses
 from forum.licenses.models import Connection, License
@@ -72,6 +77,19 @@ def test_nothing_is_sent_again(site, restored):
     assert delivery.deliver_due() == 0
     assert db.session.scalars(select(Letter)).one().dropped_at is not None
     assert db.session.scalars(select(Job)).all() == []
+
+
+def test_no_mail_is_fetched_away_from_the_site(app, site, place, tmp_path):
+    """A copy would mark as read what the site itself is to get; what had arrived there is kept."""
+    with transaction.writing():
+        change_site(mail_in_address="support@acme.test", mail_in_url="imaps://us:secret@imap.acme.test/INBOX")
+    take_in(b"Subject: still to be handled\n\n\0\xff")
+    assert run(app, "backup", str(tmp_path / "site.stoa")).exit_code == 0
+    assert run(place.app, "restore", str(tmp_path / "site.stoa")).exit_code == 0
+    with place.app.app_context():
+        assert polling.mailbox_url() == ""
+        assert db.session.scalar(select(SiteRow.mail_in_address)) == "support@acme.test"
+        assert db.session.scalars(select(ArrivedMail.raw)).all() == [b"Subject: still to be handled\n\n\0\xff"]
 
 
 def test_the_index_is_built_anew(site, restored):

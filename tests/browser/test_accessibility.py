@@ -17,11 +17,14 @@ VISITOR, HOLDER, BEGINNER, MODERATOR, ADMINISTRATOR = "", "kostas", "beginner", 
 
 # Address, and what is pressed there before looking: a form without what it needs, a menu.
 SEND, MENU = "main form[method=post] button.primary", "[popovertarget=me]:visible"
+BUBBLE = "button.bubble"
 PAGES = {
     VISITOR: (
         ("/", ""),
         ("/boards/sync", ""),
         ("/pages/privacy", ""),
+        ("/pages/privacy", BUBBLE),
+        ("/support/frame", ""),
         ("/boards/announcements", ""),
         ("/boards/ledger?show=unanswered", ""),
         ("/boards/ledger-workshop", ""),
@@ -143,6 +146,8 @@ PAGES = {
         ("/admin/articles/collections", ""),
         ("/admin/articles/collections/{collection}", ""),
         ("/admin/articles/{article}/lock", ""),
+        ("/admin/support", ""),
+        ("/admin/support", SEND),
         ("/admin/mail", ""),
         ("/admin/mail?show=failed", ""),
         ("/admin/mail/kept", ""),

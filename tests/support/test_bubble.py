@@ -123,8 +123,8 @@ class TestWhatIsOffered:
         )
         told = told.public_id
         _catch_up()
-        found = suggested(visitor, f"The drawer opens\n{trace}")
-        assert next(iter(offers(found))) == f"thread:{told}"
+        found = suggested(visitor, f"The drawer opens after each receipt\n{trace}")
+        assert list(offers(found)) == [f"thread:{told}", f"article:{articles['open']}"]
         assert "The same error" in found
 
     def test_nothing_leads_on(self, visitor, threads):

@@ -9,6 +9,7 @@ from wtforms import SelectChoice
 
 from forum.core import limits, once, transaction
 from forum.core.access import allow, anyone
+from forum.core.failures import csrf
 from forum.core.languages import language, text_of
 from forum.core.limits import TooMany, client
 from forum.core.markup.render import TooComplex
@@ -50,7 +51,9 @@ def show_support():
     return _page(_setting(current_viewer(), given=False))
 
 
+# Changes nothing, and is sent from where there is no session: from the bubble, also in a frame.
 @blueprint.post("/support/question")
+@csrf.exempt
 @allow(anyone, writes=False)
 def show_question():
     """The form with what was asked and read in the bubble."""
@@ -147,7 +150,7 @@ def _counted(form: CaseForm) -> Asked | None:
             return None
         limits.spend(("unlock by member", member or f"client {client()}"), ("unlock by address", client()))
     except TooMany as reached:
-        form.refuse({"subject": " ".join([_("That were many cases in a short time."), reached.words])})
+        form.refuse({"subject": " ".join([_("Those were many cases in a short time."), reached.words])})
         return None
     return ask(form.key.data, member or f"client {client()}")
 

@@ -1,5 +1,8 @@
 """What support people do with cases: the inbox, who has which, and what stands beside."""
 
+from functools import partial
+from urllib.parse import urlencode
+
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
@@ -32,10 +35,16 @@ def show_inbox():
         wanted=wanted,
         asked_number=asked.get("q", "")[:20],
         tab_words=_tab_words(),
+        address=partial(_inbox_address, wanted),
         product_name=lambda row: text_of(Named(row), language(), "name"),
         kind_words=kind_words,
         spoken=spoken,
     )
+
+
+def _inbox_address(wanted: Wanted, tab: str) -> str:
+    given = {"tab": tab, "product": wanted.product, "tag": wanted.tag}
+    return f"/support/inbox?{urlencode({name: value for name, value in given.items() if value})}"
 
 
 class Named:
