@@ -146,7 +146,8 @@ def _by_language(texts: dict[str, str], language: str) -> str:
 
 
 class MessageForm(CreatingForm):
-    """A message in a case. `seen` is the last that its writer had before them."""
+    """A message in a case. `seen` is the last that its writer had before them. `act` is that of the button: a hidden field of
+    that name would be sent before it."""
 
     prose = ("body",)
 
@@ -155,8 +156,8 @@ class MessageForm(CreatingForm):
     )
     screenshots = MultipleFileField(_l("Screenshots and other files"))
     file = SelectMultipleField(validate_choice=False)
-    seen = HiddenField(validators=[Optional(), Length(max=12)])
-    act = HiddenField(default="answer", validators=[Optional(), Length(max=10)])
+    seen = SelectField(choices=[], validate_choice=False, validators=[Optional(), Length(max=12)])
+    act = SelectField(choices=[], validate_choice=False, default="answer", validators=[Optional(), Length(max=10)])
 
 
 class RatingForm(Form):
