@@ -139,6 +139,11 @@ def test_only_in_boards_that_everybody_reads(scene, case):
         assert refused.status_code == 422 and "board-error" in refused.text
 
 
+def test_the_board_where_members_ask_is_chosen(scene, case):
+    factories.board("announcements", kind="announcements", starters="staff", position=-1)
+    assert '<option selected value="general">' in page_of(scene, scene.eleni, case)
+
+
 def test_pressed_twice_it_is_one_proposal(scene, case):
     browser = scene.at(scene.eleni)
     sent = TEXTS | {"board": "general", "once": "token"}

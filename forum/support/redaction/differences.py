@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby, takewhile
+from os.path import commonprefix
 from typing import Literal
 
 MOST = 1000  # lines or words that are compared one by one
@@ -46,10 +47,19 @@ def _by_words(before: Sequence[str], after: Sequence[str]) -> Iterator[Part]:
         if part.kind != "taken" and (part.kind == "added" or between):
             added += part.text
         if part.kind == "kept" and not between:
-            yield from _whole(taken, added)
+            yield from _after_room(taken, added)
             taken = added = ""
             yield part
-    yield from _whole(taken, added)
+    yield from _after_room(taken, added)
+
+
+def _after_room(taken: str, added: str) -> Iterator[Part]:
+    """A space that both begin with isn't changed."""
+    room = commonprefix([taken, added])
+    room = room[: len(room) - len(room.lstrip())]
+    if room:
+        yield Part("kept", room)
+    yield from _whole(taken[len(room) :], added[len(room) :])
 
 
 def _whole(before: Sequence[str], after: Sequence[str]) -> Iterator[Part]:
