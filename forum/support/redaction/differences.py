@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby, takewhile
-from os.path import commonprefix
 from typing import Literal
 
 MOST = 1000  # lines or words that are compared one by one
@@ -55,7 +54,7 @@ def _by_words(before: Sequence[str], after: Sequence[str]) -> Iterator[Part]:
 
 def _after_room(taken: str, added: str) -> Iterator[Part]:
     """A space that both begin with isn't changed."""
-    room = commonprefix([taken, added])
+    room = taken[: _same(taken, added)]
     room = room[: len(room) - len(room.lstrip())]
     if room:
         yield Part("kept", room)
