@@ -148,7 +148,8 @@ def _by_language(texts: dict[str, str], language: str) -> str:
 
 
 class MessageForm(CreatingForm):
-    """A message in a case. `seen` is the last that its writer had before them."""
+    """A message in a case. `seen` is the last that its writer had before them. `act` is that of the button: a hidden field of
+    that name would be sent before it."""
 
     prose = ("body",)
 

@@ -1,5 +1,5 @@
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from forum.core.forms import CreatingForm
@@ -17,8 +17,8 @@ def _text(text: str | None) -> str:
 
 
 class PostsForm(CreatingForm):
-    """A thread that is made of a case. `anyway` says that what was found in it may stand there; with `act` "look" nothing is
-    sent yet."""
+    """A thread that is made of a case. `anyway` says that what was found in it may stand there; with `act` "look", a button's,
+    nothing is sent yet."""
 
     prose, of_others = FIELDS, True
 
@@ -26,7 +26,7 @@ class PostsForm(CreatingForm):
     question = TextAreaField(_l("Question"), filters=[_text], validators=[check_body])
     answer = TextAreaField(_l("Answer"), filters=[_text], validators=[check_body])
     anyway = BooleanField(_l("All of this may be public"))
-    act = HiddenField(validators=[Optional(), Length(max=10)])
+    act = SelectField(choices=[], validate_choice=False, validators=[Optional(), Length(max=10)])
 
     @property
     def posts(self) -> Posts:

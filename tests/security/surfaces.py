@@ -22,6 +22,7 @@ from zipfile import ZipFile
 from forum.administration.first_run import STEPS
 from forum.core import colors
 from tests.pictures.hostile import picture
+from tests.security.proposal_surfaces import PROPOSAL_SURFACES
 from tests.security.support_surfaces import SUPPORT_SURFACES
 from tests.security.world import canary
 
@@ -977,4 +978,5 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "GET /readyz": [anyone("/readyz")],
 }  # fmt: skip
 
-ROWS = [Row(rule, address, **values) for rule, rows in (SURFACES | SUPPORT_SURFACES).items() for address, values in rows]
+ALL = SURFACES | SUPPORT_SURFACES | PROPOSAL_SURFACES
+ROWS = [Row(rule, address, **values) for rule, rows in ALL.items() for address, values in rows]

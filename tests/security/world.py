@@ -61,6 +61,7 @@ from tests.engines import Engine
 from tests.help.docs import Docs
 from tests.people import Browser, person
 from tests.security.cases import add_cases
+from tests.security.proposals import add_proposals
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
@@ -86,6 +87,7 @@ CANARIES = {
     "the case": ("case subject", "case words", "case answer", "case errors", "case file"),
     "the held case": ("held case subject", "held case words"),
     "the holder alone": ("draft", "downloaded", "words to the holder"),
+    "the proposal": ("proposal",),
     "who has the case": ("access to a site",),
     "nobody": ("token of a connection", "taken back", "uncited picture"),
 }  # fmt: skip
@@ -94,14 +96,15 @@ _MODERATES = {"members", "moderators"}
 REACH = {
     "visitor": set(),
     "member": {"members", "who asked alone"},
-    "holder": {"members", "locked", "the archive", "the archive, of late", "the holder alone", "the case", "the customers"},
+    "holder": {"members", "locked", "the archive", "the archive, of late", "the holder alone", "the case", "the customers",
+        "the proposal"},
     "colleague": {"members", "locked", "the case", "the customers"},
     "holder of another product": {"members"},
     "ended": {"members", "the held case", "the customer of the held case"},
     "ended, reads on": {"members", "the archive"},
     "revoked": {"members"},
     "author without license": {"members"},
-    "support": {"members", "support", "the case", "the held case", "who has the case"},
+    "support": {"members", "support", "the case", "the held case", "the proposal", "who has the case"},
     "moderator of the open board": _MODERATES | {"open, for its moderators"},
     "moderator of the locked boards": _MODERATES
     | {"locked", "locked, for its moderators", "the archive", "the archive, of late"},
@@ -251,6 +254,7 @@ class _Builder:
             self.archived_of_late()
             self.mail()
             add_cases(self)
+            add_proposals(self)
         self.index()
         self.sign_in()
 

@@ -16,7 +16,7 @@ from forum.support.models import AccessDetails, Case, CaseCopy, CaseFile, CaseMe
 from tests.mail import delivered, text_of
 from tests.people import person
 from tests.pictures.hostile import picture
-from tests.support.scene import WORDS, at, errors
+from tests.support.scene import WORDS, at, errors, sent_by
 
 
 def test_an_answer_goes_out_in_full_and_then_the_case_waits_for_the_customer(scene):
@@ -49,6 +49,14 @@ def test_a_note_is_for_support_people_alone(scene):
     assert "pays late" in scene.at(scene.eleni).get(at(case)).text
     assert "pays late" not in scene.at(scene.alice).get(at(case)).text
     assert all("pays late" not in text_of(mail) for mail in delivered("alice@example.test"))
+
+
+@pytest.mark.parametrize("button", ["note", "solve"])
+def test_a_browser_sends_what_the_pressed_button_says_and_what_was_seen(scene, button):
+    case = scene.opened()
+    sent = dict(reversed(sent_by(scene.at(scene.eleni).get(at(case)).text, f"{at(case)}/messages", button)))
+    first = db.session.scalar(select(CaseMessage.public_id).where(CaseMessage.case_id == case.id))
+    assert (sent["act"], sent["seen"]) == (button, first)  # of two with a name the first counts
 
 
 def test_files_of_a_note_are_not_the_customers(scene):

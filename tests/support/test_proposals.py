@@ -14,7 +14,7 @@ from tests import factories
 from tests.mail import delivered, link_in, text_of
 from tests.people import person
 from tests.statements import counted
-from tests.support.scene import at, errors
+from tests.support.scene import at, errors, sent_by
 
 SAID = "Hello Eleni,\n\nthe export of shop-athina.gr is empty since 4.2.\n\nThanks,\nAlice"
 ANSWER = "Dear Alice,\n\nclear the cache under Settings, then export again."
@@ -139,6 +139,11 @@ def test_only_in_boards_that_everybody_reads(scene, case):
         assert refused.status_code == 422 and "board-error" in refused.text
 
 
+def test_the_board_where_members_ask_is_chosen(scene, case):
+    factories.board("announcements", kind="announcements", starters="staff", position=-1)
+    assert '<option selected value="general">' in page_of(scene, scene.eleni, case)
+
+
 def test_pressed_twice_it_is_one_proposal(scene, case):
     browser = scene.at(scene.eleni)
     sent = TEXTS | {"board": "general", "once": "token"}
@@ -250,6 +255,12 @@ def test_looking_posts_nothing(scene, case):
     looked = agreed(scene, case, answer="Just wait.", act="look")
     assert looked.status_code == 200 and re.search(r"<ins>.{0,80}Just wait", looked.text, re.S)
     assert threads() == 0 and proposal(scene).state == "proposed"
+
+
+def test_a_browser_says_that_it_only_looks(scene, case):
+    proposed(scene, case)
+    sent = sent_by(page_of(scene, scene.alice, case), f"{at(case)}/proposal/agreement", "look")
+    assert dict(reversed(sent))["act"] == "look"  # of two with a name the first counts
 
 
 def test_what_support_would_say_and_the_customer_changed_waits_for_support(scene, case):

@@ -1,15 +1,17 @@
 """What stands in one text and not in another, for showing."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby, takewhile
 from typing import Literal
 
-MOST = 1000  # lines or words that are compared one by one: more take time by their square
+MOST = 1000  # lines or words that are compared one by one
+MOST_PAIRS = 100_000  # of the same words in both: comparing takes time by these
 
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+_WORDS = re.compile(r"[ \t]*(?:\w+|[^\w\s])|\s")
 _SPEAKS = re.compile(r"\w")
 
 PartKind = Literal["kept", "taken", "added"]
@@ -44,10 +46,19 @@ def _by_words(before: Sequence[str], after: Sequence[str]) -> Iterator[Part]:
         if part.kind != "taken" and (part.kind == "added" or between):
             added += part.text
         if part.kind == "kept" and not between:
-            yield from _whole(taken, added)
+            yield from _after_room(taken, added)
             taken = added = ""
             yield part
-    yield from _whole(taken, added)
+    yield from _after_room(taken, added)
+
+
+def _after_room(taken: str, added: str) -> Iterator[Part]:
+    """A space that both begin with isn't changed."""
+    room = taken[: _same(taken, added)]
+    room = room[: len(room) - len(room.lstrip())]
+    if room:
+        yield Part("kept", room)
+    yield from _whole(taken[len(room) :], added[len(room) :])
 
 
 def _whole(before: Sequence[str], after: Sequence[str]) -> Iterator[Part]:
@@ -64,18 +75,22 @@ def _compared(before: Sequence[str], after: Sequence[str], changed: Changed) -> 
     one, other = before[head : len(before) - tail], after[head : len(after) - tail]
     if head:
         yield Part("kept", "".join(before[:head]))
-    if max(len(one), len(other)) > MOST:
+    if max(len(one), len(other)) > MOST or _pairs(one, other) > MOST_PAIRS:
         yield from _whole(one, other)
     else:
-        for name, a, b, c, d in SequenceMatcher(_is_silent, one, other).get_opcodes():
+        for name, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
             yield from [Part("kept", "".join(one[a:b]))] if name == "equal" else changed(one[a:b], other[c:d])
     if tail:
         yield Part("kept", "".join(before[len(before) - tail :]))
 
 
 def _is_silent(piece: str) -> bool:
-    """Nothing to find one's way by."""
     return not _SPEAKS.search(piece)
+
+
+def _pairs(one: Sequence[str], other: Sequence[str]) -> int:
+    there = Counter(other)
+    return sum(count * there[piece] for piece, count in Counter(one).items())
 
 
 def _same(before: Sequence[str], after: Sequence[str]) -> int:

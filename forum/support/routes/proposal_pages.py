@@ -24,9 +24,12 @@ def prefilled(form: type[PostsForm], posts: Posts | Proposal) -> PostsForm:
 
 
 def proposing_page(case: Case, viewer: Viewer, form: ProposalForm | None, left=()):
-    looked = look(queries.posts_of(case), queries.names_around(case))
+    looked, boards = look(queries.posts_of(case), queries.names_around(case)), queries.public_boards(viewer)
     given = form or prefilled(ProposalForm, looked.without())
-    given.board.choices = [SelectChoice(board.slug, board_name(board)) for board in queries.public_boards(viewer)]
+    given.board.choices = [SelectChoice(board.slug, board_name(board)) for board in boards]
+    if form is None:
+        asked_in = (board.slug for board in boards if board.kind == "questions" and board.starters == "members")
+        given.board.data = next(asked_in, None)
     return _page("support/proposal.html", case, given.posts, form=given, left=left, listed=looked.listed)
 
 
