@@ -37,7 +37,7 @@ def test_who_has_waited_longest_stands_first(scene):
 
 def test_it_is_narrowed_by_product_and_tag(scene):
     first = scene.opened(subject="First", product="ledger")
-    scene.opened(subject="Second", kind="purchase")
+    scene.opened(subject="Second", kind="purchase", product="")
     scene.at(scene.eleni).post(f"{at(first)}/tags", {"tags": "Printing,  drawer, printing"})
     assert titles(scene, product="ledger") == titles(scene, tag="printing") == ["First"]
     assert titles(scene, tag="nothing") == []
