@@ -27,6 +27,8 @@ MOST_TAGS = 8
 _MISSING = DataRequired(_l("This is needed."))
 _TOO_LONG = _l("A text may have up to 64,000 characters.")
 
+ACTS = ("answer", "note", "solve")
+
 KIND_WORDS = {
     "technical": _l("Something doesn’t work, or I don’t know how"),
     "license": _l("My license or its key"),
@@ -156,8 +158,8 @@ class MessageForm(CreatingForm):
     )
     screenshots = MultipleFileField(_l("Screenshots and other files"))
     file = SelectMultipleField(validate_choice=False)
-    seen = SelectField(choices=[], validate_choice=False, validators=[Optional(), Length(max=12)])
-    act = SelectField(choices=[], validate_choice=False, default="answer", validators=[Optional(), Length(max=10)])
+    seen = HiddenField(validators=[Optional(), Length(max=12)])
+    act = SelectField(choices=[SelectChoice(act, act) for act in ACTS], default="answer")
 
 
 class RatingForm(Form):

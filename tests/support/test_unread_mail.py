@@ -40,12 +40,14 @@ def test_they_are_listed_newest_first_as_far_as_they_can_be_read(helper):
     given_up(mail(1, subject="The first"))
     given_up(b"\0\xff\xfe", "damaged", sender="envelope@example.test")
     given_up(mail(2, subject=HOSTILE), "failed")
+    given_up(b"Subject: From its very first byte\n\n")
     storing.take_in(mail(3, subject="That still waits"))
     page = helper.get("/support/mail").text
     assert page.index("script&gt;") < page.index("envelope@example.test") < page.index("The first")
     assert "<script>alert" not in page and "\u202e" not in page
     assert "kostas@example.test" in page and "Without a subject" in page
     assert "It isn’t written as a mail is." in page
+    assert "From its very first byte" in page
     assert "That still waits" not in page
 
 

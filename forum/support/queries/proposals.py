@@ -51,9 +51,10 @@ def names_around(case: Case) -> list[str]:
 
 
 def public_boards(viewer: Viewer) -> list[Board]:
-    """Listed boards that everybody reads and the viewer may start threads in."""
+    """Listed boards that everybody reads and the viewer may start threads in, those for questions first."""
     public = open_ids(ANONYMOUS)
-    return [board for board in boards_to_post_in(viewer) if board.listed and board.id in public]
+    open_to_all = [board for board in boards_to_post_in(viewer) if board.listed and board.id in public]
+    return sorted(open_to_all, key=lambda board: board.kind != "questions")
 
 
 def board_of(proposal: Proposal) -> Board | None:

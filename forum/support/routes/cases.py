@@ -2,44 +2,34 @@
 
 from http import HTTPStatus
 
-from flask import flash, make_response, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
-from wtforms import SelectChoice
 
 from forum.boards.queries import boards_to_post_in, open_ids
 from forum.core import limits, once, transaction
 from forum.core.access import allow, members
 from forum.core.errors import NotFound, Refused
-from forum.core.languages import language, text_of
 from forum.core.limits import TooMany
 from forum.core.markup.render import TooComplex
 from forum.core.viewer import ANONYMOUS, Viewer, asking_viewer, current_viewer
-from forum.filling import filled_with
-from forum.licenses.queries import licenses_of, products
-from forum.search.similar import same_errors
 from forum.support import actions, policies, queries
 from forum.support.actions import Collision
-from forum.support.entitlement import standing_with
 from forum.support.forms import (
     AccessForm,
     AskEverybodyForm,
-    AssignmentForm,
-    CopyForm,
-    MergeForm,
     MessageForm,
-    ProductForm,
     RatingForm,
-    TagsForm,
 )
 from forum.support.models import Case
-from forum.support.presenting import conversation, kind_words, size_words, state_words
+from forum.support.presenting import state_words
 from forum.support.references import spoken
 from forum.support.routes.arriving import REQUEST_LIMIT, opened, signed, take_all
 from forum.support.routes.blueprint import blueprint
-from forum.support.texts import Written, compose, referred
+from forum.support.routes.case_page import address, case_page
+from forum.support.texts import Written, compose
 from forum.threads.actions import start_thread
 from forum.threads.drafts import compose as compose_post
-from forum.threads.presenting import address_of, board_name
+from forum.threads.presenting import address_of
 
 UNPROCESSABLE, SEE_OTHER = HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SEE_OTHER
 SHOWN = ("open", "solved", "all")
@@ -76,88 +66,6 @@ def _to_the_other(case: Case, viewer: Viewer):
     if into is None:
         raise NotFound
     return redirect(address(queries.get_case(into.public_id, viewer)), 302)
-
-
-def address(case: Case) -> str:
-    return f"/support/cases/{case.public_id}"
-
-
-def case_page(case: Case, viewer: Viewer, *, form: MessageForm | None = None, status: int = 200, **more):
-    """A case's page; `form` carries a refused message back to its author."""
-    page = queries.case_page(case, viewer)
-    messages = [row.CaseMessage for row in page.messages]
-    references = [(message.id, reference) for message in messages for reference in referred(message.refers)]
-    content = filled_with({message.id: message.html for message in messages}, references, viewer)
-    is_customer = policies.is_customer(viewer, case)
-    proposal = queries.latest_proposal(case)
-    given = {
-        "case": case,
-        "page": page,
-        "said": conversation(page, content.texts, viewer),
-        "form": form,
-        "message": form or MessageForm(formdata=None),
-        "kept_files": _kept_files(form),
-        "can_write": policies.can_write(viewer, case),
-        "is_customer": is_customer,
-        "last_seen": messages[-1].public_id if messages else "",
-        "number": spoken(case.reference),
-        "state": state_words(case, to_staff=viewer.is_support),
-        "kind": kind_words(case.kind),
-        "size_words": size_words,
-        "draft": f"case-{case.public_id}",
-        "rating": RatingForm(formdata=None) if case.state == "solved" and is_customer and case.helped is None else None,
-        "access_form": AccessForm(formdata=None),
-        "proposal": proposal,
-        "can_propose": policies.can_propose(viewer, case, proposal),
-    }
-    if is_customer and case.state == "held" and case.held_for == "entitlement":
-        given |= _missing_entitlement(case, viewer)
-    if is_customer and case.errors and case.answered_at is None and case.state != "solved":
-        given["known"] = same_errors(case.errors, viewer, language())
-    if viewer.is_support:
-        given |= _for_support(case, page, viewer, messages)
-    return make_response(render_template("support/case.html", **given | more), status)
-
-
-def _for_support(case: Case, page, viewer: Viewer, messages) -> dict:
-    people = queries.support_people()
-    assignment = AssignmentForm(formdata=None)
-    assignment.person.choices = [SelectChoice("", _("Nobody"))]
-    assignment.person.choices += [SelectChoice(str(id), name) for id, name in people.items()]
-    assignment.person.data = str(case.assigned_to_id or "")
-    return {
-        "beside": queries.beside(case, viewer, messages[0].markdown if messages else "", language()),
-        "replies": queries.saved_replies(),
-        "assignment": assignment,
-        "product_form": _product_form(page.product),
-        "tags_form": TagsForm(formdata=None, data={"tags": ", ".join(page.tags)}),
-        "copy_form": CopyForm(formdata=None),
-        "merge_form": MergeForm(formdata=None),
-        "state_words": state_words,
-        "spoken": spoken,
-    }
-
-
-def _product_form(product) -> ProductForm:
-    form = ProductForm(formdata=None)
-    named = [SelectChoice(one.slug, text_of(one, language(), "name")) for one in products()]
-    form.product.choices = [SelectChoice("", _("No product in particular")), *named]
-    form.product.data = product.slug if product else ""
-    return form
-
-
-def _missing_entitlement(case: Case, viewer: Viewer) -> dict:
-    stands = standing_with(licenses_of(viewer), case.kind, case.product_id)
-    form = AskEverybodyForm(formdata=None)
-    boards = boards_to_post_in(viewer)
-    public = open_ids(ANONYMOUS)
-    form.board.choices = [SelectChoice(board.slug, board_name(board)) for board in boards if board.id in public]
-    return {"ended": stands.ended, "everybody": form if form.board.choices else None}
-
-
-def _kept_files(form: MessageForm | None) -> list:
-    files = queries.waiting_files(opened(form.file.data or ())) if form is not None else []
-    return [(file, signed(file.public_id)) for file in files]
 
 
 @blueprint.post("/support/cases/<public_id>/messages")

@@ -15,7 +15,8 @@ from forum.support.models import Case, Proposal
 from forum.support.proposal_forms import ConsentForm, PostsForm, ProposalForm
 from forum.support.publishing import left_in, look
 from forum.support.routes.blueprint import blueprint
-from forum.support.routes.cases import SEE_OTHER, address
+from forum.support.routes.case_page import address
+from forum.support.routes.cases import SEE_OTHER
 from forum.support.routes.proposal_pages import consent_page, posts_in, prefilled, proposed_page, proposing_page
 from forum.threads.drafts import compose
 from forum.threads.presenting import address_of

@@ -17,7 +17,8 @@ from forum.support.presenting import kind_words
 from forum.support.queries import INBOX_TABS, Wanted
 from forum.support.references import find_in, spoken
 from forum.support.routes.blueprint import blueprint
-from forum.support.routes.cases import SEE_OTHER, UNPROCESSABLE, address, case_page
+from forum.support.routes.case_page import address, case_page
+from forum.support.routes.cases import SEE_OTHER, UNPROCESSABLE
 
 
 @blueprint.get("/support/inbox")

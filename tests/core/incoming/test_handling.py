@@ -3,9 +3,12 @@ import time
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from forum.core.clock import now, travel
+from forum.core.database import db
 from forum.core.incoming import handling, jobs, taking
+from forum.core.incoming.models import ArrivedMail
 from forum.core.incoming.storing import take_in
 from forum.core.incoming.taking import LEASE, WAITS
 from tests.core.incoming.mails import mail, seen, waiting
@@ -167,6 +170,16 @@ def test_marks_are_forgotten_after_ninety_days(app, handlers):
     with travel(timedelta(days=91)):
         jobs.forget_seen_mail()
         assert seen() == 0
+
+
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
+def test_nobody_waits_for_a_mail_that_another_takes_just_now(app):
+    take_in(mail(1))
+    take_in(mail(2))
+    first, second = waiting()
+    with db.engine.begin() as other:
+        other.execute(select(ArrivedMail.id).where(ArrivedMail.id == first.id).with_for_update())
+        assert taking.take().id == second.id
 
 
 @pytest.mark.parametrize("app", ["postgresql"], indirect=True)

@@ -112,6 +112,16 @@ def test_over_lmtp_each_recipient_is_answered(app, lmtp):
     assert len(waiting()) == 1
 
 
+def test_over_lmtp_each_recipient_is_told_to_come_back(app, lmtp, monkeypatch):
+    lmtp.mail(KOSTAS)
+    for recipient in (SUPPORT, address_of("c", "abcdefghij23")):
+        lmtp.rcpt(recipient)
+    monkeypatch.setattr(storing, "take_in", lambda *arguments, **more: 1 / 0)
+    assert lmtp.data(mail())[0] == 451  # of the first recipient
+    assert lmtp.getreply()[0] == 451
+    assert lmtp.noop()[0] == 250
+
+
 def test_over_lmtp_nobody_says_hello_as_over_smtp(lmtp):
     assert lmtp.docmd("EHLO x")[0] == 500
 
