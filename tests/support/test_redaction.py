@@ -95,7 +95,7 @@ The checkout on [[host acme-shop.co.uk]]/checkout shows two buttons.
 I use Node.js 20, ASP.NET and Vue.js with socket.io.
 Will this work with PHP 8.3? May I upgrade?
 The class App\\Models\\User is missing, add_filter('the_content', 'my_fn') too.
-[error] [client [[host 93.184.216.34:51234]]] PHP Fatal error
+[error] client: [[host 93.184.216.34:51234]], PHP Fatal error
 SQLSTATE[42S02]: Base table or view not found: 1146 Table 'shop.orders' doesn't exist
 """.strip().splitlines()
 
