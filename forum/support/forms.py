@@ -17,7 +17,7 @@ from forum.core.forms import CreatingForm, Form
 from forum.core.text import nfc, one_line
 from forum.core.trap import VisitorForm
 from forum.licenses import keys
-from forum.support.models import CaseField
+from forum.support.asked import Asked
 from forum.support.models.cases import KINDS
 from forum.support.references import find_in
 
@@ -91,7 +91,7 @@ class CaseForm(CreatingForm, VisitorForm):
     read = SelectMultipleField(validate_choice=False)
 
 
-def case_form(questions: list[CaseField], language: str) -> type[CaseForm]:
+def case_form(questions: list[Asked], language: str) -> type[CaseForm]:
     """The form with the products' own questions, each as a field named by its public id."""
 
     class FullCaseForm(CaseForm):
@@ -114,7 +114,7 @@ def case_form(questions: list[CaseField], language: str) -> type[CaseForm]:
         def slug_of(self, product_id: int) -> str:
             return next((slug for slug, id in self.product_ids.items() if id == product_id), "")
 
-        def is_asked(self, question: CaseField) -> bool:
+        def is_asked(self, question: Asked) -> bool:
             """Whether it is asked about the product that is chosen; only technical questions ask any."""
             of = {None, getattr(self, "product_ids", {}).get(self.product.data)}
             return self.kind.data == "technical" and question.product_id in of
@@ -124,11 +124,11 @@ def case_form(questions: list[CaseField], language: str) -> type[CaseForm]:
     return FullCaseForm
 
 
-def name_of(question: CaseField) -> str:
+def name_of(question: Asked) -> str:
     return f"question_{question.public_id}"
 
 
-def _field(question: CaseField, language: str):
+def _field(question: Asked, language: str):
     label = label_of(question, language)
     if question.kind == "choice":
         choices = [line.strip() for line in _by_language(question.choices, language).splitlines() if line.strip()]
@@ -139,7 +139,7 @@ def _field(question: CaseField, language: str):
     return kind(label, filters=[_text], validators=[Optional(), _up_to(4000)])
 
 
-def label_of(question: CaseField, language: str) -> str:
+def label_of(question: Asked, language: str) -> str:
     return _by_language(question.labels, language)
 
 

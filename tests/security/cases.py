@@ -12,7 +12,7 @@ from forum.core.database import db
 from forum.licenses.models import License, Seat
 from forum.support import actions, files
 from forum.support.actions import Asker, Question
-from forum.support.models import AccessDetails, Case, CaseFile, CaseMessage, SavedReply
+from forum.support.models import AccessDetails, Case, CaseField, CaseFile, CaseMessage, SavedReply
 from forum.support.routes.arriving import signed as name_of_file
 from forum.support.texts import compose
 from forum.viewers import viewer_of
@@ -49,6 +49,7 @@ def add_cases(builder) -> None:
         mailed = _open(builder, Asker(address="late@example.test"), "held by mail")
         with transaction.writing() as session:
             actions.solve(solved)
+            session.add(CaseField(public_id=world.identity("question"), kind="line", labels={"en": "Which shop system?"}))
             session.add(SavedReply(title=_canary("saved reply"), markdown=_canary("saved reply")))
         link = builder.found(select(MailLink.id).where(MailLink.purpose == "case", MailLink.address == "late@example.test"))
         builder.names |= {
@@ -57,6 +58,7 @@ def add_cases(builder) -> None:
             "other_reference": builder.found(select(Case.reference).where(Case.id == solved.id)),
             "case_link": links.location(db.session.get_one(MailLink, link)).rpartition("/")[2],
             "saved_reply": builder.found(select(SavedReply.public_id)),
+            "case_question": world.identity("question"),
             "mailed_case": mailed.public_id,
         }
     with builder.step(99, "a file that waits"):

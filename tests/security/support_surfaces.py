@@ -32,6 +32,10 @@ def support(address: str, inside: int = 303, **more) -> tuple[str, dict]:
     return address, {"reach": "support", "inside": inside} | more
 
 
+def administrator(address: str, inside: int = 303, **more) -> tuple[str, dict]:
+    return address, {"reach": "administrators", "inside": inside} | more
+
+
 SUPPORT_SURFACES: dict[str, list[tuple[str, dict]]] = {
     "GET /support": [anyone("/support"), anyone("/support?lang=el")],
     "POST /support": [
@@ -123,6 +127,17 @@ SUPPORT_SURFACES: dict[str, list[tuple[str, dict]]] = {
         anyone("/support/confirmations/{case_link}/key", inside=422, data={"key": "NOTAK-EY000"}),
         anyone("/support/confirmations/any-token/key", inside=410),
     ],
+    "GET /admin/support/questions": [administrator("/admin/support/questions", 200)],
+    "GET /admin/support/questions/new": [administrator("/admin/support/questions/new", 200)],
+    "POST /admin/support/questions/new": [
+        administrator("/admin/support/questions/new", data={"label_en": "Which shop system?", "kind": "line"}),
+        administrator("/admin/support/questions/new", 422, data={"kind": "choice", "label_en": "Which?"}),
+    ],
+    "GET /admin/support/questions/<public_id>": [administrator("/admin/support/questions/{case_question}", 200)],
+    "POST /admin/support/questions/<public_id>": [
+        administrator("/admin/support/questions/{case_question}", data={"label_en": "Which one?", "kind": "text"})
+    ],
+    "POST /admin/support/questions/<public_id>/removal": [administrator("/admin/support/questions/{case_question}/removal")],
     "POST /licenses/<public_id>/sharing": [
         ("/licenses/{held}/sharing", {"reach": "the holder alone", "inside": 303, "data": {"shares": "y"}}),
     ],

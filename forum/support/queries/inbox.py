@@ -71,7 +71,8 @@ def _tabs(viewer: Viewer) -> dict[Tab, ColumnElement[bool]]:
 def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
     narrowed: list[ColumnElement[bool]] = []
     if wanted.product:
-        narrowed.append(exists().where(Product.id == Case.product_id, Product.slug == wanted.product))
+        named = aliased(Product)  # the list's own statement joins the table too
+        narrowed.append(Case.product_id == select(named.id).where(named.slug == wanted.product).scalar_subquery())
     if wanted.tag:
         narrowed.append(exists().where(CaseTag.case_id == Case.id, CaseTag.tag == wanted.tag))
     return narrowed

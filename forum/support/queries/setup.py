@@ -1,6 +1,7 @@
 """What support is set up with."""
 
 from collections.abc import Collection
+from dataclasses import fields
 
 from sqlalchemy import exists, or_, select
 
@@ -8,9 +9,10 @@ from forum.boards.models import Board, BoardProduct
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.errors import NotFound
-from forum.licenses.actions import Asked
+from forum.licenses.actions import Asked as KeyAsked
 from forum.licenses.models import License, Product
 from forum.licenses.policies import is_known, opens_what, state_of
+from forum.support.asked import Asked
 from forum.support.models import CaseField, SavedReply, SupportRow
 
 
@@ -32,13 +34,14 @@ def products_asked_about(held: Collection[int]) -> list[Product]:
     return list(db.session.scalars(select(Product).where(or_(Product.id.in_(held), named)).order_by(Product.name, Product.id)))
 
 
-def questions_about(product_ids: Collection[int]) -> list[CaseField]:
+def questions_about(product_ids: Collection[int]) -> list[Asked]:
     """What the form asks about these products, and about all."""
     of = or_(CaseField.product_id.is_(None), CaseField.product_id.in_(product_ids))
-    return list(db.session.scalars(select(CaseField).where(of).order_by(CaseField.position, CaseField.id)))
+    columns = (getattr(CaseField, field.name) for field in fields(Asked))
+    return [Asked(*row) for row in db.session.execute(select(*columns).where(of).order_by(CaseField.position, CaseField.id))]
 
 
-def license_by_key(asked: Asked) -> tuple[int | None, str]:
+def license_by_key(asked: KeyAsked) -> tuple[int | None, str]:
     """The license that is open now and whose exact key this is; or none, and what has become of the key."""
     if asked.verdict == "pending":
         return None, "pending"
