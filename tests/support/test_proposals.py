@@ -4,8 +4,10 @@ import re
 from html import unescape
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
+from forum.accounts.models import PersonRole
+from forum.boards.models import BoardProduct
 from forum.core import transaction
 from forum.core.database import db
 from forum.support.models import Proposal
@@ -62,6 +64,12 @@ def thread_of(scene, case) -> tuple[Thread, list[Comment]]:
     return thread, db.session.scalars(
         select(Comment).where(Comment.thread_id == thread.id).order_by(Comment.number)
     ).all()
+
+
+def leave(someone) -> None:
+    """Somebody is no support person any more."""
+    with transaction.writing() as session:
+        session.execute(delete(PersonRole).where(PersonRole.person_id == someone.id))
 
 
 def threads() -> int:
@@ -219,6 +227,15 @@ def test_case_and_thread_lead_to_each_other_for_who_may_read_the_case(scene, cas
         assert "From case" not in page and case.public_id not in page and case.reference[:4] not in page
 
 
+def test_who_asked_for_the_customer_and_left_support_sees_no_line(scene, case):
+    proposed(scene, case)
+    agreed(scene, case)
+    thread, (question, _reply) = thread_of(scene, case)
+    assert question.author_id == scene.eleni.id
+    leave(scene.eleni)
+    assert "From case" not in scene.at(scene.eleni).get(f"/threads/{thread.public_id}/{thread.slug}").text
+
+
 def test_others_pay_no_statement_for_the_line(scene, case):
     proposed(scene, case)
     agreed(scene, case, own_name="y")
@@ -332,8 +349,6 @@ def test_a_letter_that_waits_asks_nobody_once_it_is_withdrawn(scene, case):
 
 def test_nothing_is_posted_where_the_board_is_locked_meanwhile(scene, case, board):
     proposed(scene, case)
-    from forum.boards.models import BoardProduct
-
     with transaction.writing() as session:
         session.add(BoardProduct(board_id=board.id, product_id=scene.ledger.id))
     refused = agreed(scene, case)
@@ -343,8 +358,5 @@ def test_nothing_is_posted_where_the_board_is_locked_meanwhile(scene, case, boar
 def test_who_proposed_it_and_left_says_nothing_any_more(scene, case):
     jonas = person("jonas", "support")
     scene.at(jonas).post(f"{at(case)}/proposal", TEXTS | {"board": "general"})
-    from forum.accounts.models import PersonRole
-
-    with transaction.writing() as session:
-        session.delete(session.scalar(select(PersonRole).where(PersonRole.person_id == jonas.id)))
+    leave(jonas)
     assert agreed(scene, case).status_code == 422 and threads() == 0

@@ -95,7 +95,7 @@ The checkout on [[host acme-shop.co.uk]]/checkout shows two buttons.
 I use Node.js 20, ASP.NET and Vue.js with socket.io.
 Will this work with PHP 8.3? May I upgrade?
 The class App\\Models\\User is missing, add_filter('the_content', 'my_fn') too.
-[error] [client [[host 93.184.216.34:51234]]] PHP Fatal error
+[error] client: [[host 93.184.216.34:51234]], PHP Fatal error
 SQLSTATE[42S02]: Base table or view not found: 1146 Table 'shop.orders' doesn't exist
 """.strip().splitlines()
 
@@ -134,6 +134,19 @@ def test_of_what_must_go_nearly_all_is_found_and_hardly_anything_else():
     )
     assert len(missed) <= 0.05 * wanted, missed
     assert len(wrong) <= 0.05 * found_in_all, wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The package com.vendor.app starts.", "It ends here.Info comes later.", "Read this.shop in the log.",
+        "user_data.info is null.",
+        "e.g. 4.2.1, i.e. v5.0.0", "class-foo.php, style.min.css", "a.co is too short", "order.store() fails", "$cart->app.store",
+        "from version 4.2.1.0 to 4.2.1.1", "127.0.0.1 and ::1", "[site 1] and [name]",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_host_stays(text):
+    assert find(text, names=NAMES, own_hosts=OWN) == []
 
 
 @pytest.mark.parametrize("code", INTERFACE)
@@ -189,6 +202,11 @@ def test_a_difference_says_what_was_kept_taken_and_added():
     assert "Eleni" in "".join(part.text for part in parts if part.kind == "taken")
     assert "Version 4.2." in "".join(part.text for part in parts if part.kind == "added")
     assert "are empty" in "".join(part.text for part in parts if part.kind == "kept")
+
+
+@pytest.mark.parametrize("times", [220, 490])
+def test_differences_of_few_words_over_and_over_take_no_time(times):
+    assert is_within(1, difference, "a b " * times, "a a b b " * (times // 2))
 
 
 @pytest.mark.parametrize("piece", ["a b ", "a\n", "ab\ncd ef\n", "x"])

@@ -9,7 +9,7 @@ from itertools import groupby, takewhile
 from typing import Literal
 
 MOST = 1000  # lines or words that are compared one by one
-MOST_PAIRS = 100_000  # of the same words in both: comparing takes time by these
+MOST_PAIRS = 50_000  # of the same words in both: comparing takes time by these
 
 _WORDS = re.compile(r"[ \t]*(?:\w+|[^\w\s])|\s")
 _SPEAKS = re.compile(r"\w")

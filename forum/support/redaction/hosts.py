@@ -17,7 +17,16 @@ _EVERYBODYS = (
 )
 PUBLIC = frozenset(_EVERYBODYS.split())
 _EXACTLY_PUBLIC = frozenset(
-    {"wordpress.com", "github.io", "amazonaws.com", "yoursite.com", "yourdomain.com", "mysite.com"}
+    {
+        "wordpress.com",
+        "github.io",
+        "amazonaws.com",
+        "yoursite.com",
+        "yourdomain.com",
+        "mysite.com",
+        "asp.net",
+        "socket.io",
+    }
 )
 _RESERVED = (".test", ".example", ".invalid", ".localhost", ".local")
 

@@ -141,6 +141,7 @@ def _is_part_of_code(match: re.Match[str]) -> bool:
     return text[max(0, start - 1) : start] in ("$", "_", "-", "/", "\\") or text[end : end + 1] in ("_", "(", "-")
 
 
+@lru_cache(maxsize=8192)
 def _is_ordinary(word: str) -> bool:
     return fold(word) in NOT_NAMES
 
