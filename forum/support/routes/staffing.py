@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 
 from forum.core.access import allow, support
 from forum.core.errors import Invalid, NotFound
-from forum.core.languages import language, text_of
+from forum.core.fragments import fragment
 from forum.core.viewer import current_viewer
 from forum.licenses.queries import get_product
 from forum.support import actions, queries
 from forum.support.forms import AssignmentForm, CopyForm, MergeForm, ProductForm, TagsForm
+from forum.support.models.cases import KINDS
 from forum.support.presenting import kind_words
 from forum.support.queries import INBOX_TABS, Wanted
 from forum.support.references import find_in, spoken
@@ -37,22 +38,17 @@ def show_inbox():
         asked_number=asked.get("q", "")[:20],
         tab_words=_tab_words(),
         address=partial(_inbox_address, wanted),
-        product_name=lambda row: text_of(Named(row), language(), "name"),
-        kind_words=kind_words,
-        spoken=spoken,
+        rows=fragment("support/_inbox_rows.html", _shown, rows=found.rows),
     )
+
+
+def _shown(rows: list) -> dict:
+    return {"rows": rows, "kinds": {kind: kind_words(kind) for kind in KINDS}, "spoken": spoken}
 
 
 def _inbox_address(wanted: Wanted, tab: str) -> str:
     given = {"tab": tab, "product": wanted.product, "tag": wanted.tag}
     return f"/support/inbox?{urlencode({name: value for name, value in given.items() if value})}"
-
-
-class Named:
-    """A product of a list's row, as `text_of` reads one."""
-
-    def __init__(self, row) -> None:
-        self.name, self.texts = row.product_name, row.product_texts
 
 
 def _tab_words() -> dict[str, str]:
