@@ -29,6 +29,7 @@ from forum.reading.actions import keep_draft
 from forum.threads.models import Comment, Thread
 from forum.viewers import viewer_of
 from tests import factories
+from tests.browser import case_states
 from tests.browser.site import Site
 from tests.help.docs import Docs
 
@@ -46,6 +47,7 @@ def make(site: Site, handle: str) -> dict[str, str]:
         names |= _of_oneself(people[handle], names["asked"])
         names |= _links(people[handle], people["jonas"])
         names |= _of_administration()
+        names |= case_states.make(people[handle])
         names |= _locked_articles(site.app.extensions["stoa.settings"].instance_path)
     return names | {"beginner": beginner, "suspended": suspended}
 

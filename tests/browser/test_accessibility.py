@@ -6,14 +6,16 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 from sqlalchemy import select
 
+from forum.accounts.models import Person
 from forum.core import transaction
-from forum.licenses.models import License
+from forum.licenses.models import License, Seat
 from forum.threads.models import Comment
 from tests.browser import states
 from tests.browser.conftest import WIDE, sign_in
 from tests.browser.site import Account
 
 VISITOR, HOLDER, BEGINNER, MODERATOR, ADMINISTRATOR = "", "kostas", "beginner", "jonas", "dimitra"
+ENDED, SUPPORT = "tomasz", "eleni"
 
 # Address, and what is pressed there before looking: a form without what it needs, a menu.
 SEND, MENU = "main form[method=post] button.primary", "[popovertarget=me]:visible"
@@ -67,6 +69,11 @@ PAGES = {
         ("{answered}", "#reply button.primary"),
         ("/unlock", ""),
         ("/logout", ""),
+        ("/support", ""),
+        ("/support", "#case button.primary"),
+        ("/support/sent", ""),
+        ("/support/confirmations/{case_link}", ""),
+        ("/support/confirmations/used", ""),
         ("/no/such/page", ""),
     ),
     HOLDER: (
@@ -99,6 +106,28 @@ PAGES = {
         ("/account/data", "main form[method=post] button"),
         ("/account/erasure", ""),
         ("/account/erasure", "main button.bad"),
+        ("/support", ""),
+        ("/support/cases", ""),
+        ("/support/cases/{case}", ""),
+        ("/support/cases/{case}", "#reply button.primary"),
+        ("/support/cases/{solved_case}", ""),
+        ("/licenses/{own_license}", ""),
+    ),
+    ENDED: (("/support", ""), ("/support/cases/{held_case}", "")),
+    SUPPORT: (
+        ("/support/inbox", ""),
+        ("/support/inbox?tab=waiting", ""),
+        ("/support/inbox?q=1234-5678", ""),
+        ("/support/cases/{case}", ""),
+        ("/support/cases/{case}", "#reply button.primary"),
+        ("/support/cases/{solved_case}", ""),
+        ("/support/cases/{held_case}", ""),
+        ("/support/cases/{solved_case}/proposal", ""),
+        ("/support/figures", ""),
+        ("/support/replies", ""),
+        ("/support/replies/new", SEND),
+        ("/support/replies/{reply}", ""),
+        ("/support/mail", ""),
     ),
     BEGINNER: (
         ("/notifications", ""),
@@ -148,6 +177,9 @@ PAGES = {
         ("/admin/articles/{article}/lock", ""),
         ("/admin/support", ""),
         ("/admin/support", SEND),
+        ("/admin/support/questions", ""),
+        ("/admin/support/questions/new", SEND),
+        ("/admin/support/questions/{question}", ""),
         ("/admin/mail", ""),
         ("/admin/mail?show=failed", ""),
         ("/admin/mail/kept", ""),
@@ -176,6 +208,7 @@ REFUSED = {
     for address in (
         "/no/such/page",
         "/confirmations/used",
+        "/support/confirmations/used",
         "/setup/used",
         "/boards/ledger-workshop",
         "/boards/print-trials",
@@ -206,6 +239,8 @@ def places(site) -> dict[str, str]:
     with site.app.app_context(), transaction.reading() as session:
         comments = select(Comment.public_id).where(Comment.body.contains("restock on refund"))
         comment = session.scalars(comments).one()
+        held = select(License.public_id).join(Seat, Seat.license_id == License.id).join(Person, Person.id == Seat.person_id)
+        own_license = session.scalars(held.where(Person.handle == HOLDER)).first()
         license_id = session.scalars(select(License.public_id).order_by(License.id)).first()
     return states.make(site, HOLDER) | {
         "answered": answered,
@@ -213,6 +248,7 @@ def places(site) -> dict[str, str]:
         "long": site.thread("How do you file receipts from the road?"),
         "greek": site.thread("Κλείσιμο χρήσης: με ποια σειρά το κάνετε;"),
         "comment": comment,
+        "own_license": own_license,
         "license": f"/admin/licenses/{license_id}",
     }
 

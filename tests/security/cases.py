@@ -19,6 +19,17 @@ from forum.viewers import viewer_of
 from tests.security import world
 
 
+def add_open_cases(builder) -> None:
+    """What is reached without an account, by who has a link or the name of a file: in both worlds."""
+    with builder.step(98, "a case by mail"):
+        mailed = _open(builder, Asker(address="late@example.test"), "by mail")
+        wanted = MailLink.purpose == "case", MailLink.address == "late@example.test"
+        link = db.session.scalars(select(MailLink).where(*wanted)).one()
+        builder.names |= {"case_link": links.location(link).rpartition("/")[2], "mailed_case": mailed.public_id}
+    with builder.step(99, "a file that waits"):
+        builder.names["waiting_file"] = name_of_file(_kept(b"Nobody's yet."))
+
+
 def add_cases(builder) -> None:
     holder, staff = builder.people["holder"], viewer_of(builder.people["support"].id)
     with builder.step(96, "colleague"), transaction.writing() as session:
@@ -46,23 +57,19 @@ def add_cases(builder) -> None:
     with builder.step(98, "other cases"):
         solved = _open(builder, Asker(person_id=holder.id, license_id=license.id, is_known=True), "case")
         held = _open(builder, Asker(person_id=builder.people["ended"].id, is_known=True), "held case")
-        mailed = _open(builder, Asker(address="late@example.test"), "held by mail")
         with transaction.writing() as session:
             actions.solve(solved)
-            session.add(CaseField(public_id=world.identity("question"), kind="line", labels={"en": "Which shop system?"}))
+            session.add(
+                CaseField(public_id=world.identity("question"), kind="line", labels={"en": "Which shop system?"})
+            )
             session.add(SavedReply(title=_canary("saved reply"), markdown=_canary("saved reply")))
-        link = builder.found(select(MailLink.id).where(MailLink.purpose == "case", MailLink.address == "late@example.test"))
         builder.names |= {
             "solved_case": solved.public_id,
             "held_case": held.public_id,
             "other_reference": builder.found(select(Case.reference).where(Case.id == solved.id)),
-            "case_link": links.location(db.session.get_one(MailLink, link)).rpartition("/")[2],
             "saved_reply": builder.found(select(SavedReply.public_id)),
             "case_question": world.identity("question"),
-            "mailed_case": mailed.public_id,
         }
-    with builder.step(99, "a file that waits"):
-        builder.names["waiting_file"] = name_of_file(_kept(b"Nobody's yet."))
 
 
 def _open(builder, asker: Asker, about: str) -> Case:
@@ -70,7 +77,7 @@ def _open(builder, asker: Asker, about: str) -> Case:
     subject = f"Ocelot {_canary(f'{about} subject')}" if known else "Where is it?"
     text = compose(f"The ocelot {_canary(f'{about} words')}" if known else "I lost it.")
     errors = f"Fatal error: {_canary('case errors')}" if about == "case" else ""
-    kind = "purchase" if about == "held by mail" else "technical"
+    kind = "purchase" if about == "by mail" else "technical"
     with transaction.writing():
         return actions.open_case(asker, Question(kind=kind, subject=subject, text=text, errors=errors))
 

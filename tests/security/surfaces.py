@@ -634,7 +634,7 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "POST /unlock/address": [member("/unlock/address", inside=422)],
     "POST /hooks/license/<public_id>": [anyone("/hooks/license/0123456789ab", inside=404)],
     "GET /licenses/<public_id>": [
-        holder_alone("/licenses/{held}", shows=("words to the holder",)),
+        ("/licenses/{held}", {"reach": "the customers"}),
         member("/licenses/0123456789ab", inside=404),
     ],
     "POST /licenses/<public_id>/invitations": [

@@ -132,7 +132,8 @@ def test_a_request_of_our_own_is_taken(world, row):
 def test_every_answer_keeps_the_rules_of_the_house(world, actor):
     """Reading writes nothing and gives a visitor no cookie; the headers stand; no cache keeps what is one viewer's."""
     entrances = {f"GET /{way}" for way in ("login", "register", "register/mail", "reset", "logout", "carry")}
-    entrances |= {f"GET /{place}/<token>" for place in MAIL_LINKS}  # their forms need a cookie
+    entrances |= {f"GET /{place}/<token>" for place in (*MAIL_LINKS, "support/confirmations")}  # their forms need a cookie
+    entrances.add("GET /support")
     wrong = []
     with world.watched() as has_changed:
         for row in READING:
@@ -169,7 +170,7 @@ def test_refusals_keep_them_too(world):
 
 def broken_rules(response, actor: str) -> list[str]:
     """What an answer lacks, in words."""
-    policy = SANDBOX if response.content_type == "image/webp" else CSP
+    policy = SANDBOX if response.content_type in ("image/webp", "application/octet-stream") else CSP
     wanted = {"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
     wrong = [name for name, value in wanted.items() if response.headers.get_all(name) != [value]]
     wrong += [response.status] if response.status_code >= 500 else []

@@ -60,7 +60,7 @@ from tests import factories
 from tests.engines import Engine
 from tests.help.docs import Docs
 from tests.people import Browser, person
-from tests.security.cases import add_cases
+from tests.security.cases import add_cases, add_open_cases
 from tests.security.proposals import add_proposals
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -255,6 +255,7 @@ class _Builder:
             self.mail()
             add_cases(self)
             add_proposals(self)
+        add_open_cases(self)
         self.index()
         self.sign_in()
 
