@@ -29,6 +29,7 @@ from forum.core.mail import kept
 from forum.core.mail.letters import Message, Paragraph
 from forum.core.mail.models import Letter
 from forum.core.mail.writing import write
+from forum.core.markup.mailed import render_mailed
 from forum.core.markup.render import TooComplex
 from forum.core.models import SiteRow
 from forum.help.imports import COUNTED
@@ -40,6 +41,7 @@ from forum.pages.models import PageText
 from forum.reading.models import Draft, FollowedThread
 from forum.search import documents
 from forum.search.engine.interface import Group, Hits
+from forum.support.models import Case, CaseCopy, CaseFile, CaseMessage, CaseTag, SavedReply
 from forum.threads.drafts import compose
 from forum.threads.models import Comment, Revision, Thread
 from tests import factories
@@ -195,6 +197,7 @@ def _add_what_came_later(session, scene: Scene, root: Person) -> None:
     session.add(failed := Import(source="docs", state="failed", error="x"))
     session.add(FollowedThread(person_id=root.id, thread_id=scene.threads[0], created_at=now()))
     session.add(Notification(person_id=root.id, kind="reply", thread_id=scene.threads[0], number=0, last=9, at=now()))
+    scene.names["case"] = _add_case(session)
     someone = session.get(Person, scene.people[2])
     someone.suspended_until = now() + timedelta(days=3)
     session.flush()
@@ -204,7 +207,37 @@ def _add_what_came_later(session, scene: Scene, root: Person) -> None:
         folder.hand_over(write(Letter(public_id="keptkeptkept", created_at=now()), folder_mail), lambda: None)
 
 
+def _add_case(session) -> str:
+    """A case of somebody without an account, with a message by form and one by mail, each with a file."""
+    case = Case(reference="12345678", kind="technical", state="open", subject="x", address="x@example.test", address_key="x")
+    session.add(case)
+    session.flush()
+    for kind in ("customer", "note"):
+        message = CaseMessage(case_id=case.id, kind=kind, markdown="x", html="x", author_name="x", rest="x")
+        session.add(message)
+        session.flush()
+        session.add(CaseFile(message_id=message.id, name="x", bytes=1))
+    session.add_all([CaseTag(case_id=case.id, tag="x"), SavedReply(title="x", markdown="x")])
+    session.add(CaseCopy(case_id=case.id, address="x@example.test", address_key="x", name="x"))
+    return case.public_id
+
+
+def _fill_case(session, line: str, payload: str, html: str) -> None:
+    values = {"subject": line, "name": line[:80], "version": line[:60], "site_url": line, "errors": payload, "page": line}
+    values |= {"answers": [[line, line]], "read": [[line, "/help"]], "helped": True, "helped_words": line}
+    session.execute(update(Case).values(values))
+    said = {"markdown": payload, "author_name": line[:80], "rest": payload}
+    mailed = render_mailed(payload, base_url="http://localhost").html
+    for kind, made in (("customer", mailed), ("note", html)):
+        session.execute(update(CaseMessage).where(CaseMessage.kind == kind).values(said | {"html": made}))
+    session.execute(update(CaseFile).values(name=line[:120]))
+    session.execute(update(CaseTag).values(tag=line.replace(",", " ")[:40]))
+    session.execute(update(CaseCopy).values(address=line, name=line[:80]))
+    session.execute(update(SavedReply).values(title=line[:80], markdown=payload))
+
+
 def _fill_what_came_later(session, line: str, payload: str, html: str) -> None:
+    _fill_case(session, line, payload, html)
     session.execute(update(Report).values(words=line))
     session.execute(update(Draft).values(fields={"title": line, "body": payload, "tags": line, "board": line}))
     session.execute(update(Letter).values(error=line))
@@ -260,6 +293,7 @@ LISTS = [
     "/admin", "/admin/mail", "/admin/mail/kept", "/admin/mail/kept/keptkeptkept", "/admin/site", "/admin/articles/import",
     "/admin/articles/imports/{import}", "/admin/articles/imports/{failed}", "/pages/rules", "/admin/pages/rules",
     "/admin/members/author0", "/admin/members/author0/erasure", "/comments/{edited}/report", "/support/mail",
+    "/support/cases/{case}", "/support/inbox?tab=unassigned", "/support/replies", "/support/figures",
 ]  # fmt: skip
 ECHOES = ["/search?q={}", "/threads/new?title={0}&body={0}&tags={0}", "/login?next={}", "/unlock?next={}&board={}"]
 
