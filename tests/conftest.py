@@ -89,7 +89,7 @@ def app(request, shared_engine):
     engine.app.extensions.pop("stoa.site", None)
     instance = engine.app.extensions["stoa.settings"].instance_path
     (instance / "tries.sqlite3").unlink(missing_ok=True)
-    for folder in ("search", "mail", "pictures", "imports"):
+    for folder in ("search", "mail", "pictures", "cases", "imports"):
         shutil.rmtree(instance / folder, ignore_errors=True)
     with engine.app.app_context():
         yield engine.app

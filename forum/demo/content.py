@@ -34,6 +34,10 @@ def site() -> Said:
     return _read(FOLDER / "site.yaml")
 
 
+def cases() -> Said:
+    return _read(FOLDER / "cases.yaml")
+
+
 def threads() -> list[Said]:
     return [thread for file in sorted((FOLDER / "threads").glob("*.yaml")) for thread in _read(file)["threads"]]
 

@@ -22,6 +22,7 @@ from forum.core.settings import settings
 from forum.core.site import change_site
 from forum.core.viewer import ANONYMOUS, Viewer
 from forum.demo import content
+from forum.demo.cases import make_cases
 from forum.demo.content import Event, Said
 from forum.help.actions import lock
 from forum.help.importing import import_folder
@@ -97,6 +98,7 @@ def let_happen(demo: Demo) -> None:
     }
     for event in content.events(content.threads(), content.site()["licenses"]):
         happen[event.kind](demo, event)
+    make_cases(demo.people, demo.products)
     with transaction.writing() as session:
         session.execute(update(Thread).values(views=40 + Thread.id * 37 % 160 + Thread.replies * 23))
         session.execute(update(Person).values(read_before=now() - NEW_FOR))

@@ -20,7 +20,7 @@ from forum.demo import content
 from forum.search import index
 
 JOB = "demo.clear"
-FOLDERS = ("mail", "pictures", "imports", "downloads", "look")
+FOLDERS = ("mail", "pictures", "cases", "imports", "downloads", "look")
 KEPT_TABLES = ("people", "person_roles")
 FIRST_STEP = "site"
 

@@ -14,6 +14,7 @@ from forum.boards.queries import readable_ids
 from forum.core.clock import now
 from forum.core.database import db
 from forum.core.log.models import LogEntry
+from forum.core.mail.models import Letter
 from forum.core.models import SiteRow
 from forum.demo import content
 from forum.help.docusaurus.folder import read_folder
@@ -21,6 +22,7 @@ from forum.help.models import Article
 from forum.knowledge.models import Citation
 from forum.licenses.actions import license_with_key
 from forum.licenses.models import License, Seat
+from forum.support.models import Case
 from forum.threads.models import Comment, Reference, Thread
 from forum.viewers import viewer_of
 from tests import engines
@@ -148,3 +150,9 @@ def test_the_log_is_in_the_order_of_time(demo):
     moments = db.session.scalars(select(LogEntry.at).order_by(LogEntry.id)).all()
     assert moments == sorted(moments)
     assert len(moments) > 20
+
+
+def test_support_has_cases_in_every_state_and_nobody_was_written_to(demo):
+    states = db.session.execute(select(Case.state, func.count()).group_by(Case.state)).all()
+    assert dict(map(tuple, states)) == {"solved": 1, "waiting": 1, "open": 1, "held": 1}
+    assert db.session.scalar(select(Letter.id).where(Letter.kind.startswith("support."))) is None
