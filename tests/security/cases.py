@@ -9,13 +9,14 @@ from forum.accounts import links
 from forum.accounts.models import MailLink
 from forum.core import transaction
 from forum.core.database import db
-from forum.licenses.models import License, Seat
+from forum.licenses.models import Seat
 from forum.support import actions, files
 from forum.support.actions import Asker, Question
 from forum.support.models import AccessDetails, Case, CaseField, CaseFile, CaseMessage, SavedReply
 from forum.support.routes.arriving import signed as name_of_file
 from forum.support.texts import compose
 from forum.viewers import viewer_of
+from tests import factories
 from tests.security import world
 
 
@@ -23,6 +24,11 @@ def add_open_cases(builder) -> None:
     """What is reached without an account, by who has a link or the name of a file: in both worlds."""
     with builder.step(98, "a case by mail"):
         mailed = _open(builder, Asker(address="late@example.test"), "by mail")
+        with transaction.writing() as session:
+            session.get_one(Case, mailed.id).reference = "48271930"
+            session.add(question := CaseField(kind="line", labels={"en": "Which shop system?"}))
+            session.flush()
+            builder.names["case_question"] = question.public_id
         wanted = MailLink.purpose == "case", MailLink.address == "late@example.test"
         link = db.session.scalars(select(MailLink).where(*wanted)).one()
         builder.names |= {"case_link": links.location(link).rpartition("/")[2], "mailed_case": mailed.public_id}
@@ -32,12 +38,12 @@ def add_open_cases(builder) -> None:
 
 def add_cases(builder) -> None:
     holder, staff = builder.people["holder"], viewer_of(builder.people["support"].id)
-    with builder.step(96, "colleague"), transaction.writing() as session:
-        seat = session.scalars(select(Seat).where(Seat.public_id == builder.names["held_place"])).one()
-        license = session.get_one(License, seat.license_id)
-        license.shares_cases = True
-        colleague = builder.people["colleague"].id
-        session.add(Seat(license_id=license.id, person_id=colleague, number=3, via="invitation"))
+    with builder.step(96, "colleague"):
+        license = factories.license_for(holder, builder.ledger, seats=2, shares_cases=True)
+        with transaction.writing() as session:
+            colleague = builder.people["colleague"].id
+            session.add(Seat(license_id=license.id, person_id=colleague, number=2, via="invitation"))
+        builder.names["shared"] = license.public_id
     with builder.step(97, "case"):
         case = _open(builder, Asker(person_id=holder.id, license_id=license.id, is_known=True), "case")
         _file(builder, "case file", case, "customer")
@@ -68,7 +74,6 @@ def add_cases(builder) -> None:
             "held_case": held.public_id,
             "other_reference": builder.found(select(Case.reference).where(Case.id == solved.id)),
             "saved_reply": builder.found(select(SavedReply.public_id)),
-            "case_question": world.identity("question"),
         }
 
 

@@ -1,5 +1,7 @@
 """The addresses of support, as rows (see surfaces.py). The case is the holder's, shared with a colleague; support has it."""
 
+from tests.security.world import BODY
+
 CASE = "/support/cases/{case}"
 QUESTION = {"kind": "purchase", "subject": "A walrus asks", "description": "Where is my invoice?", "email": "late@example.test"}
 WORDS = ("case subject", "case words", "case answer")
@@ -66,7 +68,7 @@ SUPPORT_SURFACES: dict[str, list[tuple[str, dict]]] = {
         support("/support/cases/{mailed_case}", 200),
     ],
     "POST /support/cases/<public_id>/messages": [
-        of_the_case(f"{CASE}/messages", data={"body": "One more walrus."}),
+        of_the_case(f"{CASE}/messages", data={"body": BODY}),
         of_the_case(f"{CASE}/messages", 422),
     ],
     "POST /support/cases/<public_id>/solution": [of_the_case(f"{CASE}/solution")],
@@ -139,6 +141,6 @@ SUPPORT_SURFACES: dict[str, list[tuple[str, dict]]] = {
     ],
     "POST /admin/support/questions/<public_id>/removal": [administrator("/admin/support/questions/{case_question}/removal")],
     "POST /licenses/<public_id>/sharing": [
-        ("/licenses/{held}/sharing", {"reach": "the holder alone", "inside": 303, "data": {"shares": "y"}}),
+        ("/licenses/{shared}/sharing", {"reach": "the holder alone", "inside": 303, "data": {"shares": "y"}}),
     ],
 }  # fmt: skip

@@ -24,10 +24,9 @@ from forum.core import colors
 from tests.pictures.hostile import picture
 from tests.security.proposal_surfaces import PROPOSAL_SURFACES
 from tests.security.support_surfaces import SUPPORT_SURFACES
-from tests.security.world import canary
+from tests.security.world import BODY, canary
 
 PASSWORD = "tall cedar by the well"
-BODY = "A comment that took long to write, about the walrus."
 REASON = {"reason": "It had to be."}
 THREAD = {"title": "A walrus asks again", "body": BODY, "tags": "printing"}
 REPORT = {"kind": "spam", "words": "Watches."}
@@ -634,7 +633,8 @@ SURFACES: dict[str, list[tuple[str, dict]]] = {
     "POST /unlock/address": [member("/unlock/address", inside=422)],
     "POST /hooks/license/<public_id>": [anyone("/hooks/license/0123456789ab", inside=404)],
     "GET /licenses/<public_id>": [
-        ("/licenses/{held}", {"reach": "the customers"}),
+        holder_alone("/licenses/{held}", shows=("words to the holder",)),
+        ("/licenses/{shared}", {"reach": "the customers"}),
         member("/licenses/0123456789ab", inside=404),
     ],
     "POST /licenses/<public_id>/invitations": [

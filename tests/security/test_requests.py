@@ -214,6 +214,8 @@ UNLIKE = {
     "key_end",
     "token",
     "secrets",
+    "sealed",
+    "reference",
 }  # made anew, and at random, each time
 
 

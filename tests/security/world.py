@@ -63,6 +63,7 @@ from tests.people import Browser, person
 from tests.security.cases import add_cases, add_open_cases
 from tests.security.proposals import add_proposals
 
+BODY = "A comment that took long to write, about the walrus."
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
 # Who may come across a canary: everybody to whom the group is open (see REACH).
