@@ -65,9 +65,6 @@ def add_cases(builder) -> None:
         held = _open(builder, Asker(person_id=builder.people["ended"].id, is_known=True), "held case")
         with transaction.writing() as session:
             actions.solve(solved)
-            session.add(
-                CaseField(public_id=world.identity("question"), kind="line", labels={"en": "Which shop system?"})
-            )
             session.add(SavedReply(title=_canary("saved reply"), markdown=_canary("saved reply")))
         builder.names |= {
             "solved_case": solved.public_id,
