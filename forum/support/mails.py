@@ -185,6 +185,8 @@ def _forwarded(mail: Mail, sender: Sender) -> bool:
     if original is None or is_ours(original.sender):
         return False
     with transaction.reading():
+        if queries.find_case_of_mail(original.message_id, original.sender):
+            return True
         asker = _sender(original)
         mail_id = None if queries.is_taken(mail.message_id) else mail.message_id
     return False if asker.is_support else _begin(original, asker, mail_id)

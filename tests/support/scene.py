@@ -27,6 +27,7 @@ class Scene:
         self.eleni, self.maria = person("eleni", "support"), person("maria", "moderator")
         self.license = factories.license_for(self.alice, self.ledger)
         factories.license_for(self.bob, self.ledger, expires_at=now() - timedelta(days=20))
+        db.session.expunge_all()  # people and products are values from now on
 
     def at(self, someone=None) -> Browser:
         return Browser(self.app, someone)

@@ -3,9 +3,11 @@
 from email.message import EmailMessage
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
+from forum.core import transaction
 from forum.core.database import db
+from forum.core.incoming.models import SeenMail
 from forum.support.models import Case, CaseCopy, CaseFile, CaseMessage
 from tests.mail import delivered, link_in, text_of
 from tests.pictures.hostile import picture
@@ -196,6 +198,23 @@ def test_what_a_support_person_passes_on_is_the_customers_question(scene):
     case = scene.case()
     assert (case.person_id, case.state, case.subject) == (scene.alice.id, "open", "Printing")
     assert scene.said(case) == [("customer", "It does not print at all.")]
+
+
+def test_what_is_passed_on_twice_is_one_case(scene):
+    """As when a worker dies after the case was made and before the mail is known as handled."""
+    body = "---------- Forwarded message ---------\nFrom: Alice <alice@example.test>\nSubject: Printing\n\nIt does not print.\n"
+    sent = mail("eleni@example.test", body)
+    arrive(sent)
+    with transaction.writing() as session:
+        session.execute(delete(SeenMail))
+    arrive(sent)
+    assert count() == 1
+
+
+def test_a_cited_article_has_an_address_in_the_plain_text(scene):
+    case = scene.opened()
+    scene.write(scene.eleni, case, "It is all in [[help:printing/setup#ports]].")
+    assert "http://localhost/help/en/printing/setup#ports" in text_of(delivered("alice@example.test")[-1])
 
 
 def test_too_many_mails_of_one_sender_are_left_for_staff(scene):

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from forum.core import transaction
 from forum.core.clock import now
 from forum.core.database import db
+from forum.core.jobs import worker
 from forum.licenses.models import License, Seat
+from forum.search import index
 from forum.support.jobs import looking_after
 from forum.support.models import Case, CaseFile
 from forum.threads.models import Thread
@@ -223,6 +225,41 @@ def test_cases_of_an_address_become_those_of_who_registers_with_it(scene):
         dora = add_person(handle="dora", email="dora@example.test", password_hash="-", is_verified=True)
     assert scene.case().person_id == dora.id
     assert scene.at(dora).get(at(scene.case())).status_code == 200
+
+
+def test_registering_with_the_address_confirms_what_was_asked_from_it(scene):
+    from forum.accounts.actions import add_person
+
+    scene.ask(kind="purchase", email="dora@example.test")
+    scene.ask(email="dora@example.test")
+    with transaction.writing():
+        add_person(handle="dora", email="dora@example.test", password_hash="-", is_verified=True)
+    states = db.session.execute(select(Case.state, Case.held_for).order_by(Case.id)).all()
+    assert [tuple(row) for row in states] == [("open", ""), ("held", "entitlement")]
+
+
+def test_what_nobody_confirms_goes_after_a_month(scene):
+    scene.ask(kind="purchase", email="dora@example.test")
+    kept = scene.opened(scene.bob, product="ledger")
+    with transaction.writing() as session:
+        session.execute(update(Case).values(created_at=now() - timedelta(days=31)))
+    looking_after.remove_what_nobody_confirmed()
+    assert db.session.scalars(select(Case.id)).all() == [kept.id]
+
+
+def test_a_known_error_is_answered_at_once(scene):
+    told = "PHP Fatal error:  Uncaught Error: Class 'Ledger_Export' not found in /srv/a.php:4"
+    thread = factories.thread(scene.charlie, factories.board("general"), "Class not found", f"It says:\n\n{told}")
+    locked = factories.board("pro", products=[scene.print])
+    factories.license_for(scene.charlie, scene.print)
+    factories.thread(scene.charlie, locked, "Zqlocked", told)
+    index.rebuild()
+    worker.drain()
+    case = scene.opened(errors=told.replace("/srv/a", "/home/b"))
+    page = scene.at(scene.alice).get(at(case)).text
+    assert "This error is known" in page and thread.title in page and "Zqlocked" not in page
+    scene.at(scene.alice).post(f"{at(case)}/solution")
+    assert scene.case(case.public_id).state == "solved"
 
 
 def test_a_forged_link_opens_nothing(scene):

@@ -26,6 +26,7 @@ from forum.support.actions.states import (
     open_entitled,
     open_with,
     rate,
+    remove_unconfirmed,
     reopen,
     solve,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "rate",
     "read_access_details",
     "remove_reply",
+    "remove_unconfirmed",
     "remove_unused",
     "reopen",
     "solve",

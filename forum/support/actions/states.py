@@ -1,6 +1,11 @@
 """What becomes of a case: confirmed, opened, solved, opened again, and whether it helped."""
 
+from datetime import timedelta
+
+from sqlalchemy import delete
+
 from forum.core.clock import now
+from forum.core.database import db
 from forum.core.viewer import Viewer
 from forum.licenses.queries import licenses_of
 from forum.support.actions.messages import erase_access_details, locked
@@ -60,6 +65,12 @@ def confirm_address(case: Case, person_id: int | None) -> Case:
     if case.state == "held":
         case.held_for = "entitlement"
     return case
+
+
+def remove_unconfirmed(after: timedelta) -> None:
+    """What came in somebody's name and was never confirmed by them goes, with all that was said."""
+    unconfirmed = Case.state == "held", Case.held_for == "address", Case.created_at < now() - after
+    db.session.execute(delete(Case).where(*unconfirmed).execution_options(synchronize_session=False))
 
 
 def open_entitled(case: Case) -> bool:

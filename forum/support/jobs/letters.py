@@ -1,5 +1,6 @@
 """What the letters about cases say. Made when they go out: who may read what is asked then."""
 
+import re
 from contextlib import suppress
 
 from flask_babel import gettext as _
@@ -27,6 +28,7 @@ from forum.support.texts import referred
 from forum.viewers import viewer_of
 
 EXCERPT = 400
+_CITED = re.compile(r"\[\[help:([^\s\[\]]{1,400})\]\]")
 ENCLOSED_BYTES = 8 * 2**20
 
 
@@ -62,7 +64,7 @@ def confirmation(letter: Letter) -> Message | None:
                         " One press, and it is on its way.")),
             Action(_("This is my question"), _link(letter)),
             Quote(queries.first_words(case)[:EXCERPT]),
-            Small(_("If it wasn’t you, do nothing: the question is never looked at.")),
+            Small(_("If it wasn’t you, do nothing: nobody answers it, and it is removed after a month.")),
         )  # fmt: skip
 
 
@@ -100,7 +102,7 @@ def answer(letter: Letter) -> Message | None:
             case,
             to,
             Paragraph(_("%(name)s wrote:", name=queries.author_of(message) or site().name)),
-            Said(message.markdown, _absolute(html)),
+            Said(_with_addresses(message.markdown), _absolute(html)),
             *closing,
             *_way_to(case, to),
             before=message,
@@ -211,6 +213,11 @@ def _enclosed(listed: list[CaseFile]) -> tuple[Enclosed, ...]:
             kind = "image/webp" if is_picture else "application/octet-stream"
             enclosed.append(Enclosed(files.given_name(file.name, is_picture), kind, content.read()))
     return tuple(enclosed)
+
+
+def _with_addresses(markdown: str) -> str:
+    """The text with the addresses of the articles that it cites, as plain text needs them."""
+    return _CITED.sub(lambda found: f"{settings().address}/help/{language()}/{found[1]}", markdown)
 
 
 def _absolute(html: Markup) -> Markup:

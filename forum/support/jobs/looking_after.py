@@ -7,12 +7,13 @@ from forum.core.jobs.queue import every
 from forum.support import actions, files, queries
 
 LAST_DAYS = timedelta(days=3)
+NEVER_CONFIRMED = timedelta(days=30)  # as long as the link in the mail is good
 
 
 @every(seconds=60)
 def open_what_is_entitled_now() -> None:
     with transaction.reading():
-        held = queries.held_for_a_license()
+        held = queries.entitled_by_now()
     for case in held:
         with transaction.writing():
             actions.open_entitled(case)
@@ -29,6 +30,12 @@ def close_what_nobody_answers() -> None:
     for case in closed:
         with transaction.writing():
             actions.close_silent(case)
+
+
+@every(seconds=3600)
+def remove_what_nobody_confirmed() -> None:
+    with transaction.writing():
+        actions.remove_unconfirmed(NEVER_CONFIRMED)
 
 
 @every(seconds=600)

@@ -44,7 +44,7 @@ from forum.support.queries.setup import (
     saved_replies,
     support_row,
 )
-from forum.support.queries.waiting import held_for_a_license, silent_cases
+from forum.support.queries.waiting import entitled_by_now, silent_cases
 
 __all__ = [
     "INBOX_TABS",
@@ -61,6 +61,7 @@ __all__ = [
     "case_of_letter",
     "case_page",
     "cases_of",
+    "entitled_by_now",
     "file_names_known",
     "files_of",
     "find_by_address",
@@ -71,7 +72,6 @@ __all__ = [
     "get_file",
     "get_reply",
     "get_waiting_file",
-    "held_for_a_license",
     "hours",
     "inbox",
     "is_support_person",

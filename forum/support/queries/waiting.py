@@ -3,19 +3,28 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from forum.core.clock import now
 from forum.core.database import db
+from forum.licenses.models import License, LicenseProduct, Seat
+from forum.licenses.policies import opens
 from forum.support.models import Case
 
 STEP = 50
 
 
-def held_for_a_license() -> Sequence[Case]:
-    """Those whose customers may have one by now."""
-    held = Case.state == "held", Case.held_for == "entitlement", Case.person_id.is_not(None), Case.merged_into_id.is_(None)
-    return db.session.scalars(select(Case).where(*held).order_by(Case.id)).all()
+def entitled_by_now() -> Sequence[Case]:
+    """Of those that were held for want of a license the ones whose customers have it now."""
+    held = Case.state == "held", Case.held_for == "entitlement", Case.merged_into_id.is_(None)
+    opened = exists().where(
+        Seat.person_id == Case.person_id,
+        License.id == Seat.license_id,
+        LicenseProduct.license_id == License.id,
+        or_(Case.product_id.is_(None), LicenseProduct.product_id == Case.product_id),
+        opens(now()),
+    )
+    return db.session.scalars(select(Case).where(*held, opened).order_by(Case.id)).all()
 
 
 def silent_cases(after: timedelta, notice: timedelta) -> tuple[Sequence[Case], Sequence[Case]]:
