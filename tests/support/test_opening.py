@@ -249,7 +249,7 @@ def test_what_nobody_confirms_goes_after_a_month(scene):
 
 def test_a_known_error_is_answered_at_once(scene):
     told = "PHP Fatal error:  Uncaught Error: Class 'Ledger_Export' not found in /srv/a.php:4"
-    thread = factories.thread(scene.charlie, factories.board("general"), "Class not found", f"It says:\n\n{told}")
+    factories.thread(scene.charlie, factories.board("general"), "Class not found", f"It says:\n\n{told}")
     locked = factories.board("pro", products=[scene.print])
     factories.license_for(scene.charlie, scene.print)
     factories.thread(scene.charlie, locked, "Zqlocked", told)
@@ -257,7 +257,7 @@ def test_a_known_error_is_answered_at_once(scene):
     worker.drain()
     case = scene.opened(errors=told.replace("/srv/a", "/home/b"))
     page = scene.at(scene.alice).get(at(case)).text
-    assert "This error is known" in page and thread.title in page and "Zqlocked" not in page
+    assert "This error is known" in page and "Class not found" in page and "Zqlocked" not in page
     scene.at(scene.alice).post(f"{at(case)}/solution")
     assert scene.case(case.public_id).state == "solved"
 
