@@ -11,6 +11,7 @@ from forum.core.markup.pictures import Named
 from forum.core.scrubbing import scrub_by_shape
 from forum.core.text import one_line
 from forum.core.uploads.making import NotTaken
+from forum.core.uploads.words import why_not
 from forum.core.viewer import asking_viewer
 from forum.pictures import files
 
@@ -70,12 +71,6 @@ def _words(error: NotTaken) -> str:
             return _("This isn’t a picture that can be shown here: PNG, JPEG, WebP, GIF and AVIF can.")
         case "bytes":
             return _("This picture is too large: up to 10 MB fit.")
-        case "empty":
-            return _("This file is empty.")
-        case "pixels":
-            return _("This picture has too many pixels: up to 25 million fit.")
-        case "dear":
-            return _("This picture takes too much work to read. Save it smaller and try again.")
         case "busy":
             return _("Many pictures are arriving just now. Try again in a moment.")
-    return _("This picture is damaged: it can’t be read to its end.")
+    return why_not(error.reason)

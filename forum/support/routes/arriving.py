@@ -12,6 +12,7 @@ from forum.core.scrubbing import scrub_by_shape
 from forum.core.signing import sign, unsign
 from forum.core.text import one_line
 from forum.core.uploads.making import NotTaken
+from forum.core.uploads.words import why_not
 from forum.core.viewer import asking_viewer
 from forum.support import files
 from forum.support.files import Arrived
@@ -64,12 +65,6 @@ def _words(error: NotTaken) -> str:
     match error.reason:
         case "bytes":
             return _("This file is too large: up to 10 MB fit.")
-        case "empty":
-            return _("This file is empty.")
-        case "pixels":
-            return _("This picture has too many pixels: up to 25 million fit.")
-        case "dear":
-            return _("This picture takes too much work to read. Save it smaller and try again.")
         case "busy":
             return _("Many files are arriving just now. Try again in a moment.")
-    return _("This picture is damaged: it can’t be read to its end.")
+    return why_not(error.reason)
