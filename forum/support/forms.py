@@ -207,7 +207,7 @@ class MergeForm(Form):
         return find_in(self.reference.data) or ""
 
 
-class AccessForm(Form):
+class SiteAccessForm(Form):
     """How support gets into the customer's site. What is written here is sealed: a password belongs here."""
 
     words = TextAreaField(_l("Access details"), filters=[_text], validators=[_MISSING, _up_to(2000)])

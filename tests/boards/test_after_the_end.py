@@ -412,8 +412,8 @@ def test_pages_cost_a_fixed_number_of_statements(scene):
             assert browser.get(address).status_code == 200
         return len(sent)
 
-    holder = Browser(scene.app, scene.alice)
-    factories.license_for(scene.alice, scene.ledger, expires_at=scene.ended_at)  # an earlier one, which costs nothing
+    holder = Browser(scene.app, scene.walt)  # no author of what is read: they are asked for its case, too
+    factories.license_for(scene.walt, scene.ledger, expires_at=scene.ended_at)  # an earlier one, which costs nothing
     more = {
         "/": 1,
         "/boards/pro": 3,

@@ -22,10 +22,9 @@ CODE, NUMBER, MEMBERS, HERE = (
 ADMINISTRATORS = "what administrators call a thing among themselves"
 COMPARED = "compared with what is kept, and not kept"
 NO_WORDS = {
-    "ConnectionForm": {"name": ADMINISTRATORS, "allowed": CODE, "key": HERE},
-    "AccessForm": {"words": "how support gets into a site: a password belongs here, and is kept sealed"},
     "BoardForm": {"moderators": MEMBERS},
     "CaseForm": {"key": HERE},
+    "ConnectionForm": {"name": ADMINISTRATORS, "allowed": CODE, "key": HERE},
     "DocsForm": {"source": ADMINISTRATORS},
     "ErasureByStaffForm": {"handle": COMPARED},
     "ErasureForm": {"handle": COMPARED},
@@ -41,6 +40,7 @@ NO_WORDS = {
     "ResetForm": {"username": COMPARED},
     "SeenForm": {"thread": NUMBER, "board": NUMBER},
     "SignInForm": {"username": COMPARED},
+    "SiteAccessForm": {"words": "how support gets into a site: a password belongs here, and is kept sealed"},
     "SiteForm": {"languages": CODE},
     "StopForm": {"end": NUMBER},
     "SupportForm": {"origins": CODE},

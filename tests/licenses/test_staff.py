@@ -95,7 +95,7 @@ class TestBesideAPost:
         staff = Browser(app, person("staff", "support"))
         assert f"Ledger: active since {license_since:%-d %b %Y}" in words(staff.get(address))
 
-    def test_costs_staff_one_statement_and_others_none(self, app, address, statements):
+    def test_costs_staff_two_statements_and_others_none(self, app, address, statements):
         member, staff = Browser(app, person("mary")), Browser(app, person("staff", "support"))
         counts = []
         for browser in (member, staff):
@@ -103,7 +103,7 @@ class TestBesideAPost:
             with statements() as ran:
                 browser.get(address)
             counts.append(len(ran))
-        assert counts[1] == counts[0] + 1
+        assert counts[1] == counts[0] + 2, "the licenses of who wrote, and the case that it came from"
 
 
 class TestAllLicenses:

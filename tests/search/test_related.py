@@ -95,8 +95,8 @@ def test_locked_threads_neither_show_nor_push_others_out(app, visitor, board, ca
     for browser in (visitor, Browser(app, bob), Browser(app, alice)):
         page = page_of(asked, browser)
         assert other.title in page
-        assert "case" not in page
-    assert "case" in page_of(inside, Browser(app, alice))
+        assert ", case " not in page
+    assert ", case " in page_of(inside, Browser(app, alice))
 
 
 def test_moderators_see_what_probably_asks_the_same(app, visitor, board, catch_up):

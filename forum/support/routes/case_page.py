@@ -13,7 +13,6 @@ from forum.search.similar import same_errors
 from forum.support import policies, queries
 from forum.support.entitlement import standing_with
 from forum.support.forms import (
-    AccessForm,
     AskEverybodyForm,
     AssignmentForm,
     CopyForm,
@@ -21,6 +20,7 @@ from forum.support.forms import (
     MessageForm,
     ProductForm,
     RatingForm,
+    SiteAccessForm,
     TagsForm,
 )
 from forum.support.models import Case
@@ -60,7 +60,7 @@ def case_page(case: Case, viewer: Viewer, *, form: MessageForm | None = None, st
         "size_words": size_words,
         "draft": f"case-{case.public_id}",
         "rating": RatingForm(formdata=None) if case.state == "solved" and is_customer and case.helped is None else None,
-        "access_form": AccessForm(formdata=None),
+        "access_form": SiteAccessForm(formdata=None),
         "proposal": proposal,
         "can_propose": policies.can_propose(viewer, case, proposal),
     }

@@ -15,10 +15,10 @@ from forum.core.viewer import ANONYMOUS, Viewer, asking_viewer, current_viewer
 from forum.support import actions, policies, queries
 from forum.support.actions import Collision
 from forum.support.forms import (
-    AccessForm,
     AskEverybodyForm,
     MessageForm,
     RatingForm,
+    SiteAccessForm,
 )
 from forum.support.models import Case
 from forum.support.presenting import state_words
@@ -185,7 +185,7 @@ def rate(public_id: str):
 @allow(members)
 def give_access(public_id: str):
     """How support gets into the customer's site."""
-    form = AccessForm()
+    form = SiteAccessForm()
     is_valid = form.validate()
     viewer = current_viewer()
     case = queries.get_case(public_id, viewer)
