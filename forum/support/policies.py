@@ -1,4 +1,4 @@
-from sqlalchemy import ColumnElement, and_, exists, or_, true
+from sqlalchemy import ColumnElement, exists, or_, true
 
 from forum.core.viewer import Viewer
 from forum.licenses.models import License, Seat
@@ -7,11 +7,11 @@ from forum.support.models import Case, CaseCopy, CaseMessage, Proposal
 
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
     """The one rule of who reads a case: support people, its customer, who gets it in copy, and who holds a place on its license
-    where that is shared. What is held concerns its customer alone."""
+    where that is shared. What is held has no license yet, and so is its customer's alone."""
     if viewer.is_support:
         return true()
     copied = exists().where(CaseCopy.case_id == Case.id, CaseCopy.person_id == viewer.id)
-    return or_(Case.person_id == viewer.id, copied, and_(Case.state != "held", is_shared_with(viewer)))
+    return or_(Case.person_id == viewer.id, copied, is_shared_with(viewer))
 
 
 def is_shared_with(viewer: Viewer) -> ColumnElement[bool]:
@@ -26,8 +26,8 @@ def messages_visible_to(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def can_write(viewer: Viewer, case: Case) -> bool:
-    """Who sees a case writes in it, as long as it goes on there."""
-    return viewer.is_member and case.merged_into_id is None and (case.state != "held" or viewer.is_support)
+    """Who sees a case writes in it, once it is open."""
+    return viewer.is_member and (case.state != "held" or viewer.is_support)
 
 
 def is_customer(viewer: Viewer, case: Case) -> bool:

@@ -130,6 +130,9 @@ def test_a_case_that_waits_too_long_closes_after_a_notice(scene):
     age(case, days=12)
     looking_after.close_what_nobody_answers()
     assert scene.case(case.public_id).state == "waiting"
+    noticed_at = scene.case(case.public_id).noticed_at
+    looking_after.close_what_nobody_answers()
+    assert scene.case(case.public_id).noticed_at == noticed_at
     assert "closes in three days" in text_of(delivered("alice@example.test")[-1])
     looking_after.close_what_nobody_answers()
     assert scene.case(case.public_id).state == "waiting"
@@ -223,6 +226,22 @@ def test_access_details_are_for_who_has_the_case_alone_and_go_when_it_is_solved(
     assert "tall cedar" not in scene.at(scene.eleni).get(at(case)).text
     scene.at(scene.alice).post(f"{at(case)}/solution")
     assert db.session.scalar(select(func.count()).select_from(AccessDetails)) == 0
+
+
+def test_an_answer_that_solves_erases_access_details_too(scene):
+    case = scene.opened()
+    scene.at(scene.alice).post(f"{at(case)}/access", {"words": "tall cedar"})
+    scene.write(scene.eleni, case, "Done.", act="solve")
+    assert db.session.scalar(select(func.count()).select_from(AccessDetails)) == 0
+
+
+def test_who_has_the_case_is_told_of_messages_alone(scene):
+    person("jonas", "support")
+    case = scene.opened()
+    assert len(delivered("jonas@example.test")) == len(delivered("eleni@example.test")) == 1
+    scene.at(scene.eleni).post(f"{at(case)}/assignment", {"person": str(scene.eleni.id)})
+    scene.write(scene.alice, case, "One more thing.")
+    assert len(delivered("jonas@example.test")) == 1 and len(delivered("eleni@example.test")) == 2
 
 
 def test_the_customer_takes_access_details_back(scene):

@@ -1,6 +1,7 @@
 """Opening a case by the form: who is entitled to what, and that nothing typed is lost."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from sqlalchemy import func, select, update
@@ -53,6 +54,23 @@ def test_the_product_of_the_only_license_is_chosen(scene):
     page = scene.at(scene.alice).get("/support").text
     assert '<option selected value="ledger">' in page
     assert '<option selected value="">' in scene.at(scene.charlie).get("/support").text
+
+
+def test_a_license_for_another_product_entitles_to_nothing(scene):
+    factories.board("print", products=[scene.print])
+    case = scene.opened(scene.alice, product="print")
+    assert (case.state, case.held_for) == ("held", "entitlement")
+    assert "Technical support needs an active license" in scene.at(scene.alice).get(at(case)).text
+
+
+def test_a_file_belongs_to_one_message(scene):
+    from forum.support.routes.arriving import signed
+
+    first = scene.opened(scene.alice, screenshots=(BytesIO(b"log"), "log.txt"))
+    [file] = db.session.scalars(select(CaseFile))
+    scene.opened(scene.charlie, kind="purchase", file=signed(file.public_id))
+    assert scene.at(scene.charlie).get(f"/support/files/{file.public_id}").status_code == 404
+    assert file.public_id in scene.at(scene.alice).get(at(first)).text
 
 
 def test_a_license_in_grace_entitles(scene):
@@ -145,8 +163,6 @@ def test_a_key_in_the_text_is_taken_out_before_it_is_kept(scene):
 
 
 def test_files_of_a_refused_form_are_still_there_the_next_time(scene):
-    from io import BytesIO
-
     sent = {"screenshots": (BytesIO(picture()), "shot.png"), "subject": ""}
     refused = scene.ask(scene.alice, **sent)
     name = refused.text.split('name="file" value="')[1].split('"')[0]
@@ -158,8 +174,6 @@ def test_files_of_a_refused_form_are_still_there_the_next_time(scene):
 
 
 def test_a_file_that_isnt_a_picture_is_given_away_as_a_download_only(scene):
-    from io import BytesIO
-
     scene.opened(scene.alice, screenshots=(BytesIO(b"<script>alert(1)</script>"), "../../evil.html"))
     [file] = db.session.scalars(select(CaseFile))
     answer = scene.at(scene.alice).get(f"/support/files/{file.public_id}")
