@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select, update
 from forum.core import transaction
 from forum.core.clock import now
 from forum.core.database import db
+from forum.core.mail.letters import send
 from forum.licenses.models import License, Seat
 from forum.support.jobs import looking_after
 from forum.support.models import AccessDetails, Case, CaseCopy, CaseFile, CaseMessage
@@ -57,6 +58,16 @@ def test_a_browser_sends_what_the_pressed_button_says_and_what_was_seen(scene, b
     sent = dict(reversed(sent_by(scene.at(scene.eleni).get(at(case)).text, f"{at(case)}/messages", button)))
     first = db.session.scalar(select(CaseMessage.public_id).where(CaseMessage.case_id == case.id))
     assert (sent["act"], sent["seen"]) == (button, first)  # of two with a name the first counts
+
+
+def test_no_letter_says_what_a_note_says(scene):
+    """Whatever asks for one."""
+    case = scene.opened()
+    scene.write(scene.eleni, case, "She pays late.", act="note")
+    note = db.session.scalar(select(CaseMessage.id).where(CaseMessage.kind == "note"))
+    with transaction.writing():
+        send("support.answer", person_id=scene.alice.id, payload={"case": case.id, "message": note})
+    assert all("pays late" not in text_of(mail) for mail in delivered("alice@example.test"))
 
 
 def test_files_of_a_note_are_not_the_customers(scene):

@@ -92,6 +92,19 @@ def test_the_same_mail_twice_is_one_message(scene):
     assert count() == 1 and len(delivered("alice@example.test")) == 1
 
 
+def test_a_mail_whose_handling_was_cut_off_is_one_case_and_one_message(scene):
+    """A worker died after it was written and before the mail was known as handled."""
+    first = mail("alice@example.test")
+    arrive(first)
+    case = scene.case()
+    second = mail("alice@example.test", "And more.", to=reply_to(scene, case, scene.alice))
+    arrive(second)
+    with transaction.writing() as session:
+        session.execute(delete(SeenMail))
+    arrive(first, second)
+    assert count() == 1 and len(scene.said(case)) == 3
+
+
 def test_who_says_to_support_is_believed_nothing(scene):
     """Whoever writes may say to be one of the support people: it goes to the list that they look through."""
     case = scene.opened()
