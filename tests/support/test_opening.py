@@ -6,10 +6,14 @@ from io import BytesIO
 import pytest
 from sqlalchemy import func, select, update
 
+from forum.accounts.events import AddressConfirmed
+from forum.accounts.models import Person
 from forum.core import transaction
 from forum.core.clock import now
 from forum.core.database import db
+from forum.core.events import publish
 from forum.core.jobs import worker
+from forum.core.site import change_site
 from forum.licenses.models import License, Seat
 from forum.search import index
 from forum.support.jobs import looking_after
@@ -250,6 +254,20 @@ def test_registering_with_the_address_confirms_what_was_asked_from_it(scene):
         add_person(handle="dora", email="dora@example.test", password_hash="-", is_verified=True)
     states = db.session.execute(select(Case.state, Case.held_for).order_by(Case.id)).all()
     assert [tuple(row) for row in states] == [("open", ""), ("held", "entitlement")]
+
+
+def test_a_member_whose_address_isnt_confirmed_is_held_until_it_is(scene):
+    with transaction.writing() as session:
+        change_site(mail_url="smtp://127.0.0.1:1")  # where mail goes out, addresses are confirmed
+        session.get_one(Person, scene.charlie.id).email_verified_at = None
+    case = scene.opened(scene.charlie, kind="purchase")
+    assert (case.state, case.held_for) == ("held", "address")
+    assert "Confirm your address first" in scene.at(scene.charlie).get(at(case)).text
+    assert scene.write(scene.charlie, case, "Hello?").status_code == 403
+    with transaction.writing() as session:
+        session.get_one(Person, scene.charlie.id).email_verified_at = now()
+        publish(AddressConfirmed(person_id=scene.charlie.id))
+    assert scene.case(case.public_id).state == "open"
 
 
 def test_what_nobody_confirms_goes_after_a_month(scene):
