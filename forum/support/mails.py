@@ -48,6 +48,11 @@ class Sender:
     language: str
 
 
+def is_for_others(mail: Mail, recipient: str) -> bool:
+    """Whether it came to an address that was made for something else than a case."""
+    return any(found[0] != CASE for found in map(opened, (recipient, *mail.recipients)) if found)
+
+
 def is_own(mail: Mail) -> bool:
     """Whether it is from us: answering it would never end."""
     return is_ours(_whole(mail.sender)) or email_key(mail.sender) == email_key(site().mail_from)

@@ -6,7 +6,9 @@ from sqlalchemy import func, select
 from forum.core import transaction
 from forum.core.clock import now
 from forum.core.database import db
+from forum.core.incoming import handling
 from forum.pictures.models import Picture
+from forum.support.models import Case
 from forum.threads.models import Comment, Thread
 from tests import factories
 from tests.mail import delivered, text_of
@@ -115,3 +117,10 @@ def test_without_a_mailbox_letters_ask_for_no_answer(app):
     happen()
     letter = delivered("alice@example.test")[-1]
     assert letter["Reply-To"] is None and "Answer this mail" not in text_of(letter)
+
+
+def test_support_leaves_it_alone_whoever_is_asked_first(asked, monkeypatch):
+    monkeypatch.setattr(handling, "_handlers", sorted(handling.handlers(), key=lambda one: "support" not in one.__module__))
+    arrive(mail("alice@example.test", "A laser one.", to=asked.address))
+    assert asked.said() == ["Which printer?", "A laser one."]
+    assert db.session.scalar(select(func.count()).select_from(Case)) == 0
