@@ -3,11 +3,20 @@ anybody's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
+from sqlalchemy import select
+
+from forum.core.clock import now
+from forum.core.database import db
 from forum.core.viewer import Viewer
-from forum.licenses.policies import opens_what
+from forum.licenses.models import License
+from forum.licenses.policies import opens, opens_what
 from forum.licenses.queries import OwnLicense, licenses_of
+from forum.support.models import Case
 from forum.support.models.cases import Kind
+
+REOPENS_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -29,3 +38,14 @@ def standing_with(licenses: Sequence[OwnLicense], kind: Kind, product_id: int | 
     opened = next((one for one in about if opens_what(one.state)), None)
     ended = next((one for one in about if not opens_what(one.state)), None)
     return Standing(kind != "technical" or opened is not None, opened, None if opened else ended)
+
+
+def may_reopen(case: Case) -> bool:
+    """Whether its customer may open a solved case again: for two weeks whatever became of the license, as it may not have been
+    solved; later as one may ask anew."""
+    if case.kind != "technical" or case.solved_at is None or case.solved_at > now() - REOPENS_FOR:
+        return True
+    entitling = select(License.id).where(License.id == case.license_id, opens(now()))
+    if db.session.scalar(entitling) is not None:
+        return True
+    return case.person_id is not None and standing(Viewer(id=case.person_id), case.kind, case.product_id).is_entitled

@@ -14,6 +14,7 @@ from forum.core.mail.letters import send
 from forum.licenses.models import License, Seat
 from forum.support.jobs import looking_after
 from forum.support.models import AccessDetails, Case, CaseCopy, CaseFile, CaseMessage
+from tests import factories
 from tests.mail import delivered, text_of
 from tests.people import person
 from tests.pictures.hostile import picture
@@ -103,6 +104,29 @@ def test_the_customer_solves_it_answers_one_question_and_opens_it_again(scene):
     assert "<legend>Did we help?" not in alice.get(at(case)).text and "Quick!" in scene.at(scene.eleni).get(at(case)).text
     alice.post(f"{at(case)}/solution/removal")
     assert (scene.case(case.public_id).state, scene.case(case.public_id).helped) == ("open", None)
+
+
+@pytest.mark.parametrize("by", ["a message", "a press"])
+def test_a_case_solved_long_ago_opens_again_only_for_who_is_still_entitled(scene, by):
+    def again(case: Case) -> str:
+        if by == "a message":
+            scene.write(scene.alice, case, "It is back.")
+        else:
+            scene.at(scene.alice).post(f"{at(case)}/solution/removal")
+        return scene.case(case.public_id).state
+
+    case = scene.opened(product="ledger")
+    scene.write(scene.eleni, case, "Done.", act="solve")
+    scene.expire()
+    assert again(case) == "open", "just solved, so perhaps it wasn't"
+    scene.write(scene.eleni, case, "Done again.", act="solve")
+    with transaction.writing() as session:
+        session.execute(update(Case).values(solved_at=now() - timedelta(days=15)))
+    assert again(case) == "held"
+    assert "Your license ended on" in scene.at(scene.alice).get(at(case)).text
+    factories.license_for(scene.alice, scene.ledger)
+    looking_after.open_what_is_entitled_now()
+    assert scene.case(case.public_id).state == "open"
 
 
 def test_nobody_rates_for_the_customer(scene):

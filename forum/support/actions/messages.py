@@ -8,7 +8,8 @@ from forum.core.database import db
 from forum.core.errors import NotFound
 from forum.core.viewer import Viewer
 from forum.support.actions.files import attach
-from forum.support.actions.telling import tell_everybody, tell_support
+from forum.support.actions.telling import tell_customer, tell_everybody, tell_support
+from forum.support.entitlement import may_reopen
 from forum.support.models import AccessDetails, Case, CaseMessage
 from forum.support.queries import is_taken
 from forum.support.texts import Written
@@ -51,11 +52,21 @@ def write(
     )
     case.last_by, case.last_at, case.noticed_at = "customer", message.created_at, None
     if case.state in ("waiting", "solved"):
-        case.state, case.solved_at, case.helped = "open", None, None
+        open_again(case)
     tell_everybody(case, message)
     if case.state != "held":
         tell_support(case)
     return message
+
+
+def open_again(case: Case) -> None:
+    """By its customer. What nothing entitles to any more is held instead, as if it were asked anew."""
+    held_for = "" if may_reopen(case) else "entitlement"
+    case.state, case.held_for = ("held" if held_for else "open"), held_for
+    case.solved_at, case.helped = None, None
+    if held_for:
+        case.license_id = None
+        tell_customer(case, "support.unentitled")
 
 
 def answer(viewer: Viewer, case: Case, text: Written, *, files: Sequence[str] = (), seen: str = "", solves: bool = False):

@@ -8,7 +8,7 @@ from forum.core.clock import now
 from forum.core.database import db
 from forum.core.viewer import Viewer
 from forum.licenses.queries import licenses_of
-from forum.support.actions.messages import erase_access_details, locked
+from forum.support.actions.messages import erase_access_details, locked, open_again
 from forum.support.actions.telling import tell_customer, tell_support
 from forum.support.entitlement import standing_with
 from forum.support.models import Case
@@ -36,13 +36,18 @@ def close_silent(case: Case) -> None:
         solve(case)
 
 
-def reopen(case: Case) -> None:
+def reopen(case: Case, *, by_support: bool) -> None:
+    """Support people open what they like, customers what they are still entitled to."""
     case = locked(case.id)
     if case.state != "solved":
         return
-    case.state, case.solved_at, case.helped, case.last_at = "open", None, None, now()
-    case.opened_at, case.noticed_at = case.opened_at or now(), None
-    tell_support(case)
+    if by_support:
+        case.state, case.solved_at, case.helped = "open", None, None
+    else:
+        open_again(case)
+    case.last_at, case.opened_at, case.noticed_at = now(), case.opened_at or now(), None
+    if case.state == "open":
+        tell_support(case)
 
 
 def rate(case: Case, helped: bool, words: str) -> None:

@@ -160,8 +160,9 @@ def solve(public_id: str):
 @allow(members)
 def reopen(public_id: str):
     case = _to_write_in(public_id)
-    actions.reopen(case)
-    flash(_("The case is open again."), "good")
+    actions.reopen(case, by_support=current_viewer().is_support)
+    if case.state == "open":
+        flash(_("The case is open again."), "good")
     return redirect(address(case), SEE_OTHER)
 
 
