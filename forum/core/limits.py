@@ -47,6 +47,7 @@ LIMITS = {
     "post": Limit(6, MINUTE),
     "post by staff": Limit(60, MINUTE),
     "upload": Limit(30, 30 * MINUTE),
+    "upload by visitor": Limit(10, HOUR),
     "report": Limit(10, HOUR),
     "case": Limit(10, HOUR),
     "case by mail": Limit(20, HOUR),

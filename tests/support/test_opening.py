@@ -77,6 +77,15 @@ def test_a_file_belongs_to_one_message(scene):
     assert file.public_id in scene.at(scene.alice).get(at(first)).text
 
 
+def test_visitors_send_few_files_ahead(scene):
+    def send(browser) -> int:
+        return browser.post("/support/files", {"screenshots": (BytesIO(b"log"), "log.txt")}).status_code
+
+    visitor, alice = scene.at(), scene.at(scene.alice)
+    assert [send(visitor) for _ in range(11)] == [200] * 10 + [422]
+    assert send(alice) == 200
+
+
 def test_a_license_in_grace_entitles(scene):
     with transaction.writing() as session:
         session.get_one(License, scene.license.id).lapses_at = now() + timedelta(days=1)

@@ -37,10 +37,11 @@ def take_all(sent: Sequence[FileStorage]) -> Arrivals:
         arrivals.problems.append(_("Up to eight files fit at once. Send the others in a message afterwards."))
     for file in named[:AT_ONCE]:
         try:
-            limits.spend(("upload", asking_viewer().id or f"client {limits.client()}"))
+            limits.spend(("upload", member) if (member := asking_viewer().id) else ("upload by visitor", limits.client()))
             arrivals.taken_in.append(files.take_in(file.stream, file.filename or ""))
         except TooMany as error:
-            arrivals.problems += [_("Up to 30 files fit in half an hour."), error.words]
+            many = _("Up to 30 files fit in half an hour.") if asking_viewer().is_member else _("Up to 10 files fit in an hour.")
+            arrivals.problems += [many, error.words]
             break
         except NotTaken as error:
             arrivals.problems.append(f"{scrub_by_shape(one_line(file.filename or ''))[-NAME_SHOWN:]}: {_words(error)}")
