@@ -16,7 +16,7 @@ from forum.boards.forms import NAMES_AFTER_END, NAMES_OF_HUES, NAMES_OF_ICONS, N
 from forum.core.languages import native_name
 from forum.core.log.models import LogEntry
 from forum.core.web import day
-from forum.moderation.presenting import act_names
+from forum.moderation.act_words import act_in_words
 
 LONGEST = 200
 NOTHING = "–"
@@ -127,7 +127,7 @@ def log_lines(rows: Iterable[Row[Any]]) -> list[dict[str, Any]]:
             "by": handle,
             "name": name,
             "hue": hue,
-            "act": action_name(entry.action),
+            "act": act_in_words(entry.action),
             "subject": subjects.get((entry.subject_type, entry.subject_id)),
             "reason": entry.reason,
             "facts": facts(entry, subjects),
@@ -135,10 +135,6 @@ def log_lines(rows: Iterable[Row[Any]]) -> list[dict[str, Any]]:
         }
         for entry, handle, name, hue in rows
     ]
-
-
-def action_name(action: str) -> str:
-    return act_names().get(action, action)
 
 
 def named_in(entry: LogEntry) -> Iterator[tuple[str, int]]:

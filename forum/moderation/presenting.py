@@ -11,6 +11,7 @@ from forum.core.languages import language, text_of
 from forum.core.log.models import LogEntry
 from forum.core.viewer import Viewer
 from forum.moderation import queries
+from forum.moderation.act_words import act_in_words
 from forum.moderation.actions import UNDO
 from forum.moderation.forms import MoveForm, ReasonForm
 from forum.moderation.policies import ON_PEOPLE, SUBJECTS, can_undo
@@ -102,12 +103,12 @@ class Line:
 def lines(rows, viewer: Viewer) -> list[Line]:
     entries = [row.LogEntry for row in rows]
     seen = _Seen(entries, viewer)
-    labels, system = act_names(), _("By command")
+    system = _("By command")
     return [
         Line(
             public_id=entry.public_id,
             at=entry.at,
-            label=labels.get(entry.action, entry.action),
+            label=act_in_words(entry.action),
             name=row.display_name or system,
             hue=row.hue or 1,
             undone_at=entry.undone_at,
@@ -180,100 +181,3 @@ def outcome(decision: str) -> str:
         "": _("A moderator will look at it."),
         "kept": _("A moderator has looked at it and left it as it is."),
     }.get(decision) or _("A moderator has looked at it and taken it down.")
-
-
-def act_names() -> dict[str, str]:
-    """What each act of the log is called, in the language of the page."""
-    return {
-        "thread.pin": _("Pinned a thread"),
-        "thread.unpin": _("Unpinned a thread"),
-        "thread.close": _("Closed a thread"),
-        "thread.reopen": _("Reopened a thread"),
-        "thread.hide": _("Hid a thread"),
-        "thread.restore": _("Restored a thread"),
-        "thread.move": _("Moved a thread"),
-        "comment.hide": _("Hid a comment"),
-        "comment.restore": _("Restored a comment"),
-        "thread.approve": _("Published a thread that waited"),
-        "thread.hold": _("Took a thread back to wait"),
-        "thread.reject": _("Didn’t publish a thread"),
-        "thread.await": _("Put a thread back to wait"),
-        "comment.approve": _("Published a comment that waited"),
-        "comment.hold": _("Took a comment back to wait"),
-        "comment.reject": _("Didn’t publish a comment"),
-        "comment.await": _("Put a comment back to wait"),
-        "report.keep": _("Kept a post that was reported"),
-        "report.reopen": _("Put a report back into the queue"),
-        "person.suspend": _("Suspended somebody"),
-        "person.lift": _("Ended a suspension"),
-        "person.hide": _("Hid all posts of somebody"),
-        "person.show": _("Showed the posts of somebody again"),
-        "board.create": _("Made a board"),
-        "board.change": _("Changed a board"),
-        "product.create": _("Made a product"),
-        "product.change": _("Changed a product"),
-        "connection.check": _("Had all licenses of a connection checked"),
-        "license.issue": _("Issued license keys"),
-        "license.import": _("Imported license keys"),
-        "license.unlock": _("Unlocked with a license key"),
-        "license.revoke": _("Revoked a license"),
-        "license.restore": _("Restored a license"),
-        "license.extend": _("Changed the end of a license"),
-        "license.give": _("Gave a place on a license to a member"),
-        "license.recheck": _("Had a license checked"),
-        "license.free": _("Freed a place on a license"),
-        "license.rotate": _("Changed the secret behind license keys"),
-        "license.found": _("Learned of a license from its provider"),
-        "license.check": _("Heard that a license has changed, when it was checked"),
-        "license.webhook": _("Heard that a license has changed, by a message"),
-        "license.end": _("A license reached its end"),
-        "license.lapse": _("A license couldn’t be checked for too long"),
-        "license.put_back": _("Put a license back as it was"),
-        "connection.create": _("Connected a provider of licenses"),
-        "connection.change": _("Changed a connection to a provider"),
-        "connection.remove": _("Removed a connection to a provider"),
-        "connection.link": _("Linked a product to a connection"),
-        "connection.unlink": _("Unlinked a product from a connection"),
-        "connection.halt": _("Stopped checking the licenses of a connection"),
-        "connection.resume": _("Went on checking the licenses of a connection"),
-        "license.invite": _("Invited somebody to a place on a license"),
-        "license.uninvite": _("Withdrew an invitation to a place"),
-        "license.ask": _("Asked the holder of a license for a place"),
-        "license.ask_granted": _("Handed a place on a license over"),
-        "license.ask_refused": _("Refused a place on a license"),
-        "license.mine": _("Said that a license in use is theirs"),
-        "license.mine_granted": _("Decided whose license it is"),
-        "license.mine_refused": _("Decided that a license isn’t theirs"),
-        "case.propose": _("Proposed to make a case public"),
-        "case.withdraw": _("Withdrew the proposal to make a case public"),
-        "case.publish": _("Made a public thread of a case"),
-        "person.roles": _("Changed roles"),
-        "person.erase": _("Erased an account"),
-        "person.invite": _("Invited people"),
-        "person.invite_withdraw": _("Withdrew an invitation"),
-        "person.claim_offer": _("Sent a link to claim imported posts"),
-        "person.claim": _("Claimed imported posts"),
-        "person.join": _("Added imported posts to an account"),
-        "site.change": _("Changed the site’s settings"),
-        "site.ready": _("Finished setting the site up"),
-        "site.start": _("Removed the demo"),
-        "case.merge": _("Made one case of two"),
-        "case.open": _("Opened a case that nothing entitled to"),
-        "case.access": _("Looked at access details"),
-        "license.share": _("Said who sees the cases of a license"),
-        "question.create": _("Added a question to the case form"),
-        "question.change": _("Changed a question of the case form"),
-        "question.remove": _("Removed a question from the case form"),
-        "support.change": _("Changed how support works"),
-        "page.change": _("Changed one of the site’s pages"),
-        "page.reset": _("Put the default text of a page back"),
-        "articles.import": _("Imported help articles"),
-        "collection.lock": _("Changed who may read a collection of articles"),
-        "article.lock": _("Changed who may read a help article"),
-        "jobs.retry": _("Started failed jobs again"),
-        "mail.retry": _("Tried a mail again"),
-        "mail.drop": _("Gave a mail up"),
-        "incoming.retry": _("Tried a mail that arrived again"),
-        "incoming.remove": _("Removed a mail that arrived"),
-        "incoming.download": _("Downloaded a mail that arrived"),
-    }

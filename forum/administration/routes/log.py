@@ -3,10 +3,11 @@ from urllib.parse import urlencode
 from flask import request
 
 from forum.administration import queries
-from forum.administration.presenting import action_name, log_lines
+from forum.administration.presenting import log_lines
 from forum.administration.routes.blueprint import blueprint, page
 from forum.core.access import administrators, allow
 from forum.core.text import one_line
+from forum.moderation.act_words import act_in_words
 
 
 @blueprint.get("/log")
@@ -20,6 +21,6 @@ def show_log():
         page=shown,
         action=action,
         actor=actor,
-        actions=[(name, action_name(name)) for name in queries.logged_actions()],
+        actions=[(name, act_in_words(name)) for name in queries.logged_actions()],
         before_number="/admin/log?" + urlencode({"action": action, "by": actor, "page": ""}),
     )
